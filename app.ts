@@ -1,0 +1,42 @@
+import { createAdapter } from '@socket.io/redis-adapter';
+import type { Application, IBoot } from 'egg';
+import { handshake } from './app/io/handshake';
+import { Beat } from './app/lib/beat';
+import { Cache } from './app/lib/cache';
+import { Engine } from './app/lib/engine';
+import { Tokens } from './app/lib/tokens';
+import { settings } from './config/settings';
+
+const SINGLES = 200_000;
+
+export default class Boot implements IBoot {
+  private beat!: Beat;
+
+  constructor(private readonly app: Application) {}
+
+  configDidLoad(): void {
+    // Ahead of the plugin's own: nobody unknown gets past the door.
+    this.app.io.of('/im').use(handshake(this.app));
+  }
+
+  async didLoad(): Promise<void> {
+    const { app } = this;
+    const { im } = app.config;
+    const namespace = app.io.of('/im');
+    app.io.adapter(createAdapter(app.redis, app.redis.duplicate({ enableOfflineQueue: true })));
+    app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
+    app.singles = new Cache(SINGLES);
+    const database = { ...settings.database, connections: settings.database.pool + im.lanes };
+    app.engine = new Engine({ ...im, database }, namespace);
+    this.beat = new Beat(namespace, app.engine.database, im.headIntervalMs, error => app.logger.warn(error));
+  }
+
+  /** What was taken in is committed and answered before the sockets close. */
+  async beforeClose(): Promise<void> {
+    const { app } = this;
+    await this.beat.stop();
+    await app.engine.close();
+    app.io.local.disconnectSockets(true);
+    app.redis.disconnect();
+  }
+}

@@ -1,0 +1,64 @@
+import type { Application } from 'egg';
+import { Namespace, Server } from 'socket.io';
+import type { Cache } from '../lib/cache';
+import { isOutage } from '../lib/database';
+import type { Engine } from '../lib/engine';
+import { AppError, type ErrorCode } from '../lib/errors';
+import type { Tokens } from '../lib/tokens';
+
+const IO = Symbol('egg-im#io');
+const ROUTES = Symbol.for('EGG-SOCKET.IO#ROUTERCONFIG');
+
+type Handler = (this: unknown) => Promise<unknown>;
+type Routed = Namespace & { [ROUTES]?: Map<string, Handler> };
+
+Namespace.prototype.route = function (this: Routed, event, handler) {
+  (this[ROUTES] ??= new Map()).set(event, handler);
+};
+
+/** What a caller is told when a request fails, on either transport. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly details?: unknown;
+}
+
+const extension = {
+  /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
+  get io(): Server {
+    const app = this as { [IO]?: Server };
+    return (app[IO] ??= new Server());
+  },
+
+  /** `language` as in Accept-Language. What is not an AppError is logged and told as INTERNAL, without its words. */
+  failureOf(error: unknown, language: string): Failure {
+    const app = this as unknown as Application;
+    const known = error instanceof AppError ? error : new AppError(isOutage(error) ? 'UNAVAILABLE' : 'INTERNAL');
+    if (known.code === 'INTERNAL') app.logger.error(error);
+    const { code, retryable, details } = known;
+    const locale = /^zh\b/i.test(language) ? 'zh-cn' : 'en-us';
+    return { code, message: app.__(locale, code), retryable, ...(details !== undefined && { details }) };
+  },
+};
+
+export default extension;
+
+declare module 'socket.io' {
+  interface Namespace {
+    /** Added for egg-socket.io: the controller action that answers an event. */
+    route(event: string, handler: Handler): void;
+  }
+}
+
+declare module 'egg' {
+  interface Application {
+    io: Server & { controller: Record<string, unknown> };
+    readonly __: (locale: string, key: string) => string;
+    readonly failureOf: typeof extension.failureOf;
+    engine: Engine;
+    tokens: Tokens;
+    /** Ids of single conversations by their two users: they never change. */
+    singles: Cache<string, number>;
+  }
+}

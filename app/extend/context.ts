@@ -1,0 +1,68 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import type { Context } from 'egg';
+import type { Actor } from '../lib/actor';
+import { AppError } from '../lib/errors';
+import { clientEvents, type ClientEventName } from '../schema/events';
+import { rest, type Call, type CallName } from '../schema/rest';
+import { validate, validateQuery } from '../schema/validate';
+
+type Part<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Static<S> : undefined;
+type Payload<N extends ClientEventName> = Static<(typeof clientEvents)[N]['payload']>;
+type EventData<N extends ClientEventName> = Static<(typeof clientEvents)[N]['data']>;
+
+export interface Input<N extends CallName> {
+  readonly params: Part<(typeof rest)[N], 'params'>;
+  readonly query: Part<(typeof rest)[N], 'query'>;
+  readonly body: Part<(typeof rest)[N], 'body'>;
+}
+
+/** Added to Egg's context: what every controller does before and after its one service call. */
+const extension = {
+  /** Who is calling. Throws UNAUTHENTICATED where nobody has logged in. */
+  get actor(): Actor {
+    const { state } = this as unknown as Context;
+    if (!state.actor) throw new AppError('UNAUTHENTICATED');
+    return state.actor as Actor;
+  },
+
+  /** The validated input of a REST call. Throws INVALID_INPUT. */
+  input<N extends CallName>(name: N): Input<N> {
+    const ctx = this as unknown as Context;
+    const { params, query, body }: Call = rest[name];
+    return {
+      params: params && validate(params, ctx.params),
+      query: query && validateQuery(query, ctx.query),
+      body: body && validate(body, ctx.request.body),
+    } as Input<N>;
+  },
+
+  /** Answers a REST call. */
+  reply<N extends CallName>(_name: N, data: Static<(typeof rest)[N]['data']>, nextCursor?: string): void {
+    (this as unknown as Context).body = { data, ...(nextCursor && { nextCursor }) };
+  },
+
+  /** The validated payload of an event. Throws INVALID_INPUT. */
+  payload<N extends ClientEventName>(name: N): Payload<N> {
+    const [payload] = (this as unknown as Context).args as unknown[];
+    return validate(clientEvents[name].payload, payload) as Payload<N>;
+  },
+
+  /** Answers an event. */
+  acknowledge<N extends ClientEventName>(_name: N, data: EventData<N>): void {
+    const ack = ((this as unknown as Context).args as unknown[]).at(-1);
+    if (typeof ack === 'function') ack({ ok: true, data });
+  },
+};
+
+export default extension;
+
+declare module 'egg' {
+  interface Context {
+    readonly actor: Actor;
+    socket: import('../lib/push').ImSocket;
+    input: typeof extension.input;
+    reply: typeof extension.reply;
+    payload: typeof extension.payload;
+    acknowledge: typeof extension.acknowledge;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Application } from 'egg';
+import type { Socket } from 'socket.io';
+import { AppError } from '../lib/errors';
+import type { SocketData } from '../lib/push';
+
+interface Credentials {
+  readonly token?: unknown;
+  readonly deviceId?: unknown;
+  readonly lang?: unknown;
+}
+
+/**
+ * Lets a socket in or refuses it: the refusal's message is its code, which is all that 2.x clients get, and its `data`
+ * the whole failure. Not a middleware of egg-socket.io, which would log each refusal as an error of the server.
+ */
+export function handshake(app: Application) {
+  return async (socket: Socket, next: (error?: Error) => void): Promise<void> => {
+    const { auth, query, headers } = socket.handshake;
+    const credentials: Credentials = typeof auth.token === 'string' ? auth : query;
+    const lang = typeof credentials.lang === 'string' ? credentials.lang : (headers['accept-language'] ?? '');
+    try {
+      if (typeof credentials.token !== 'string') throw new AppError('UNAUTHENTICATED');
+      const actor = await app.createAnonymousContext().service.session.authenticate(credentials.token);
+      if (credentials.deviceId !== undefined && credentials.deviceId !== actor.deviceId)
+        throw new AppError('UNAUTHENTICATED');
+      socket.data = { ...actor, lang, head: 0, unsent: 0 } satisfies SocketData;
+      next();
+    } catch (error) {
+      const failure = app.failureOf(error, lang);
+      next(Object.assign(new Error(failure.code), { data: failure }));
+    }
+  };
+}

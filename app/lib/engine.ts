@@ -1,0 +1,37 @@
+import type { Namespace } from 'socket.io';
+import { Acks } from './acks';
+import { Database, type DatabaseOptions } from './database';
+import { Push } from './push';
+import { Reads } from './reads';
+import { Writer } from './writer';
+
+export interface EngineOptions {
+  readonly database: DatabaseOptions;
+  readonly lanes: number;
+  readonly queueMax: number;
+  readonly socketBufferBytes: number;
+}
+
+/** What this program exists for, in one place: `app.engine`. */
+export class Engine {
+  readonly database: Database;
+  readonly push: Push;
+  readonly writer: Writer;
+  readonly reads: Reads;
+  readonly acks: Acks;
+
+  constructor(options: EngineOptions, namespace: Namespace) {
+    const { lanes, queueMax } = options;
+    this.database = new Database(options.database);
+    this.push = new Push(namespace, options);
+    this.writer = new Writer(this.database, { lanes, queueMax, publish: each => this.push.publish(each) });
+    this.reads = new Reads(this.database, each => this.push.publish(each), queueMax);
+    this.acks = new Acks(this.database, queueMax);
+  }
+
+  /** Finishes what was taken in, then lets go of the database. */
+  async close(): Promise<void> {
+    await Promise.all([this.writer.drained(), this.reads.drained(), this.acks.drained()]);
+    await this.database.close();
+  }
+}

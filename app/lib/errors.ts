@@ -1,0 +1,42 @@
+/**
+ * The one table of refusals. Both transports answer from it, the documents list it, and config/locale has a sentence
+ * for each code in each language.
+ */
+export const ERRORS = {
+  INVALID_INPUT: { status: 400, retryable: false },
+  UNAUTHENTICATED: { status: 401, retryable: false },
+  TOKEN_EXPIRED: { status: 401, retryable: false },
+  SESSION_CLOSED: { status: 401, retryable: false },
+  WRONG_CREDENTIALS: { status: 401, retryable: false },
+  FORBIDDEN: { status: 403, retryable: false },
+  NOT_A_MEMBER: { status: 403, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  USER_NOT_FOUND: { status: 404, retryable: false },
+  CONVERSATION_NOT_FOUND: { status: 404, retryable: false },
+  UNKNOWN_EVENT: { status: 404, retryable: false },
+  ACCOUNT_TAKEN: { status: 409, retryable: false },
+  GROUP_FULL: { status: 409, retryable: false },
+  TOO_LARGE: { status: 413, retryable: false },
+  TOO_MANY_ATTEMPTS: { status: 429, retryable: true },
+  INTERNAL: { status: 500, retryable: false },
+  BUSY: { status: 503, retryable: true },
+  UNAVAILABLE: { status: 503, retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A refusal that may be shown to the caller. Anything else that is thrown is answered as INTERNAL and logged. */
+export class AppError extends Error {
+  readonly status: number;
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details?: unknown,
+  ) {
+    super(code);
+    this.name = 'AppError';
+    this.status = ERRORS[code].status;
+    this.retryable = ERRORS[code].retryable;
+  }
+}

@@ -1,0 +1,40 @@
+import type { ChatGroupModel } from '../model/chat_group';
+import type { UserModel } from '../model/user';
+import type { Group } from '../schema/group';
+import type { Message } from '../schema/message';
+import type { Me, User } from '../schema/user';
+import { toJson, type StoredMessage } from './message';
+
+/** Rows as the wire has them: ids are strings, times ISO-8601, what is not set is left out. */
+
+export function presentUser(user: UserModel): User {
+  const { id, account, name, avatar, gender, signature, background } = user;
+  return { id: String(id), account, name, ...present({ avatar, gender, signature, background }) };
+}
+
+export function presentMe(user: UserModel): Me {
+  return { ...presentUser(user), app: user.app, ...present({ phone: user.phone }) };
+}
+
+export function presentGroup(group: ChatGroupModel, memberCount: number): Group {
+  const { id, name, avatar, ownerId, createdAt } = group;
+  return {
+    id: String(id),
+    conversationId: String(id),
+    name,
+    ...present({ avatar }),
+    ownerId: String(ownerId),
+    memberCount,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+export function presentMessage(message: StoredMessage): Message {
+  return JSON.parse(toJson(message)) as Message;
+}
+
+function present<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  ) as never;
+}

@@ -1,0 +1,84 @@
+import type { Namespace, Socket } from 'socket.io';
+import { entryOf, type Publication } from './stream';
+
+/** What the service keeps with a connected socket. */
+export interface SocketData {
+  readonly userId: number;
+  readonly app: string;
+  readonly deviceId: string;
+  readonly sessionId: string;
+  readonly lang: string;
+  /** The furthest place of the stream that this device has been sent or told of. */
+  head: number;
+  /** Bytes pushed since the connection last took all it was given. */
+  unsent: number;
+}
+
+export type ImSocket = Socket & { data: SocketData };
+
+export function roomOfUser(userId: number): string {
+  return `user:${userId}`;
+}
+
+export function roomOfSession(sessionId: string): string {
+  return `session:${sessionId}`;
+}
+
+/** The part of Socket.IO's client that its adapters use to write packets that are encoded already. */
+interface PacketWriter {
+  writeToEngine(packets: readonly string[], options: { volatile?: boolean; compress?: boolean }): void;
+}
+
+/**
+ * Sends committed entries to the online devices of their recipients: one publish for all nodes, and on each node one
+ * packet for each recipient who is connected to it.
+ */
+export class Push {
+  constructor(
+    private readonly namespace: Namespace,
+    private readonly options: { readonly socketBufferBytes: number },
+  ) {
+    namespace.on('push', (publications: Publication[]) => this.deliver(publications));
+  }
+
+  publish(publications: Publication[]): void {
+    this.namespace.serverSideEmit('push', publications);
+    this.deliver(publications);
+  }
+
+  private deliver(publications: readonly Publication[]): void {
+    const { rooms } = this.namespace.adapter;
+    const online = new Map<number, { entries: string; head: number }>();
+    for (const { tail, to } of publications) {
+      for (let index = 0; index < to.length; index += 2) {
+        const userId = to[index];
+        const head = to[index + 1];
+        const sooner = online.get(userId);
+        if (sooner) online.set(userId, { entries: `${sooner.entries},${entryOf(head, tail)}`, head });
+        else if (rooms.has(roomOfUser(userId))) online.set(userId, { entries: entryOf(head, tail), head });
+      }
+    }
+    for (const [userId, { entries, head }] of online) this.send(userId, entries, head);
+  }
+
+  private send(userId: number, entries: string, head: number): void {
+    // Encoded here because each recipient's packet differs in the syncSeq alone: its bulk is serialised once for all.
+    const packet = `2${this.namespace.name},["sync:push",{"entries":[${entries}]}]`;
+    for (const id of this.namespace.adapter.rooms.get(roomOfUser(userId)) ?? []) {
+      const socket = this.namespace.sockets.get(id) as ImSocket | undefined;
+      if (socket) this.write(socket, packet, head);
+    }
+  }
+
+  private write(socket: ImSocket, packet: string, head: number): void {
+    const { conn, data } = socket;
+    if (data.unsent > 0 && data.unsent + packet.length > this.options.socketBufferBytes) {
+      // Closed without waiting for its buffer to empty: the device comes back and pulls.
+      conn.close(true);
+      return;
+    }
+    data.unsent += packet.length;
+    data.head = Math.max(data.head, head);
+    (socket.client as unknown as PacketWriter).writeToEngine([packet], { volatile: false });
+  }
+}

@@ -1,0 +1,25 @@
+import type { Application } from 'egg';
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+
+/** What a group has beyond its conversation, whose id it shares. */
+export class ChatGroupModel extends Model<InferAttributes<ChatGroupModel>, InferCreationAttributes<ChatGroupModel>> {
+  declare id: number;
+  declare name: string;
+  declare avatar: CreationOptional<string | null>;
+  declare ownerId: number;
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+}
+
+export default ({ model }: Application) =>
+  class ChatGroup extends ChatGroupModel {}.init(
+    {
+      id: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      name: DataTypes.STRING(64),
+      avatar: DataTypes.STRING(1024),
+      ownerId: DataTypes.BIGINT.UNSIGNED,
+      createdAt: DataTypes.DATE(3),
+      updatedAt: DataTypes.DATE(3),
+    },
+    { sequelize: model, tableName: 'chat_group' },
+  );

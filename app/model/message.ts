@@ -1,0 +1,37 @@
+import type { Application } from 'egg';
+import { DataTypes, Model, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+
+/** The message store, read here by page; rows are written by app/lib/writer.ts alone. JSON columns are kept as text. */
+export class MessageModel extends Model<InferAttributes<MessageModel>, InferCreationAttributes<MessageModel>> {
+  declare conversationId: number;
+  declare seq: number;
+  declare count: number;
+  declare senderId: number;
+  declare syncSeq: number;
+  declare clientMsgId: string;
+  declare type: string;
+  declare content: string;
+  declare replyTo: number | null;
+  declare mentions: string | null;
+  declare extra: string | null;
+  declare sentAt: Date;
+}
+
+export default ({ model }: Application) =>
+  class Message extends MessageModel {}.init(
+    {
+      conversationId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      seq: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      count: DataTypes.BIGINT.UNSIGNED,
+      senderId: DataTypes.BIGINT.UNSIGNED,
+      syncSeq: DataTypes.BIGINT.UNSIGNED,
+      clientMsgId: DataTypes.CHAR(36),
+      type: DataTypes.STRING(16),
+      content: DataTypes.TEXT('medium'),
+      replyTo: DataTypes.BIGINT.UNSIGNED,
+      mentions: DataTypes.TEXT,
+      extra: DataTypes.TEXT('medium'),
+      sentAt: DataTypes.DATE(3),
+    },
+    { sequelize: model, tableName: 'message', timestamps: false },
+  );

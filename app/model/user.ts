@@ -1,0 +1,36 @@
+import type { Application } from 'egg';
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+
+export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAttributes<UserModel>> {
+  declare id: number;
+  declare app: string;
+  declare account: string;
+  declare passwordHash: string;
+  declare name: string;
+  declare phone: CreationOptional<string | null>;
+  declare avatar: CreationOptional<string | null>;
+  declare gender: CreationOptional<'male' | 'female' | 'other' | null>;
+  declare signature: CreationOptional<string | null>;
+  declare background: CreationOptional<string | null>;
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+}
+
+export default ({ model }: Application) =>
+  class User extends UserModel {}.init(
+    {
+      id: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      app: DataTypes.STRING(32),
+      account: DataTypes.STRING(64),
+      passwordHash: DataTypes.STRING,
+      name: DataTypes.STRING(64),
+      phone: DataTypes.STRING(32),
+      avatar: DataTypes.STRING(1024),
+      gender: DataTypes.STRING(8),
+      signature: DataTypes.STRING(256),
+      background: DataTypes.STRING(1024),
+      createdAt: DataTypes.DATE(3),
+      updatedAt: DataTypes.DATE(3),
+    },
+    { sequelize: model, tableName: 'user' },
+  );

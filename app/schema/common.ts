@@ -1,0 +1,48 @@
+import { FormatRegistry, Kind, Type, TypeRegistry, type TObject, type TProperties } from '@sinclair/typebox';
+import moment from 'moment';
+
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const MAX_DEPTH = 32;
+
+/** JSON as it comes off the wire and nothing else: no binary, no keys that reach a prototype, no endless nesting. */
+function isPlainJson(value: unknown, depth = 0): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every(each => isPlainJson(each, depth + 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.entries(value).every(([key, each]) => !FORBIDDEN_KEYS.has(key) && isPlainJson(each, depth + 1));
+}
+
+TypeRegistry.Set(
+  'JsonObject',
+  (_schema, value) => !Array.isArray(value) && typeof value === 'object' && value !== null && isPlainJson(value),
+);
+FormatRegistry.Set('date-time', value => moment.utc(value, 'YYYY-MM-DD[T]HH:mm:ss.SSS[Z]', true).isValid());
+
+/** An object that refuses properties it does not name. */
+export function Closed<T extends TProperties>(properties: T, options: { description?: string } = {}): TObject<T> {
+  return Type.Object(properties, { ...options, additionalProperties: false });
+}
+
+export const Id = Type.String({ pattern: '^[1-9][0-9]{0,15}$', description: 'id: a decimal number in a string' });
+export const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+/** A place before the first is 0. */
+export const Place = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const Time = Type.String({
+  format: 'date-time',
+  description: 'UTC with milliseconds: 2026-01-31T09:30:00.000Z',
+});
+export const Url = Type.String({
+  maxLength: 1024,
+  pattern: '^(https?://|/)[^\\s]+$',
+  description: 'http(s) URL, or a path of this server',
+});
+export const JsonObject = Type.Unsafe<Record<string, unknown>>({
+  [Kind]: 'JsonObject',
+  type: 'object',
+  description: 'any JSON object, 32 levels deep at most',
+});
+export const Limit = (fallback: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: fallback });
+export const Nullable = <T extends TObject | typeof Url>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Empty = Closed({});

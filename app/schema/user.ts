@@ -1,0 +1,76 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { Closed, Id, Nullable, Url } from './common';
+
+export const Account = Type.String({
+  pattern: '^[A-Za-z0-9_.@+-]{1,64}$',
+  description: 'letters, digits and _ . @ + -; upper and lower case are the same',
+});
+export const App = Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$', default: 'default', description: 'tenant' });
+export const DeviceId = Type.String({
+  pattern: '^[A-Za-z0-9_.:-]{1,64}$',
+  description: 'one client installation; made by the server when absent',
+});
+export const Platform = Type.Union(
+  ['web', 'ios', 'android', 'desktop', 'mini', 'other'].map(name => Type.Literal(name)),
+  { default: 'other' },
+);
+const Password = Type.String({ minLength: 8, maxLength: 128 });
+const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
+const Gender = Type.Union([Type.Literal('male'), Type.Literal('female'), Type.Literal('other')]);
+const Text = Type.String({ maxLength: 256 });
+
+export const User = Closed({
+  id: Id,
+  account: Type.String(),
+  name: Type.String(),
+  avatar: Type.Optional(Url),
+  gender: Type.Optional(Gender),
+  signature: Type.Optional(Text),
+  background: Type.Optional(Url),
+});
+export type User = Static<typeof User>;
+
+export const Me = Type.Composite([User, Closed({ app: Type.String(), phone: Type.Optional(Type.String()) })], {
+  additionalProperties: false,
+});
+export type Me = Static<typeof Me>;
+
+const Installation = { app: Type.Optional(App), deviceId: Type.Optional(DeviceId), platform: Type.Optional(Platform) };
+
+const Phone = Type.String({ pattern: '^\\+?[0-9]{5,20}$' });
+
+export const Register = Closed({
+  account: Account,
+  password: Password,
+  name: Name,
+  phone: Type.Optional(Phone),
+  ...Installation,
+});
+export type Register = Static<typeof Register>;
+
+export const Login = Closed({ account: Account, password: Type.String({ maxLength: 128 }), ...Installation });
+export type Login = Static<typeof Login>;
+
+export const Refresh = Closed({ refreshToken: Type.String({ maxLength: 2048 }) });
+
+export const Session = Closed({
+  user: Me,
+  deviceId: DeviceId,
+  accessToken: Type.String(),
+  refreshToken: Type.String(),
+  expiresIn: Type.Integer({ description: 'seconds the access token is good for' }),
+});
+export type Session = Static<typeof Session>;
+
+/** `null` takes a value away. */
+export const UpdateMe = Closed({
+  name: Type.Optional(Name),
+  phone: Type.Optional(Type.Union([Phone, Type.Null()])),
+  avatar: Type.Optional(Nullable(Url)),
+  gender: Type.Optional(Type.Union([Gender, Type.Null()])),
+  signature: Type.Optional(Type.Union([Text, Type.Null()])),
+  background: Type.Optional(Nullable(Url)),
+});
+export type UpdateMe = Static<typeof UpdateMe>;
+
+export const ChangePassword = Closed({ oldPassword: Type.String({ maxLength: 128 }), newPassword: Password });

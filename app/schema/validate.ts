@@ -1,0 +1,46 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
+import { Value } from '@sinclair/typebox/value';
+import { AppError } from '../lib/errors';
+
+const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
+const SHOWN = 5;
+
+function checkOf(schema: TSchema): TypeCheck<TSchema> {
+  let check = compiled.get(schema);
+  if (!check) compiled.set(schema, (check = TypeCompiler.Compile(schema)));
+  return check;
+}
+
+/**
+ * The variant that the value says it is, by the schema's `discriminator`, so that an error speaks of that variant and
+ * not of all.
+ */
+function variantOf(schema: TSchema, value: unknown): TSchema {
+  const name = (schema.discriminator as { propertyName: string } | undefined)?.propertyName;
+  if (!name) return schema;
+  const said = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  const variants = schema.anyOf as TSchema[];
+  const constOf = (variant: TSchema): unknown => (variant.properties as Record<string, TSchema>)[name].const;
+  const variant = variants.find(each => constOf(each) === said);
+  if (variant) return variant;
+  throw new AppError('INVALID_INPUT', [
+    { path: `/${name}`, message: `one of ${variants.map(constOf).join(', ')} is needed` },
+  ]);
+}
+
+/** The value as the schema's type. Throws INVALID_INPUT with `details: [{ path, message }]`. */
+export function validate<T extends TSchema>(schema: T, value: unknown): Static<T> {
+  const check = checkOf(variantOf(schema, value));
+  if (check.Check(value)) return value as Static<T>;
+  const details = [];
+  for (const { path, message } of check.Errors(value)) {
+    if (details.push({ path: path || '/', message }) === SHOWN) break;
+  }
+  throw new AppError('INVALID_INPUT', details);
+}
+
+/** The same for a query string, whose numbers and booleans come as text, and where defaults are filled in. */
+export function validateQuery<T extends TSchema>(schema: T, query: unknown): Static<T> {
+  return validate(schema, Value.Default(schema, Value.Convert(schema, Value.Clone(query))));
+}

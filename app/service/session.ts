@@ -1,0 +1,90 @@
+import { Service } from 'egg';
+import { randomUUID } from 'node:crypto';
+import { Op, type WhereOptions } from 'sequelize';
+import type { Actor } from '../lib/actor';
+import { AppError } from '../lib/errors';
+import { newSecretId } from '../lib/ids';
+import { presentMe } from '../lib/present';
+import { roomOfSession } from '../lib/push';
+import type { DeviceModel } from '../model/device';
+import type { UserModel } from '../model/user';
+import type { Session } from '../schema/user';
+
+type Reason = 'logout' | 'replaced' | 'revoked';
+
+/** A session is one login on one device; the device's row names the session that lives. */
+export default class SessionService extends Service {
+  /** Begins a session; by policy those of other devices, and always the one this device had, end. */
+  async open(user: UserModel, deviceId: string = randomUUID(), platform = 'other'): Promise<Session> {
+    const { app } = this;
+    const { devicePolicy } = app.config.im;
+    const actor: Actor = { app: user.app, userId: user.id, deviceId, sessionId: newSecretId() };
+    const refreshId = newSecretId();
+    const scope: WhereOptions =
+      devicePolicy === 'single'
+        ? {}
+        : devicePolicy === 'platform'
+          ? { [Op.or]: [{ platform }, { deviceId }] }
+          : { deviceId };
+    await this.close(user.id, scope, 'replaced');
+    await app.model.Device.upsert({
+      userId: user.id,
+      deviceId,
+      platform,
+      sessionId: actor.sessionId,
+      refreshId,
+      lastSeenAt: new Date(),
+    });
+    return this.answer(user, actor, refreshId);
+  }
+
+  /** Changes a refresh token for new tokens. One that was used before ends the session: somebody else may have it. */
+  async refresh(refreshToken: string): Promise<Session> {
+    const { app } = this;
+    const { refreshId, ...actor } = app.tokens.verify('refresh', refreshToken);
+    const { userId, deviceId, sessionId } = actor;
+    const next = newSecretId();
+    const [won] = await app.model.Device.update(
+      { refreshId: next },
+      { where: { userId, deviceId, sessionId, refreshId } },
+    );
+    if (won === 0) {
+      await this.close(userId, { sessionId }, 'revoked');
+      throw new AppError('SESSION_CLOSED');
+    }
+    const user = await app.model.User.findByPk(userId);
+    if (!user) throw new AppError('UNAUTHENTICATED');
+    return this.answer(user, actor, next);
+  }
+
+  /** The actor of an access token. Throws TOKEN_EXPIRED, UNAUTHENTICATED, SESSION_CLOSED. */
+  async authenticate(accessToken: string): Promise<Actor> {
+    const { app, userId, deviceId, sessionId } = this.app.tokens.verify('access', accessToken);
+    const device = await this.app.model.Device.findOne({
+      where: { userId, deviceId },
+      attributes: ['sessionId'],
+      raw: true,
+    });
+    if (device?.sessionId !== sessionId) throw new AppError('SESSION_CLOSED');
+    return { app, userId, deviceId, sessionId };
+  }
+
+  /** Ends the user's sessions that match, tells their devices why, and disconnects them. */
+  async close(userId: number, where: WhereOptions<DeviceModel>, reason: Reason): Promise<void> {
+    const { Device } = this.app.model;
+    const devices = await Device.findAll({
+      where: { userId, sessionId: { [Op.ne]: null }, [Op.and]: where },
+      raw: true,
+    });
+    if (devices.length === 0) return;
+    const sessionIds = devices.map(each => each.sessionId!);
+    await Device.update({ sessionId: null, refreshId: null }, { where: { userId, sessionId: sessionIds } });
+    const sockets = this.app.io.of('/im').in(sessionIds.map(roomOfSession));
+    sockets.emit('session:closed', { reason });
+    sockets.disconnectSockets(true);
+  }
+
+  private answer(user: UserModel, actor: Actor, refreshId: string): Session {
+    return { user: presentMe(user), deviceId: actor.deviceId, ...this.app.tokens.issue(actor, refreshId) };
+  }
+}

@@ -1,0 +1,27 @@
+import { Service } from 'egg';
+import type { Actor } from '../lib/actor';
+import { readHeads, readPage, type Head } from '../lib/stream';
+import type { PulledEntries } from '../schema/sync';
+
+export default class SyncService extends Service {
+  /** Where the user's stream stands. */
+  async head(userId: number): Promise<Head> {
+    return (await readHeads(this.app.engine.database, [userId])).get(userId) ?? { head: 0, first: 1 };
+  }
+
+  /** A page of entries after a place. */
+  async pull(actor: Actor, after: number, limit: number): Promise<PulledEntries> {
+    const { entries, head, first, last } = await readPage(this.app.engine.database, actor.userId, after, limit);
+    return {
+      entries: entries.map(entry => JSON.parse(entry) as PulledEntries['entries'][number]),
+      head,
+      hasMore: last < head,
+      ...(after + 1 < first && { resync: true }),
+    };
+  }
+
+  /** Resolves when the device's cursor is stored. */
+  async acknowledge({ userId, deviceId }: Actor, syncSeq: number): Promise<void> {
+    await this.app.engine.acks.ack({ userId, deviceId, syncSeq });
+  }
+}

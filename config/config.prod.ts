@@ -1,0 +1,12 @@
+import { settings } from './settings';
+
+const { jwtSecret } = settings.im;
+
+// Checked here, where production begins, so that no other way to start the service gets past it.
+if (jwtSecret.length < 32 || new Set(jwtSecret).size < 8) {
+  throw new Error(
+    'IM_JWT_SECRET is missing or weak: set it to at least 32 random characters, e.g. from `openssl rand -base64 48`',
+  );
+}
+
+export default () => ({});

@@ -1,0 +1,123 @@
+/**
+ * Every setting of the service, each an environment variable. This is the only file that reads the environment;
+ * docs/configuration.md is written from the table below.
+ */
+export interface Setting {
+  readonly value: string;
+  readonly about: string;
+}
+
+export const table = {
+  PORT: { value: '7001', about: 'port of HTTP and Socket.IO' },
+  HOST: { value: '', about: 'address to listen on; empty: all' },
+  DATABASE_URL: {
+    value: 'mysql://root@127.0.0.1:3306/egg_im',
+    about: 'MySQL ≥ 8.0 or MariaDB ≥ 10.6: `mysql://user:password@host:port/database`',
+  },
+  DATABASE_POOL: {
+    value: '8',
+    about: 'connections of each worker for REST and reads; the writer has one more per lane',
+  },
+  REDIS_URL: { value: 'redis://127.0.0.1:6379/0', about: 'Redis ≥ 6: `redis://:password@host:port/db`' },
+  IM_JWT_SECRET: { value: '', about: 'signs the tokens; at least 32 characters; required in production' },
+  IM_ACCESS_TTL: { value: '7200', about: 'seconds an access token is good for' },
+  IM_REFRESH_TTL: { value: '2592000', about: 'seconds a refresh token is good for' },
+  IM_DEVICE_POLICY: {
+    value: 'multi',
+    about: '`multi`: any number of devices; `platform`: one per platform; `single`: the newest',
+  },
+  IM_CORS_ORIGINS: { value: '', about: 'comma-separated origins of web clients on other hosts; `*`: any' },
+  IM_TEXT_MAX_BYTES: { value: '8192', about: 'longest text of a message, in bytes of UTF-8' },
+  IM_CONTENT_MAX_BYTES: {
+    value: '16384',
+    about: 'largest content of other types, in bytes of JSON (text has its own limit)',
+  },
+  IM_EXTRA_MAX_BYTES: { value: '4096', about: 'largest `extra`, in bytes of JSON' },
+  IM_PACKET_MAX_BYTES: {
+    value: '262144',
+    about: 'largest Socket.IO packet and REST body; a larger packet closes the connection',
+  },
+  IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
+  IM_LANES: { value: '2', about: 'group-commit lanes of each worker: transactions that may run side by side' },
+  IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a lane; past it they are refused with `BUSY`' },
+  IM_SOCKET_BUFFER_BYTES: { value: '4194304', about: 'most bytes held for a slow client before it is disconnected' },
+  IM_HEAD_INTERVAL: {
+    value: '10',
+    about: 'seconds between two looks for streams that moved without a push (at most 30)',
+  },
+  IM_LEGACY_ZONE: { value: '+08:00', about: 'zone of the `YYYY-MM-DD HH:mm:ss` times of legacy clients' },
+} as const satisfies Record<string, Setting>;
+
+type Name = keyof typeof table;
+
+const text = (name: Name): string => process.env[name] || table[name].value;
+
+function integer(name: Name, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text(name));
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`${name}=${text(name)}: a whole number from ${min} to ${max} is needed`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(name: Name, values: readonly T[]): T {
+  const value = values.find(each => each === text(name));
+  if (!value) throw new Error(`${name}=${text(name)}: one of ${values.join(', ')} is needed`);
+  return value;
+}
+
+function url(name: Name, protocol: string): URL {
+  const parsed = URL.canParse(text(name)) ? new URL(text(name)) : undefined;
+  if (parsed?.protocol !== protocol) throw new Error(`${name}: a URL that begins with ${protocol}// is needed`);
+  return parsed;
+}
+
+function database() {
+  const { hostname, port, username, password, pathname } = url('DATABASE_URL', 'mysql:');
+  return {
+    host: hostname,
+    port: Number(port || 3306),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    name: pathname.slice(1),
+    pool: integer('DATABASE_POOL', 1),
+  };
+}
+
+function redis() {
+  const { hostname, port, username, password, pathname } = url('REDIS_URL', 'redis:');
+  return {
+    host: hostname,
+    port: Number(port || 6379),
+    username: decodeURIComponent(username) || undefined,
+    password: decodeURIComponent(password),
+    db: Number(pathname.slice(1) || 0),
+  };
+}
+
+export const settings = {
+  port: integer('PORT', 0, 65535),
+  host: text('HOST'),
+  database: database(),
+  redis: redis(),
+  corsOrigins: text('IM_CORS_ORIGINS').split(',').filter(Boolean),
+  /** What the code reads as `app.config.im`. */
+  im: {
+    jwtSecret: text('IM_JWT_SECRET'),
+    accessTtl: integer('IM_ACCESS_TTL', 1),
+    refreshTtl: integer('IM_REFRESH_TTL', 1),
+    devicePolicy: oneOf('IM_DEVICE_POLICY', ['multi', 'platform', 'single']),
+    textMaxBytes: integer('IM_TEXT_MAX_BYTES', 1, 1 << 20),
+    contentMaxBytes: integer('IM_CONTENT_MAX_BYTES', 1, 1 << 20),
+    extraMaxBytes: integer('IM_EXTRA_MAX_BYTES', 1, 65535),
+    packetMaxBytes: integer('IM_PACKET_MAX_BYTES', 1024),
+    groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
+    lanes: integer('IM_LANES', 1, 64),
+    queueMax: integer('IM_QUEUE_MAX', 1),
+    socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
+    headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
+    legacyZone: text('IM_LEGACY_ZONE'),
+  },
+};
+
+export type ImConfig = typeof settings.im;
