@@ -4,6 +4,7 @@ import { handshake } from './app/io/handshake';
 import { Beat } from './app/lib/beat';
 import { Cache } from './app/lib/cache';
 import { Engine } from './app/lib/engine';
+import type { ImNamespace } from './app/lib/push';
 import { Tokens } from './app/lib/tokens';
 import { settings } from './config/settings';
 
@@ -14,21 +15,27 @@ export default class Boot implements IBoot {
 
   constructor(private readonly app: Application) {}
 
+  configWillLoad(): void {
+    // Around Egg's own middleware too, so that a body it can not read is refused in our shape.
+    (this.app.config.coreMiddleware as string[]).unshift('failure');
+  }
+
   configDidLoad(): void {
     // Ahead of the plugin's own: nobody unknown gets past the door.
     this.app.io.of('/im').use(handshake(this.app));
   }
 
-  async didLoad(): Promise<void> {
+  didLoad(): Promise<void> {
     const { app } = this;
     const { im } = app.config;
-    const namespace = app.io.of('/im');
+    const namespace = app.io.of('/im') as ImNamespace;
     app.io.adapter(createAdapter(app.redis, app.redis.duplicate({ enableOfflineQueue: true })));
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new Cache(SINGLES);
     const database = { ...settings.database, connections: settings.database.pool + im.lanes };
     app.engine = new Engine({ ...im, database }, namespace);
     this.beat = new Beat(namespace, app.engine.database, im.headIntervalMs, error => app.logger.warn(error));
+    return Promise.resolve();
   }
 
   /** What was taken in is committed and answered before the sockets close. */

@@ -26,6 +26,8 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
+      // Models are taken off app.model as the classes they are.
+      '@typescript-eslint/unbound-method': 'off',
     },
   },
 );

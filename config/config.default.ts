@@ -9,7 +9,6 @@ export default (appInfo: EggAppInfo) => {
     // Egg signs its own cookies with this; the service sets none.
     keys: `${appInfo.name}_${im.jwtSecret}`,
     cluster: { listen: { port: settings.port, hostname: settings.host } },
-    middleware: ['failure'],
     // Every call carries its token in a header, so a foreign page has nothing to ride on.
     security: { csrf: { enable: false } },
     cors: { allowMethods: 'GET,POST,PATCH,DELETE' },

@@ -3,8 +3,14 @@ import type { Context } from 'egg';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { clientEvents, type ClientEventName } from '../schema/events';
+import type { Failure } from './application';
 import { rest, type Call, type CallName } from '../schema/rest';
 import { validate, validateQuery } from '../schema/validate';
+
+const ACTOR = Symbol('egg-im#actor');
+
+/** How an event is answered, when its client wants an answer. */
+export type Answer = (answer: { ok: true; data: unknown } | { ok: false; error: Failure }) => void;
 
 type Part<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Static<S> : undefined;
 type Payload<N extends ClientEventName> = Static<(typeof clientEvents)[N]['payload']>;
@@ -20,9 +26,13 @@ export interface Input<N extends CallName> {
 const extension = {
   /** Who is calling. Throws UNAUTHENTICATED where nobody has logged in. */
   get actor(): Actor {
-    const { state } = this as unknown as Context;
-    if (!state.actor) throw new AppError('UNAUTHENTICATED');
-    return state.actor as Actor;
+    const { [ACTOR]: actor } = this as { [ACTOR]?: Actor };
+    if (!actor) throw new AppError('UNAUTHENTICATED');
+    return actor;
+  },
+
+  set actor(actor: Actor) {
+    (this as { [ACTOR]?: Actor })[ACTOR] = actor;
   },
 
   /** The validated input of a REST call. Throws INVALID_INPUT. */
@@ -44,13 +54,13 @@ const extension = {
   /** The validated payload of an event. Throws INVALID_INPUT. */
   payload<N extends ClientEventName>(name: N): Payload<N> {
     const [payload] = (this as unknown as Context).args as unknown[];
-    return validate(clientEvents[name].payload, payload) as Payload<N>;
+    return validate(clientEvents[name].payload, payload);
   },
 
   /** Answers an event. */
   acknowledge<N extends ClientEventName>(_name: N, data: EventData<N>): void {
     const ack = ((this as unknown as Context).args as unknown[]).at(-1);
-    if (typeof ack === 'function') ack({ ok: true, data });
+    if (typeof ack === 'function') (ack as Answer)({ ok: true, data });
   },
 };
 
@@ -58,7 +68,7 @@ export default extension;
 
 declare module 'egg' {
   interface Context {
-    readonly actor: Actor;
+    actor: Actor;
     socket: import('../lib/push').ImSocket;
     input: typeof extension.input;
     reply: typeof extension.reply;

@@ -14,7 +14,7 @@ interface Credentials {
  * the whole failure. Not a middleware of egg-socket.io, which would log each refusal as an error of the server.
  */
 export function handshake(app: Application) {
-  return async (socket: Socket, next: (error?: Error) => void): Promise<void> => {
+  const admit = async (socket: Socket, next: (error?: Error) => void): Promise<void> => {
     const { auth, query, headers } = socket.handshake;
     const credentials: Credentials = typeof auth.token === 'string' ? auth : query;
     const lang = typeof credentials.lang === 'string' ? credentials.lang : (headers['accept-language'] ?? '');
@@ -30,4 +30,5 @@ export function handshake(app: Application) {
       next(Object.assign(new Error(failure.code), { data: failure }));
     }
   };
+  return (socket: Socket, next: (error?: Error) => void) => void admit(socket, next);
 }

@@ -1,6 +1,5 @@
-import type { Namespace } from 'socket.io';
 import { chunks, literal, type Database } from './database';
-import type { ImSocket } from './push';
+import type { ImNamespace, ImSocket } from './push';
 import { readHeads } from './stream';
 
 const DEVICES = 1000;
@@ -15,7 +14,7 @@ export class Beat {
   private running = Promise.resolve();
 
   constructor(
-    private readonly namespace: Namespace,
+    private readonly namespace: ImNamespace,
     private readonly database: Database,
     private readonly intervalMs: number,
     private readonly onError: (error: unknown) => void,
@@ -35,7 +34,7 @@ export class Beat {
   }
 
   private async beat(): Promise<void> {
-    const sockets = [...this.namespace.sockets.values()] as ImSocket[];
+    const sockets = [...this.namespace.sockets.values()];
     for (const slice of chunks(sockets, DEVICES)) {
       await this.closeEnded(slice);
       await this.tellHeads(slice);

@@ -1,7 +1,6 @@
-import type { Namespace } from 'socket.io';
 import { Acks } from './acks';
 import { Database, type DatabaseOptions } from './database';
-import { Push } from './push';
+import { Push, type ImNamespace } from './push';
 import { Reads } from './reads';
 import { Writer } from './writer';
 
@@ -20,7 +19,7 @@ export class Engine {
   readonly reads: Reads;
   readonly acks: Acks;
 
-  constructor(options: EngineOptions, namespace: Namespace) {
+  constructor(options: EngineOptions, namespace: ImNamespace) {
     const { lanes, queueMax } = options;
     this.database = new Database(options.database);
     this.push = new Push(namespace, options);

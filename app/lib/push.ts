@@ -1,4 +1,4 @@
-import type { Namespace, Socket } from 'socket.io';
+import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { entryOf, type Publication } from './stream';
 
 /** What the service keeps with a connected socket. */
@@ -14,7 +14,8 @@ export interface SocketData {
   unsent: number;
 }
 
-export type ImSocket = Socket & { data: SocketData };
+export type ImSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+export type ImNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 export function roomOfUser(userId: number): string {
   return `user:${userId}`;
@@ -35,7 +36,7 @@ interface PacketWriter {
  */
 export class Push {
   constructor(
-    private readonly namespace: Namespace,
+    private readonly namespace: ImNamespace,
     private readonly options: { readonly socketBufferBytes: number },
   ) {
     namespace.on('push', (publications: Publication[]) => this.deliver(publications));
@@ -65,7 +66,7 @@ export class Push {
     // Encoded here because each recipient's packet differs in the syncSeq alone: its bulk is serialised once for all.
     const packet = `2${this.namespace.name},["sync:push",{"entries":[${entries}]}]`;
     for (const id of this.namespace.adapter.rooms.get(roomOfUser(userId)) ?? []) {
-      const socket = this.namespace.sockets.get(id) as ImSocket | undefined;
+      const socket = this.namespace.sockets.get(id);
       if (socket) this.write(socket, packet, head);
     }
   }

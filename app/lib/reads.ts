@@ -83,7 +83,7 @@ async function store(transaction: Transaction, reads: readonly Read[]) {
   }
 
   const moved = [...places.values()].filter(place => place.moved);
-  const inboxes = await transaction.query([...save(moved), ...lockInboxes(moved.map(place => place.userId))]);
+  const locked = await transaction.query([...save(moved), ...lockInboxes(moved.map(place => place.userId))]);
   // The counts are read after the inboxes are locked: a message they do not include comes later in the reader's stream.
   const [conversations] = await transaction.query([
     // Index: conversation PRIMARY.
@@ -95,7 +95,7 @@ async function store(transaction: Transaction, reads: readonly Read[]) {
     readSeq: place.readSeq,
     unread: (found.get(place.conversationId)!.count as number) - place.readCount,
   });
-  const heads = new Heads(inboxes);
+  const heads = new Heads(locked.slice(moved.length));
   const publications = heads.addEntries(
     moved.map(place => ({
       receiverId: place.userId,

@@ -12,6 +12,14 @@ export interface TokenOptions {
 
 type Kind = 'access' | 'refresh';
 
+interface Claims {
+  readonly app: string;
+  readonly sub: string;
+  readonly did: string;
+  readonly sid: string;
+  readonly jti?: string;
+}
+
 /** Signs and verifies the tokens of sessions. A token says who and which session; whether that session still lives, the device table says. */
 export class Tokens {
   constructor(private readonly options: TokenOptions) {}
@@ -32,7 +40,7 @@ export class Tokens {
       const claims = jwt.verify(token, this.options.secret, {
         algorithms: ['HS256'],
         audience: kind,
-      }) as jwt.JwtPayload;
+      }) as Claims;
       return {
         app: claims.app,
         userId: Number(claims.sub),

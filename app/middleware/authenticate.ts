@@ -5,6 +5,6 @@ import { AppError } from '../lib/errors';
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   const [, token] = /^Bearer (\S+)$/i.exec(ctx.get('authorization')) ?? [];
   if (!token) throw new AppError('UNAUTHENTICATED');
-  ctx.state.actor = await ctx.service.session.authenticate(token);
+  ctx.actor = await ctx.service.session.authenticate(token);
   await next();
 };

@@ -2,17 +2,21 @@ import type { Context } from 'egg';
 import { AppError, ERRORS } from '../lib/errors';
 
 /** The codes for what Egg itself refuses before a controller is reached: a broken or too large body, say. */
-const codes: Record<number, AppError['code']> = { 400: 'INVALID_INPUT', 413: 'TOO_LARGE', 415: 'INVALID_INPUT' };
+const codes = new Map<number | undefined, AppError['code']>([
+  [400, 'INVALID_INPUT'],
+  [413, 'TOO_LARGE'],
+  [415, 'INVALID_INPUT'],
+]);
 
 /** Every failure of a REST call is answered here, in one shape. */
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   try {
     await next();
-    if (ctx.status === 404 && ctx.body === undefined) throw new AppError('NOT_FOUND');
+    if (ctx.status === 404 && !ctx.body) throw new AppError('NOT_FOUND');
   } catch (error) {
-    const code = codes[(error as { status?: number }).status ?? 0];
-    const known = error instanceof AppError || code === undefined ? error : new AppError(code);
-    const failure = ctx.app.failureOf(known, ctx.query.lang ?? ctx.get('accept-language'));
+    const code = error instanceof AppError ? undefined : codes.get((error as { status?: number }).status);
+    const known = code ? new AppError(code) : error;
+    const failure = ctx.app.failureOf(known, ctx.query.lang || ctx.get('accept-language'));
     ctx.status = ERRORS[failure.code].status;
     ctx.body = { error: failure };
   }

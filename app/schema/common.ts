@@ -1,4 +1,12 @@
-import { FormatRegistry, Kind, Type, TypeRegistry, type TObject, type TProperties } from '@sinclair/typebox';
+import {
+  FormatRegistry,
+  Kind,
+  Type,
+  TypeRegistry,
+  type TObject,
+  type TProperties,
+  type TSchema,
+} from '@sinclair/typebox';
 import moment from 'moment';
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -25,10 +33,22 @@ export function Closed<T extends TProperties>(properties: T, options: { descript
   return Type.Object(properties, { ...options, additionalProperties: false });
 }
 
+/** The same schema with words of its own, for a field whose type does not say what it is. */
+export function about<T extends TSchema>(schema: T, description: string): T {
+  return { ...schema, description };
+}
+
 export const Id = Type.String({ pattern: '^[1-9][0-9]{0,15}$', description: 'id: a decimal number in a string' });
-export const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
-/** A place before the first is 0. */
-export const Place = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const Seq = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'number of an item: 1, 2, 3 … without a gap',
+});
+export const Place = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'number of the last item that counts; 0 is before the first',
+});
 export const Time = Type.String({
   format: 'date-time',
   description: 'UTC with milliseconds: 2026-01-31T09:30:00.000Z',
@@ -43,6 +63,9 @@ export const JsonObject = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
   description: 'any JSON object, 32 levels deep at most',
 });
-export const Limit = (fallback: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: fallback });
+export const Limit = (fallback: number, maximum: number) =>
+  Type.Integer({ minimum: 1, maximum, default: fallback, description: 'most items of one answer' });
+/** Where the next page of a list begins. */
+export const CURSOR = 'the `nextCursor` of the page before';
 export const Nullable = <T extends TObject | typeof Url>(schema: T) => Type.Union([schema, Type.Null()]);
 export const Empty = Closed({});

@@ -22,10 +22,10 @@ export const clientEvents = {
 export type ClientEventName = keyof typeof clientEvents;
 
 export const Failure = Closed({
-  code: Type.String(),
+  code: Type.String({ description: 'stable; one of the table of errors' }),
   message: Type.String({ description: 'a sentence in the language of the caller' }),
   retryable: Type.Boolean({ description: 'the same request may succeed later' }),
-  details: Type.Optional(Type.Unknown()),
+  details: Type.Optional(Type.Unknown({ description: 'what exactly was refused, by code' })),
 });
 
 /** Events the server sends; nothing is answered to them. */

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { Closed, Id, JsonObject, Place, Seq, Time, Url } from './common';
+import { about, Closed, Id, JsonObject, Limit, Place, Seq, Time, Url } from './common';
 
 const Size = Type.Integer({ minimum: 0, description: 'bytes' });
 const Pixels = Type.Integer({ minimum: 1, maximum: 65535 });
@@ -10,7 +10,7 @@ const picture = { width: Type.Optional(Pixels), height: Type.Optional(Pixels), t
 
 /** What a message of each type holds. */
 export const contents = {
-  text: Closed({ text: Type.String({ minLength: 1 }) }),
+  text: Closed({ text: Type.String({ minLength: 1, description: 'at most `IM_TEXT_MAX_BYTES` bytes of UTF-8' }) }),
   image: Closed({ ...media, ...picture, name: Type.Optional(Name) }),
   video: Closed({ ...media, ...picture, duration: Type.Optional(Duration), name: Type.Optional(Name) }),
   voice: Closed({ ...media, duration: Duration }),
@@ -32,9 +32,11 @@ export const ClientMsgId = Type.String({
 });
 
 const details = {
-  replyTo: Type.Optional(Type.Integer({ ...Seq, description: 'seq of the message that is answered' })),
-  mentions: Type.Optional(Type.Array(Id, { maxItems: 100, uniqueItems: true })),
-  extra: Type.Optional(JsonObject),
+  replyTo: Type.Optional(about(Seq, '`seq` of the message of this conversation that is answered')),
+  mentions: Type.Optional(
+    Type.Array(Id, { maxItems: 100, uniqueItems: true, description: 'members whom the message names' }),
+  ),
+  extra: Type.Optional(about(JsonObject, 'whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON')),
 };
 
 const names = Object.keys(contents) as MessageType[];
@@ -51,8 +53,8 @@ const discriminator = { propertyName: 'type' };
 export const SendMessage = Type.Union(
   names.map(type =>
     Closed({
-      conversationId: Type.Optional(Id),
-      to: Type.Optional(Closed({ userId: Id })),
+      conversationId: Type.Optional(about(Id, 'where to; this or `to`')),
+      to: Type.Optional(Closed({ userId: Id }, { description: 'to whom; this or `conversationId`' })),
       ...body(type),
     }),
   ),
@@ -68,22 +70,25 @@ export const PostMessage = Type.Union(
 
 export const Message = Closed({
   conversationId: Id,
-  seq: Seq,
+  seq: about(Seq, 'place in the conversation'),
   clientMsgId: ClientMsgId,
   senderId: Id,
   type: Type.Union(names.map(type => Type.Literal(type))),
-  content: Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'by type, as it was sent' }),
+  content: Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'by `type`, as it was sent' }),
   ...details,
-  sentAt: Time,
+  sentAt: about(Time, 'when it was stored'),
 });
 export type Message = Static<typeof Message>;
 
-export const SentMessage = Closed({ ...Message.properties, syncSeq: Seq });
+export const SentMessage = Closed({
+  ...Message.properties,
+  syncSeq: about(Seq, "place of its entry in the sender's own stream"),
+});
 export type SentMessage = Static<typeof SentMessage>;
 
 export const History = Closed({
-  before: Type.Optional(Seq),
-  after: Type.Optional(Place),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  before: Type.Optional(about(Seq, 'messages before this `seq`, the nearest')),
+  after: Type.Optional(about(Place, 'messages after this `seq`, the nearest')),
+  limit: Limit(50, 200),
 });
 export type History = Static<typeof History>;

@@ -1,11 +1,15 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { Closed, Id, Nullable, Url } from './common';
+import { about, Closed, Id, Nullable, Url } from './common';
 
 export const Account = Type.String({
   pattern: '^[A-Za-z0-9_.@+-]{1,64}$',
   description: 'letters, digits and _ . @ + -; upper and lower case are the same',
 });
-export const App = Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$', default: 'default', description: 'tenant' });
+export const App = Type.String({
+  pattern: '^[A-Za-z0-9_-]{1,32}$',
+  default: 'default',
+  description: 'tenant: users of one never meet those of another',
+});
 export const DeviceId = Type.String({
   pattern: '^[A-Za-z0-9_.:-]{1,64}$',
   description: 'one client installation; made by the server when absent',
@@ -15,24 +19,27 @@ export const Platform = Type.Union(
   { default: 'other' },
 );
 const Password = Type.String({ minLength: 8, maxLength: 128 });
-const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
+const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'not only blanks' });
 const Gender = Type.Union([Type.Literal('male'), Type.Literal('female'), Type.Literal('other')]);
 const Text = Type.String({ maxLength: 256 });
 
 export const User = Closed({
   id: Id,
-  account: Type.String(),
+  account: Type.String({ description: 'in lower case' }),
   name: Type.String(),
   avatar: Type.Optional(Url),
   gender: Type.Optional(Gender),
-  signature: Type.Optional(Text),
-  background: Type.Optional(Url),
+  signature: Type.Optional(about(Text, 'what the user says of themselves')),
+  background: Type.Optional(about(Url, "picture behind the user's profile")),
 });
 export type User = Static<typeof User>;
 
-export const Me = Type.Composite([User, Closed({ app: Type.String(), phone: Type.Optional(Type.String()) })], {
-  additionalProperties: false,
-});
+export const Me = Type.Composite(
+  [User, Closed({ app: about(Type.String(), 'tenant'), phone: Type.Optional(Type.String()) })],
+  {
+    additionalProperties: false,
+  },
+);
 export type Me = Static<typeof Me>;
 
 const Installation = { app: Type.Optional(App), deviceId: Type.Optional(DeviceId), platform: Type.Optional(Platform) };
@@ -56,8 +63,8 @@ export const Refresh = Closed({ refreshToken: Type.String({ maxLength: 2048 }) }
 export const Session = Closed({
   user: Me,
   deviceId: DeviceId,
-  accessToken: Type.String(),
-  refreshToken: Type.String(),
+  accessToken: Type.String({ description: 'shown with every call and connection' }),
+  refreshToken: Type.String({ description: 'good for one `POST /auth/refresh`' }),
   expiresIn: Type.Integer({ description: 'seconds the access token is good for' }),
 });
 export type Session = Static<typeof Session>;

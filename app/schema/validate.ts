@@ -32,7 +32,7 @@ function variantOf(schema: TSchema, value: unknown): TSchema {
 /** The value as the schema's type. Throws INVALID_INPUT with `details: [{ path, message }]`. */
 export function validate<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const check = checkOf(variantOf(schema, value));
-  if (check.Check(value)) return value as Static<T>;
+  if (check.Check(value)) return value;
   const details = [];
   for (const { path, message } of check.Errors(value)) {
     if (details.push({ path: path || '/', message }) === SHOWN) break;

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Service } from 'egg';
-import { Op } from 'sequelize';
+import { Op, UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { presentMe, presentUser } from '../lib/present';
@@ -23,8 +23,8 @@ export default class AccountService extends Service {
         await UserInbox.create({ userId: id }, { transaction });
         return User.create({ id, app, account: account.toLowerCase(), passwordHash, ...profile }, { transaction });
       })
-      .catch(error => {
-        throw error.name === 'SequelizeUniqueConstraintError' ? new AppError('ACCOUNT_TAKEN') : error;
+      .catch((error: unknown) => {
+        throw error instanceof UniqueConstraintError ? new AppError('ACCOUNT_TAKEN') : error;
       });
     return this.service.session.open(user, deviceId, platform);
   }

@@ -1,5 +1,5 @@
 import { Service } from 'egg';
-import { QueryTypes } from 'sequelize';
+import { QueryTypes, UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { fromRow, MESSAGE_COLUMNS } from '../lib/message';
@@ -43,9 +43,9 @@ export default class ConversationService extends Service {
     let id = (await find())?.id;
     if (!id) {
       await this.service.account.findIn(actor.app, userId);
-      id = await this.createSingle(actor, userId, singleKey).catch(async error => {
+      id = await this.createSingle(actor, userId, singleKey).catch(async (error: unknown) => {
         // Both may have written first at the same time: one of the two rows won.
-        const other = error.name === 'SequelizeUniqueConstraintError' && (await find());
+        const other = error instanceof UniqueConstraintError && (await find());
         if (!other) throw error;
         return other.id;
       });

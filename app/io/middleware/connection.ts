@@ -7,12 +7,12 @@ const FIRST_PAGE = 200;
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   const { socket } = ctx;
   const { userId, sessionId } = socket.data;
-  ctx.state.actor = socket.data;
+  ctx.actor = socket.data;
   // Joined before the head is read, so that an entry is in one of the two.
   await socket.join([roomOfUser(userId), roomOfSession(sessionId)]);
   socket.conn.on('drain', () => (socket.data.unsent = 0));
   const connected = next();
-  await greet(ctx).catch(error => ctx.logger.warn(error));
+  await greet(ctx).catch((error: unknown) => ctx.logger.warn(error));
   await connected;
 };
 

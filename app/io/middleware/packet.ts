@@ -1,4 +1,5 @@
 import type { Context } from 'egg';
+import type { Answer } from '../../extend/context';
 import { AppError } from '../../lib/errors';
 import { clientEvents } from '../../schema/events';
 
@@ -7,12 +8,12 @@ export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   const [event, ...args] = ctx.packet as [string, ...unknown[]];
   try {
     if (!Object.hasOwn(clientEvents, event)) throw new AppError('UNKNOWN_EVENT');
-    ctx.state.actor = ctx.socket.data;
+    ctx.actor = ctx.socket.data;
     await next();
   } catch (error) {
     const failure = ctx.app.failureOf(error, ctx.socket.data.lang);
     const ack = args.at(-1);
-    if (typeof ack === 'function') ack({ ok: false, error: failure });
+    if (typeof ack === 'function') (ack as Answer)({ ok: false, error: failure });
     else ctx.socket.emit('request:failed', { event, error: failure });
   }
 };
