@@ -1,5 +1,50 @@
 import type { Result } from './index';
 
+const WIDTH = 760;
+const LEFT = 200;
+const BAR = 22;
+const GAP = 40;
+const COLOURS: Record<string, string> = {
+  'bare relay': '#9aa5b1',
+  'egg-im, 1 worker': '#1f7a8c',
+  'egg-im, 2 workers': '#55a630',
+};
+
+/** A bar for each target of each scenario: its acked/s against the relay's, which is 1. */
 export function draw(results: readonly Result[], machine: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><title>${machine} ${results.length}</title></svg>`;
+  const most = Math.max(...results.map(each => each.ratio));
+  const scenarios = [...new Set(results.map(each => each.scenario))];
+  const bars: string[] = [];
+  let y = 56;
+  for (const scenario of scenarios) {
+    bars.push(text(24, y + 4, scenario, 'font-weight="600"'));
+    y += 14;
+    for (const { target, ratio, figures } of results.filter(each => each.scenario === scenario)) {
+      const width = Math.max(2, (ratio / most) * (WIDTH - LEFT - 250));
+      const { p50, p99 } = figures.latency;
+      const label = `${ratio.toFixed(2)}×  ${count(figures.ackedPerSecond)} acked/s, ${count(figures.deliveredPerSecond)} delivered/s, p50 ${p50.toFixed(0)} p99 ${p99.toFixed(0)} ms`;
+      bars.push(text(LEFT - 12, y + 15, target, 'text-anchor="end"'));
+      bars.push(
+        `<rect x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR - 4}" fill="${COLOURS[target] ?? '#1f7a8c'}"/>`,
+      );
+      bars.push(text(LEFT + width + 8, y + 14, label, 'font-size="11"'));
+      y += BAR;
+    }
+    y += GAP - 14;
+  }
+  const height = y + 6;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH + 160} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="messages acked a second, against a bare Socket.IO relay">
+<rect width="100%" height="100%" fill="#ffffff"/>
+${text(24, 28, `Messages acked a second, against a bare in-memory Socket.IO relay (${machine})`, 'font-size="14" font-weight="600"')}
+${bars.join('\n')}
+</svg>
+`;
+}
+
+function text(x: number, y: number, content: string, attributes: string): string {
+  return `<text x="${x.toFixed(1)}" y="${y}" fill="#1d2733" ${attributes}>${content.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`;
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
 }

@@ -14,10 +14,11 @@ export class LoadClient {
 
   private constructor(private readonly socket: WebSocket) {}
 
-  static connect(port: number, auth: object): Promise<LoadClient> {
+  static connect(port: number, auth: object, localAddress: string | undefined): Promise<LoadClient> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`, {
         perMessageDeflate: false,
+        localAddress,
       });
       const client = new LoadClient(socket);
       socket.on('error', reject);

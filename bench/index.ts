@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { seed, type Shape } from './cast';
 import { draw } from './chart';
 import type { Cast, Figures, Order } from './load';
-import { forkFile, freePort, root, run, Service } from './parts';
+import { forkFile, freePort, prepareDatabase, root, run, Service } from './parts';
 
 /*
  * Drives the built service and a bare in-memory Socket.IO relay with the same load, in turns on the same machine, and
@@ -25,19 +25,22 @@ const scenarios: Scenario[] = [
   {
     name: 'pairs',
     title: 'one-to-one',
-    shape: { people: 400, type: 'single', conversations: all(200).map(pair => [pair * 2, pair * 2 + 1]) },
+    shape: {
+      people: 400,
+      conversations: all(200).map(pair => ({ type: 'single', members: [pair * 2, pair * 2 + 1] })),
+    },
     inFlight: 800,
   },
   {
     name: 'group-100',
     title: 'group of 100',
-    shape: { people: 100, type: 'group', conversations: [all(100)] },
+    shape: { people: 100, conversations: [{ type: 'group', members: all(100) }] },
     inFlight: 100,
   },
   {
     name: 'group-1000',
     title: 'group of 1,000',
-    shape: { people: 1000, type: 'group', conversations: [all(1000)] },
+    shape: { people: 1000, conversations: [{ type: 'group', members: all(1000) }] },
     inFlight: 50,
   },
 ];
@@ -70,7 +73,7 @@ async function main(): Promise<void> {
   const results: Result[] = [];
   try {
     const env = { DATABASE_URL: `${mysql.url}/egg_im_bench`, REDIS_URL: `${redis.url}/0` };
-    await prepareDatabase(env);
+    await prepareDatabase(env.DATABASE_URL);
     let firstId = 1;
     for (const scenario of scenarios.filter(each => !only || each.name === only)) {
       const cast = await seed(env.DATABASE_URL, firstId, scenario.shape);
@@ -82,12 +85,6 @@ async function main(): Promise<void> {
     await mysql.stop();
   }
   save(results);
-}
-
-async function prepareDatabase(env: { DATABASE_URL: string }): Promise<void> {
-  const { createDatabase } = await import('../scripts/services/database.mjs');
-  await createDatabase(env.DATABASE_URL, { anew: true });
-  await run(join(root, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], env);
 }
 
 /** The targets take turns, so that what else the machine does falls on all of them; the median round counts. */

@@ -1,8 +1,9 @@
 import { LoadClient, message } from './client';
+import { addressOf } from './parts';
 
 /** Who takes part: `conversations` lists, for each conversation, the places of its members in `people`. */
 export interface Cast {
-  readonly people: readonly { readonly auth: object }[];
+  readonly people: readonly { readonly auth: Record<string, unknown> }[];
   readonly conversations: readonly { readonly id: string; readonly members: readonly number[] }[];
 }
 
@@ -34,7 +35,9 @@ export async function drive({ port, cast, inFlight, warmUpMs, measureMs, acknowl
   const clients: LoadClient[] = [];
   for (let from = 0; from < cast.people.length; from += CONNECT_AT_ONCE) {
     const slice = cast.people.slice(from, from + CONNECT_AT_ONCE);
-    clients.push(...(await Promise.all(slice.map(({ auth }) => LoadClient.connect(port, auth)))));
+    clients.push(
+      ...(await Promise.all(slice.map(({ auth }, index) => LoadClient.connect(port, auth, addressOf(from + index))))),
+    );
   }
 
   let phase: 'warm-up' | 'measure' | 'over' = 'warm-up';

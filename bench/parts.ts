@@ -1,4 +1,4 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -58,6 +58,15 @@ export class Service {
     return this.end('SIGKILL');
   }
 
+  /** One app worker alone; the master starts another. */
+  async killWorker(): Promise<void> {
+    const worker = processes().find(
+      ({ group, command }) => group === this.child?.pid && command.includes('app_worker.js'),
+    );
+    process.kill(worker!.pid, 'SIGKILL');
+    await this.untilReady();
+  }
+
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this;
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
@@ -66,6 +75,20 @@ export class Service {
     await gone;
     while (groupLives(child.pid)) await sleep(50);
   }
+}
+
+interface Listed {
+  readonly pid: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+function processes(): Listed[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.map(line => {
+    const [, pid, group, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? ['', '0', '0', ''];
+    return { pid: Number(pid), group: Number(group), command };
+  });
 }
 
 function groupLives(pid: number): boolean {
@@ -102,4 +125,16 @@ export async function run(command: string, args: readonly string[], env: Record<
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
+}
+
+/** A loopback address of its own for each client: sticky workers are chosen by address. Only Linux has them all by itself. */
+export function addressOf(index: number): string | undefined {
+  return process.platform === 'linux' ? `127.0.0.${(index % 250) + 1}` : undefined;
+}
+
+/** An empty database with the tables. */
+export async function prepareDatabase(url: string): Promise<void> {
+  const { createDatabase } = await import('../scripts/services/database.mjs');
+  await createDatabase(url, { anew: true });
+  await run(join(root, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], { DATABASE_URL: url });
 }

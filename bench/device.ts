@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
+import { addressOf } from './parts';
+
+export interface Acked {
+  readonly clientMsgId: string;
+  readonly conversationId: string;
+  readonly seq: number;
+}
+
+interface Entry {
+  readonly syncSeq: number;
+  readonly type: string;
+  readonly data: { readonly messages?: readonly Acked[] };
+}
+
+interface Failure {
+  readonly code: string;
+  readonly retryable: boolean;
+}
+
+type Answer<T> = { ok: true; data: T } | { ok: false; error: Failure };
+
+const REORDER_MS = 200;
+const ANSWER_MS = 6000;
+const AGAIN_MS = 200;
+
+/**
+ * A device as docs/protocol.md asks it to be, on the real client, that writes down everything: what it was acked, and
+ * every message it was given, in the order in which it was given them.
+ */
+export class Device {
+  readonly acked: Acked[] = [];
+  readonly given: Acked[] = [];
+  /** What the protocol forbids and this device saw. */
+  readonly offences: string[] = [];
+  cursor = 0;
+  private head = 0;
+  private pulling = false;
+  private acknowledged = 0;
+  private readonly socket: Socket;
+  private readonly timer;
+
+  constructor(
+    readonly name: string,
+    port: number,
+    auth: Record<string, unknown>,
+    index: number,
+  ) {
+    const options = {
+      transports: ['websocket'],
+      // Read at each attempt: the device says how far it is.
+      auth: (callback: (auth: object) => void) => callback({ ...auth, after: this.cursor }),
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 500,
+      forceNew: true,
+      localAddress: addressOf(index),
+    };
+    this.socket = io(`http://127.0.0.1:${port}/im`, options);
+    this.socket.on('connect_error', error => {
+      if ('data' in error && error.data) this.offences.push(`${name} was refused: ${JSON.stringify(error.data)}`);
+    });
+    this.socket.on('sync:head', ({ head }: { head: number }) => this.behind(head));
+    this.socket.on('sync:push', ({ entries }: { entries: Entry[] }) => this.apply(entries));
+    this.timer = setInterval(() => this.acknowledge(), 500);
+  }
+
+  /** Sends until it is acked, with one clientMsgId all along. */
+  async send(conversationId: string, text: string): Promise<void> {
+    const clientMsgId = randomUUID();
+    const answers = new Set<number>();
+    for (;;) {
+      const answer = await this.request<Acked>('message:send', {
+        conversationId,
+        clientMsgId,
+        type: 'text',
+        content: { text },
+      });
+      if (answer?.ok) {
+        answers.add(answer.data.seq);
+        this.acked.push(answer.data);
+        return;
+      }
+      if (answer && !answer.error.retryable) {
+        this.offences.push(`${this.name} was refused a message: ${answer.error.code}`);
+        return;
+      }
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  async read(conversationId: string, seq: number): Promise<void> {
+    await this.request('conversation:read', { conversationId, seq });
+  }
+
+  /** Pulls until it has everything. */
+  async catchUp(): Promise<void> {
+    for (;;) {
+      const answer = await this.request<{ entries: Entry[]; head: number; hasMore: boolean }>('sync:pull', {
+        after: this.cursor,
+      });
+      if (answer?.ok) {
+        this.apply(answer.data.entries);
+        if (!answer.data.hasMore) return;
+      } else await sleep(AGAIN_MS);
+    }
+  }
+
+  goOffline(): void {
+    this.socket.disconnect();
+  }
+
+  comeBack(): void {
+    this.socket.connect();
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.socket.disconnect();
+  }
+
+  private async request<T>(event: string, payload: object): Promise<Answer<T> | undefined> {
+    if (!this.socket.connected) return undefined;
+    try {
+      return (await this.socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as Answer<T>;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private apply(entries: readonly Entry[]): void {
+    for (const { syncSeq, type, data } of entries) {
+      if (syncSeq <= this.cursor) continue;
+      if (syncSeq > this.cursor + 1) return this.behind(syncSeq);
+      this.cursor = syncSeq;
+      if (type === 'message.new') this.given.push(...data.messages!);
+    }
+  }
+
+  /** Waits a moment for a push that was overtaken, then pulls. */
+  private behind(head: number): void {
+    this.head = Math.max(this.head, head);
+    if (this.pulling || this.head <= this.cursor) return;
+    this.pulling = true;
+    void sleep(REORDER_MS).then(async () => {
+      if (this.head > this.cursor && this.socket.connected) {
+        const answer = await this.request<{ entries: Entry[] }>('sync:pull', { after: this.cursor });
+        if (answer?.ok) this.apply(answer.data.entries);
+      }
+      this.pulling = false;
+      if (this.socket.connected) this.behind(this.head);
+    });
+  }
+
+  private acknowledge(): void {
+    if (this.cursor === this.acknowledged || !this.socket.connected) return;
+    this.acknowledged = this.cursor;
+    this.socket.emit('sync:ack', { syncSeq: this.cursor });
+  }
+}

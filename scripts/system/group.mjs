@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { local, root } from './paths.mjs';
+import { identify, isAlive } from './process.mjs';
+
+const END_MS = 15_000;
+const RECORDS = local('groups');
+
+/**
+ * A program with all processes it starts, ended together when `signal` says so.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env: NodeJS.ProcessEnv, stdio: import('node:child_process').StdioOptions, signal: AbortSignal }} options
+ */
+export async function startGroup(command, args, { env, stdio, signal }) {
+  // A group of its own: Ctrl-C reaches the script alone, which then ends the program first and the servers after it.
+  const child = spawn(command, args, { cwd: root, env, stdio, detached: true });
+  await once(child, 'spawn');
+  const record = join(RECORDS, `${child.pid}.json`);
+  mkdirSync(RECORDS, { recursive: true });
+  writeFileSync(record, JSON.stringify({ script: identify(process.pid), leader: identify(child.pid) }));
+  const exited = once(child, 'exit');
+  const end = () => endGroup(child.pid);
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  return {
+    child,
+    /** Its exit code, when nothing of it runs any more. */
+    ended: exited.then(async ([code]) => {
+      await endGroup(child.pid);
+      rmSync(record, { force: true });
+      return code ?? 1;
+    }),
+  };
+}
+
+/** Ends the programs of scripts that were killed: they would hold their ports, and work on a database that is made anew. */
+export async function endOrphans() {
+  mkdirSync(RECORDS, { recursive: true });
+  for (const record of readdirSync(RECORDS).map(name => join(RECORDS, name))) {
+    const { script, leader } = read(record);
+    if (!script || isAlive(script)) continue;
+    if (isAlive(leader)) await endGroup(leader.pid);
+    rmSync(record, { force: true });
+  }
+}
+
+// Another script may be writing or removing it just now.
+function read(record) {
+  try {
+    return JSON.parse(readFileSync(record, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+async function endGroup(pid) {
+  send(pid, 'SIGTERM');
+  if (await isGone(pid, END_MS)) return;
+  send(pid, 'SIGKILL');
+  // Bounded too: where nobody reaps orphans, as in a container without an init, a zombie keeps its group for ever.
+  await isGone(pid, 1000);
+}
+
+async function isGone(group, ms) {
+  for (const deadline = Date.now() + ms; send(group, 0); await sleep(50)) {
+    if (Date.now() > deadline) return false;
+  }
+  return true;
+}
+
+function send(group, signal) {
+  try {
+    return process.kill(-group, signal);
+  } catch (error) {
+    // EPERM: macOS answers it for a group of which only zombies are left.
+    if (error.code === 'ESRCH' || error.code === 'EPERM') return false;
+    throw error;
+  }
+}
