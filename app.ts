@@ -1,5 +1,6 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Application, IBoot } from 'egg';
+import type { Redis } from 'ioredis';
 import { handshake } from './app/io/handshake';
 import { Beat } from './app/lib/beat';
 import { Cache } from './app/lib/cache';
@@ -29,7 +30,10 @@ export default class Boot implements IBoot {
     const { app } = this;
     const { im } = app.config;
     const namespace = app.io.of('/im') as ImNamespace;
-    app.io.adapter(createAdapter(app.redis, app.redis.duplicate({ enableOfflineQueue: true })));
+    // Channels know no database number: services that share a Redis are told apart by their MySQL database.
+    const key = `egg-im:${settings.database.name}`;
+    app.io.adapter(createAdapter(app.redis, subscriberOf(app.redis), { key }));
+    dropFailedPublishes(app.redis);
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new Cache(SINGLES);
     const database = { ...settings.database, connections: settings.database.pool + im.lanes };
@@ -46,4 +50,18 @@ export default class Boot implements IBoot {
     app.io.local.disconnectSockets(true);
     app.redis.disconnect();
   }
+}
+
+function subscriberOf(redis: Redis): Redis {
+  // Subscribing waits for the server, however often it goes away meanwhile: nobody looks after a failure of it.
+  const subscriber = redis.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
+  // What ails the server, the first connection logs already.
+  subscriber.on('error', () => undefined);
+  return subscriber;
+}
+
+/** The adapter leaves a failed publish unhandled. The push that is lost with it, the beat makes good. */
+function dropFailedPublishes(redis: Redis): void {
+  const publish = redis.publish.bind(redis);
+  redis.publish = (channel: string | Buffer, message: string | Buffer) => publish(channel, message).catch(() => 0);
 }

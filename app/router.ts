@@ -22,5 +22,9 @@ export default (app: Application) => {
     io.of('/im').route(event, answers[controller][action]);
   }
 
+  router.get('/', app.controller.home.index);
   router.get('/healthz', app.controller.home.health);
+  router.get('/docs', app.controller.docs.protocol);
+  router.get('/api/openapi.json', app.controller.docs.openapi);
+  router.get('/api/asyncapi.json', app.controller.docs.asyncapi);
 };

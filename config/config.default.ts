@@ -1,9 +1,15 @@
-import type { EggAppInfo } from 'egg';
+import type { Context, EggAppInfo } from 'egg';
 import Redis from 'ioredis';
 import { settings } from './settings';
 
+/** What Access-Control-Allow-Origin says to the page that asks; nothing to one that is not allowed. */
+function allowedOrigin(ctx: Context): string {
+  const origin = ctx.get('origin');
+  return ['*', origin].some(each => settings.corsOrigins.includes(each)) ? origin : '';
+}
+
 export default (appInfo: EggAppInfo) => {
-  const { database, redis, im } = settings;
+  const { database, redis, corsOrigins, im } = settings;
 
   return {
     // Egg signs its own cookies with this; the service sets none.
@@ -11,7 +17,7 @@ export default (appInfo: EggAppInfo) => {
     cluster: { listen: { port: settings.port, hostname: settings.host } },
     // Every call carries its token in a header, so a foreign page has nothing to ride on.
     security: { csrf: { enable: false } },
-    cors: { allowMethods: 'GET,POST,PATCH,DELETE' },
+    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE' },
     bodyParser: { jsonLimit: im.packetMaxBytes, enableTypes: ['json'] },
     i18n: { defaultLocale: 'en-US', writeCookie: false, queryField: 'lang' },
     sequelize: {
@@ -44,6 +50,7 @@ export default (appInfo: EggAppInfo) => {
     io: {
       init: {
         allowEIO3: true,
+        cors: { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins] },
         maxHttpBufferSize: im.packetMaxBytes,
         perMessageDeflate: false,
         pingInterval: 25000,

@@ -45,7 +45,6 @@ export const table = {
     value: '10',
     about: 'seconds between two looks for streams that moved without a push (at most 30)',
   },
-  IM_LEGACY_ZONE: { value: '+08:00', about: 'zone of the `YYYY-MM-DD HH:mm:ss` times of legacy clients' },
 } as const satisfies Record<string, Setting>;
 
 type Name = keyof typeof table;
@@ -116,7 +115,6 @@ export const settings = {
     queueMax: integer('IM_QUEUE_MAX', 1),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
-    legacyZone: text('IM_LEGACY_ZONE'),
   },
 };
 

@@ -1,10 +1,46 @@
 import { Controller } from 'egg';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Where the demo accounts, whose password is public, are told. */
+const DEMO_ENVIRONMENTS = ['local', 'unittest'];
 
 export default class HomeController extends Controller {
+  /** The page on which one logs in and chats. */
+  async index(): Promise<void> {
+    const { ctx, app } = this;
+    const page = await readFile(join(app.baseDir, 'app/public/index.html'), 'utf8');
+    const demo = DEMO_ENVIRONMENTS.includes(app.config.env) ? await this.demo() : '';
+    ctx.set({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-cache',
+    });
+    ctx.type = 'html';
+    ctx.body = page.replace('<!-- demo -->', () => demo);
+  }
+
   /** For load balancers: this worker answers and reaches MySQL. */
   async health(): Promise<void> {
     const { ctx } = this;
     await ctx.app.engine.database.select('SELECT 1');
     ctx.body = { ok: true };
+  }
+
+  private async demo(): Promise<string> {
+    // By a path made here: what is not TypeScript is no part of the build.
+    const { default: demo } = (await import(join(this.app.baseDir, 'database/demo.js'))) as { default: unknown };
+    return `<meta name="demo" content="${encodeURIComponent(JSON.stringify(demo))}" />`;
   }
 }

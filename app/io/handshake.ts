@@ -27,6 +27,8 @@ export function handshake(app: Application) {
       next();
     } catch (error) {
       const failure = app.failureOf(error, lang);
+      // A refused client does not try again by itself, one that lost its connection does.
+      if (failure.retryable) return socket.conn.close();
       next(Object.assign(new Error(failure.code), { data: failure }));
     }
   };

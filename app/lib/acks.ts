@@ -34,8 +34,8 @@ export class Acks {
     await this.lane.submit(ack);
   }
 
-  drained(): Promise<void> {
-    return this.lane.drained();
+  drain(): Promise<void> {
+    return this.lane.drain();
   }
 
   private async commit(acks: readonly Ack[]): Promise<(true | AppError)[]> {

@@ -12,6 +12,7 @@ const DEVICES = 1000;
 export class Beat {
   private readonly timer;
   private running = Promise.resolve();
+  private stopped = false;
 
   constructor(
     private readonly namespace: ImNamespace,
@@ -23,6 +24,7 @@ export class Beat {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     clearTimeout(this.timer);
     await this.running;
   }
@@ -30,7 +32,9 @@ export class Beat {
   private next(): void {
     this.running = this.beat()
       .catch(this.onError)
-      .finally(() => this.timer.refresh());
+      .finally(() => {
+        if (!this.stopped) this.timer.refresh();
+      });
   }
 
   private async beat(): Promise<void> {

@@ -30,7 +30,7 @@ export class Engine {
 
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
-    await Promise.all([this.writer.drained(), this.reads.drained(), this.acks.drained()]);
+    await Promise.all([this.writer.drain(), this.reads.drain(), this.acks.drain()]);
     await this.database.close();
   }
 }

@@ -24,12 +24,14 @@ export interface LaneOptions<T, R> {
 export class Lane<T, R> {
   private waiting: Waiting<T, R>[] = [];
   private running = false;
+  private closed = false;
   private idle: (() => void)[] = [];
 
   constructor(private readonly options: LaneOptions<T, R>) {}
 
-  /** Resolves when the item is committed. Throws BUSY at once when too many wait already. */
+  /** Resolves when the item is committed. Throws BUSY at once when too many wait already, UNAVAILABLE once it drains. */
   submit(item: T): Promise<R> {
+    if (this.closed) return Promise.reject(new AppError('UNAVAILABLE'));
     if (this.waiting.length >= this.options.limit) return Promise.reject(new AppError('BUSY'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
@@ -40,8 +42,9 @@ export class Lane<T, R> {
     });
   }
 
-  /** Resolves when nothing waits and nothing runs. */
-  drained(): Promise<void> {
+  /** Takes nothing more, and resolves when all that was taken is settled. */
+  drain(): Promise<void> {
+    this.closed = true;
     return this.running ? new Promise(resolve => this.idle.push(resolve)) : Promise.resolve();
   }
 

@@ -42,8 +42,8 @@ export class Reads {
     return this.lane.submit(read);
   }
 
-  drained(): Promise<void> {
-    return this.lane.drained();
+  drain(): Promise<void> {
+    return this.lane.drain();
   }
 
   private async commit(reads: readonly Read[]): Promise<(ReadState | AppError)[]> {

@@ -84,8 +84,8 @@ export class Writer {
     return this.lanes[send.conversationId % this.lanes.length].submit(send);
   }
 
-  async drained(): Promise<void> {
-    await Promise.all(this.lanes.map(lane => lane.drained()));
+  async drain(): Promise<void> {
+    await Promise.all(this.lanes.map(lane => lane.drain()));
   }
 
   /** How many sends one transaction takes: bounded in messages, bytes and rows, so that none runs for long. */

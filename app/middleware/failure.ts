@@ -12,7 +12,8 @@ const codes = new Map<number | undefined, AppError['code']>([
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   try {
     await next();
-    if (ctx.status === 404 && !ctx.body) throw new AppError('NOT_FOUND');
+    // Whatever the body: Egg has put a page of its own there.
+    if (ctx.status === 404) throw new AppError('NOT_FOUND');
   } catch (error) {
     const code = error instanceof AppError ? undefined : codes.get((error as { status?: number }).status);
     const known = code ? new AppError(code) : error;

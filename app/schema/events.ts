@@ -35,3 +35,5 @@ export const serverEvents = {
   'session:closed': { about: 'The session of this device has ended; the connection is closed after this', payload: SessionClosed },
   'request:failed': { about: 'The refusal of an event that was sent without an ack callback', payload: Closed({ event: Type.String(), error: Failure }) },
 } satisfies Record<string, { about: string; payload: TSchema }>;
+
+export type ServerEventName = keyof typeof serverEvents;

@@ -87,7 +87,7 @@ export const SentMessage = Closed({
 export type SentMessage = Static<typeof SentMessage>;
 
 export const History = Closed({
-  before: Type.Optional(about(Seq, 'messages before this `seq`, the nearest')),
+  before: Type.Optional(about(Seq, 'messages before this `seq`, the nearest; with `after`: of those between')),
   after: Type.Optional(about(Place, 'messages after this `seq`, the nearest')),
   limit: Limit(50, 200),
 });

@@ -3,6 +3,9 @@ import { about, Closed, Id, Limit, Place, Seq, Time } from './common';
 import { Group } from './group';
 import { Message } from './message';
 
+const By = about(Id, 'the user who did it');
+const UserIds = Type.Array(Id, { description: 'those added or removed' });
+
 /** What each type of entry carries as `data`. */
 export const entries = {
   'message.new': Closed({ messages: Type.Array(Message) }, { description: 'messages of one conversation, in order' }),
@@ -13,13 +16,13 @@ export const entries = {
     },
     { description: 'the user has read, on this device or another' },
   ),
-  'group.created': Closed({ group: Group, by: Id }, { description: 'the user is in a new group' }),
+  'group.created': Closed({ group: Group, by: By }, { description: 'the user is in a new group' }),
   'group.members_added': Closed(
-    { group: Group, userIds: Type.Array(Id), by: Id },
+    { group: Group, userIds: UserIds, by: By },
     { description: 'to all members, new ones included' },
   ),
   'group.members_removed': Closed(
-    { userIds: Type.Array(Id), by: Id },
+    { userIds: UserIds, by: By },
     { description: 'to all members and those removed; `by` is the removed user when they left by themselves' },
   ),
 };

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from '@sinclair/typebox';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
 import { Value } from '@sinclair/typebox/value';
 import { AppError } from '../lib/errors';
@@ -40,7 +40,12 @@ export function validate<T extends TSchema>(schema: T, value: unknown): Static<T
   throw new AppError('INVALID_INPUT', details);
 }
 
-/** The same for a query string, whose numbers and booleans come as text, and where defaults are filled in. */
-export function validateQuery<T extends TSchema>(schema: T, query: unknown): Static<T> {
-  return validate(schema, Value.Default(schema, Value.Convert(schema, Value.Clone(query))));
+/** The same for a query string, whose whole numbers come as text, and where defaults are filled in. */
+export function validateQuery<T extends TObject>(schema: T, query: Record<string, unknown>): Static<T> {
+  const properties: Record<string, TSchema | undefined> = schema.properties;
+  const typed = Object.entries(query).map(([key, value]) => [
+    key,
+    properties[key]?.type === 'integer' && /^-?\d{1,16}$/.test(String(value)) ? Number(value) : value,
+  ]);
+  return validate(schema, Value.Default(schema, Object.fromEntries(typed)));
 }

@@ -1,4 +1,5 @@
 import { Service } from 'egg';
+import moment from 'moment';
 import { QueryTypes, UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
@@ -21,11 +22,22 @@ interface Listed {
 }
 
 export default class ConversationService extends Service {
-  /** The actor's place in a conversation. Throws CONVERSATION_NOT_FOUND, also for one of another app, NOT_A_MEMBER. */
-  async membership(actor: Actor, conversationId: number): Promise<ConversationMemberModel> {
+  /**
+   * The actor's place in a conversation, of that type if one is named. Throws CONVERSATION_NOT_FOUND, also for one of
+   * another app, NOT_A_MEMBER.
+   */
+  async membership(
+    actor: Actor,
+    conversationId: number,
+    type?: Conversation['type'],
+  ): Promise<ConversationMemberModel> {
     const { Conversation, ConversationMember } = this.app.model;
     const [conversation, member] = await Promise.all([
-      Conversation.findOne({ where: { id: conversationId, app: actor.app }, attributes: ['id'], raw: true }),
+      Conversation.findOne({
+        where: { id: conversationId, app: actor.app, ...(type && { type }) },
+        attributes: ['id'],
+        raw: true,
+      }),
       ConversationMember.findOne({ where: { conversationId, userId: actor.userId }, raw: true }),
     ]);
     if (!conversation) throw new AppError('CONVERSATION_NOT_FOUND');
@@ -74,11 +86,12 @@ export default class ConversationService extends Service {
     actor: Actor,
     { cursor, limit }: ListConversations,
   ): Promise<{ conversations: Conversation[]; nextCursor?: string }> {
-    const [, at, id] = /^(\d{1,16})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
+    const [, at, id] = /^(\d{1,13})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
     if (cursor !== undefined && !at)
       throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
     const rows = await this.select(actor.userId, at ? 'AND (c.last_at, c.id) < (:at, :id)' : '', {
-      at: at && new Date(Number(at)),
+      // As text: Sequelize would write a Date without its milliseconds.
+      at: at && moment.utc(Number(at)).format('YYYY-MM-DD HH:mm:ss.SSS'),
       id: Number(id),
       limit,
     });

@@ -39,7 +39,7 @@ export default class GroupService extends Service {
 
   /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async show(actor: Actor, id: number): Promise<Group> {
-    await this.service.conversation.membership(actor, id);
+    await this.service.conversation.membership(actor, id, 'group');
     return this.present(id, await this.app.model.ConversationMember.count({ where: { conversationId: id } }));
   }
 
@@ -49,7 +49,7 @@ export default class GroupService extends Service {
     id: number,
     { cursor, limit }: ListMembers,
   ): Promise<{ members: Member[]; nextCursor?: string }> {
-    await this.service.conversation.membership(actor, id);
+    await this.service.conversation.membership(actor, id, 'group');
     // Index: conversation_member PRIMARY, one range.
     const rows = await this.app.model.ConversationMember.findAll({
       where: { conversationId: id, userId: { [Op.gt]: Number(cursor ?? 0) } },

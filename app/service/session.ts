@@ -1,6 +1,6 @@
 import { Service } from 'egg';
 import { randomUUID } from 'node:crypto';
-import { Op, type WhereOptions } from 'sequelize';
+import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { newSecretId } from '../lib/ids';
@@ -26,15 +26,15 @@ export default class SessionService extends Service {
         : devicePolicy === 'platform'
           ? { [Op.or]: [{ platform }, { deviceId }] }
           : { deviceId };
-    await this.close(user.id, scope, 'replaced');
-    await app.model.Device.upsert({
-      userId: user.id,
-      deviceId,
-      platform,
-      sessionId: actor.sessionId,
-      refreshId,
-      lastSeenAt: new Date(),
+    const row = { userId: user.id, deviceId, platform, sessionId: actor.sessionId, refreshId, lastSeenAt: new Date() };
+    const ended = await this.service.transaction.run(async ({ transaction }) => {
+      // Logins of one user wait for each other: each has to see the sessions that it ends.
+      await app.model.User.findByPk(user.id, { attributes: ['id'], lock: true, transaction });
+      const sessionIds = await this.end(user.id, scope, transaction);
+      await app.model.Device.upsert(row, { transaction });
+      return sessionIds;
     });
+    this.tell(ended, 'replaced');
     return this.answer(user, actor, refreshId);
   }
 
@@ -71,14 +71,28 @@ export default class SessionService extends Service {
 
   /** Ends the user's sessions that match, tells their devices why, and disconnects them. */
   async close(userId: number, where: WhereOptions<DeviceModel>, reason: Reason): Promise<void> {
+    this.tell(await this.end(userId, where), reason);
+  }
+
+  /** Returns the ids of the sessions that it has ended. */
+  private async end(userId: number, where: WhereOptions<DeviceModel>, transaction?: Transaction): Promise<string[]> {
     const { Device } = this.app.model;
     const devices = await Device.findAll({
       where: { userId, sessionId: { [Op.ne]: null }, [Op.and]: where },
       raw: true,
+      transaction,
     });
-    if (devices.length === 0) return;
     const sessionIds = devices.map(each => each.sessionId!);
-    await Device.update({ sessionId: null, refreshId: null }, { where: { userId, sessionId: sessionIds } });
+    if (sessionIds.length === 0) return [];
+    await Device.update(
+      { sessionId: null, refreshId: null },
+      { where: { userId, sessionId: sessionIds }, transaction },
+    );
+    return sessionIds;
+  }
+
+  private tell(sessionIds: readonly string[], reason: Reason): void {
+    if (sessionIds.length === 0) return;
     const sockets = this.app.io.of('/im').in(sessionIds.map(roomOfSession));
     sockets.emit('session:closed', { reason });
     sockets.disconnectSockets(true);

@@ -1,0 +1,28 @@
+import { Controller } from 'egg';
+import { asyncapi } from '../schema/documents/asyncapi';
+import { openapi } from '../schema/documents/openapi';
+import { page } from '../schema/documents/page';
+import { protocolMarkdown } from '../schema/documents/protocol';
+
+// Made once, as the service starts: the schemas do not change while it runs.
+const protocolPage = page(protocolMarkdown());
+const openapiJson = JSON.stringify(openapi());
+const asyncapiJson = JSON.stringify(asyncapi());
+
+/** What a developer of a client reads. */
+export default class DocsController extends Controller {
+  protocol(): void {
+    this.ctx.type = 'html';
+    this.ctx.body = protocolPage;
+  }
+
+  openapi(): void {
+    this.ctx.type = 'json';
+    this.ctx.body = openapiJson;
+  }
+
+  asyncapi(): void {
+    this.ctx.type = 'json';
+    this.ctx.body = asyncapiJson;
+  }
+}

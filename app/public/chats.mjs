@@ -1,0 +1,189 @@
+/** What the user has: conversations with their messages, the names of people, and messages not yet stored. */
+import { call, uuid } from './api.mjs';
+
+const PAGE = 30;
+const GROUPS_ASKED = 10;
+const AGAIN_MS = 1000;
+
+export class Chats {
+  /** Conversations of the API by id, each with `messages` by seq, `loaded` and `hasEarlier`. */
+  conversations = new Map();
+  names = new Map();
+
+  /**
+   * @param {{ id: string, name: string }} me
+   * @param {() => void} changed
+   */
+  constructor(me, changed) {
+    this.me = me.id;
+    this.changed = changed;
+    this.names.set(me.id, me.name);
+    // Kept over a reload of the page: what was not acked goes out with the same clientMsgId again.
+    this.#place = `outbox:${me.id}`;
+    const kept = JSON.parse(sessionStorage.getItem(this.#place) ?? '[]');
+    this.outbox = kept.filter(each => each.state !== 'sent');
+  }
+
+  #place;
+  #sending = false;
+
+  async load() {
+    const fresh = new Map();
+    let cursor;
+    do {
+      const page = await call('GET', `/conversations?limit=200${cursor ? `&cursor=${cursor}` : ''}`);
+      for (const each of page.data) fresh.set(each.id, this.#open(each));
+      cursor = page.nextCursor;
+    } while (cursor);
+    this.conversations = fresh;
+    this.changed();
+  }
+
+  /** Takes the next entry of the stream. What is loaded may be ahead of it, and is not counted twice. */
+  async take({ type, conversationId, data }) {
+    if (type === 'group.members_removed' && data.userIds.includes(this.me)) {
+      this.conversations.delete(conversationId);
+      return;
+    }
+    if (type.startsWith('group.') || !this.conversations.has(conversationId)) await this.#fetch(conversationId);
+    const conversation = this.conversations.get(conversationId);
+    if (!conversation) return;
+    if (type === 'message.new') for (const message of data.messages) this.#add(conversation, message);
+    if (type === 'conversation.read' && data.readSeq > conversation.readSeq) Object.assign(conversation, data);
+  }
+
+  #add(conversation, message) {
+    conversation.messages.set(message.seq, message);
+    const mine = message.senderId === this.me;
+    if (mine) this.#drop(message.clientMsgId);
+    if (message.seq <= conversation.lastSeq) return;
+    Object.assign(conversation, { lastMessage: message, lastSeq: message.seq, lastAt: message.sentAt });
+    // Sending means having read.
+    if (mine) Object.assign(conversation, { readSeq: message.seq, unread: 0 });
+    else conversation.unread++;
+  }
+
+  #open(conversation, { messages = new Map(), loaded = false, hasEarlier = false } = {}) {
+    // Of a conversation with oneself the other is oneself.
+    const peerId = conversation.type === 'single' ? conversation.peerId || this.me : undefined;
+    if (peerId) this.names.set(peerId, conversation.name);
+    return { ...conversation, peerId, messages, loaded, hasEarlier };
+  }
+
+  async #fetch(id) {
+    try {
+      const { data } = await call('GET', `/conversations/${id}`);
+      this.conversations.set(id, this.#open(data, this.conversations.get(id)));
+    } catch (error) {
+      // Removed from it since: a later entry says so.
+      if (error.code !== 'NOT_A_MEMBER') throw error;
+    }
+  }
+
+  /** Adds the page of history before what is there. */
+  async loadHistory(conversation) {
+    const first = Math.min(...conversation.messages.keys());
+    const before = conversation.loaded ? `&before=${first}` : '';
+    const { data } = await call('GET', `/conversations/${conversation.id}/messages?limit=${PAGE}${before}`);
+    for (const message of data) conversation.messages.set(message.seq, message);
+    Object.assign(conversation, { loaded: true, hasEarlier: data.length === PAGE });
+    this.changed();
+  }
+
+  singleWith(userId) {
+    return [...this.conversations.values()].find(each => each.peerId === userId);
+  }
+
+  /** The name as far as it is known; one that is not is asked for. */
+  nameOf(userId) {
+    if (!this.names.has(userId)) {
+      this.names.set(userId, '…');
+      this.meet(userId).then(this.changed, error => {
+        if (error.retryable) this.names.delete(userId);
+        else this.names.set(userId, userId);
+      });
+    }
+    return this.names.get(userId);
+  }
+
+  async meet(userId) {
+    const { data } = await call('GET', `/users/${userId}`);
+    this.names.set(userId, data.name);
+  }
+
+  /** Those who share a group with the user. */
+  async people() {
+    const groups = [...this.conversations.values()].filter(each => each.type === 'group').slice(0, GROUPS_ASKED);
+    const lists = await Promise.all(groups.map(({ id }) => call('GET', `/groups/${id}/members`)));
+    const members = lists.flatMap(({ data }) => data).filter(({ userId }) => userId !== this.me);
+    for (const { userId, name } of members) this.names.set(userId, name);
+    return [...new Map(members.map(each => [each.userId, each])).values()];
+  }
+
+  /** Puts a text into the outbox: for a conversation, or for a user with whom there is none yet. */
+  write({ conversation, peerId }, text) {
+    const target = conversation ? { conversationId: conversation.id } : { to: { userId: peerId } };
+    const message = { ...target, clientMsgId: uuid(), type: 'text', content: { text } };
+    this.outbox.push({ message, state: 'pending', sentAt: new Date(), after: conversation?.lastSeq ?? 0 });
+    this.#keepOutbox();
+  }
+
+  retry(item) {
+    item.state = 'pending';
+    this.#keepOutbox();
+  }
+
+  discard(item) {
+    this.#drop(item.message.clientMsgId);
+  }
+
+  /**
+   * Sends what is pending, one after the other so that their order stays. Whatever got no answer, or one that allows
+   * it, goes out again as it is: by its clientMsgId the server knows it.
+   * @param {import('./sync.mjs').Sync} sync
+   */
+  async flush(sync) {
+    if (this.#sending) return;
+    this.#sending = true;
+    let item;
+    while (sync.state === 'connected' && (item = this.outbox.find(each => each.state === 'pending'))) {
+      const sent = await sync.request('message:send', item.message).catch(failure => failure);
+      if (sent.retryable) await new Promise(resolve => setTimeout(resolve, AGAIN_MS));
+      else if (sent instanceof Error) Object.assign(item, { state: 'failed', error: sent.message });
+      else {
+        item.state = 'sent';
+        this.#settle(sync, item, sent.syncSeq);
+      }
+      this.#keepOutbox();
+    }
+    this.#sending = false;
+  }
+
+  /** The message itself comes by the stream, as on every other device; if its push is lost, it is pulled. */
+  #settle(sync, item, syncSeq) {
+    const look = async () => {
+      if (this.outbox.includes(item) && sync.state === 'connected') await sync.reach(syncSeq);
+      if (sync.cursor >= syncSeq) this.#drop(item.message.clientMsgId);
+    };
+    setTimeout(look, AGAIN_MS);
+  }
+
+  #drop(clientMsgId) {
+    this.outbox = this.outbox.filter(each => each.message.clientMsgId !== clientMsgId);
+    this.#keepOutbox();
+  }
+
+  /** What is written to a conversation, or to a user, and not yet in the history. */
+  waiting({ conversation, peerId }) {
+    const known = new Set(Array.from(conversation?.messages.values() ?? [], each => each.clientMsgId));
+    return this.outbox.filter(({ message: { clientMsgId, conversationId, to } }) => {
+      const here = to ? to.userId === peerId : conversationId === conversation?.id;
+      return here && !known.has(clientMsgId);
+    });
+  }
+
+  #keepOutbox() {
+    sessionStorage.setItem(this.#place, JSON.stringify(this.outbox));
+    this.changed();
+  }
+}

@@ -1,0 +1,262 @@
+import Ajv from 'ajv';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { ERRORS, type ErrorCode } from '../app/lib/errors';
+import { asyncapi } from '../app/schema/documents/asyncapi';
+import { configurationMarkdown } from '../app/schema/documents/configuration';
+import { slug } from '../app/schema/documents/markdown';
+import { openapi } from '../app/schema/documents/openapi';
+import { protocolMarkdown } from '../app/schema/documents/protocol';
+import { refusalsOfCall } from '../app/schema/documents/refusals';
+import { clientEvents, serverEvents } from '../app/schema/events';
+import { contents } from '../app/schema/message';
+import { rest, type Call, type CallName } from '../app/schema/rest';
+import { entries } from '../app/schema/sync';
+import english from '../config/locale/en-US.json';
+import chinese from '../config/locale/zh-CN.json';
+import { table } from '../config/settings';
+import { text } from './support/person';
+import { app, url } from './support/service';
+
+interface Operation {
+  readonly operationId: string;
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
+  readonly requestBody?: unknown;
+  readonly responses: Record<string, { readonly description: string }>;
+}
+
+interface Document {
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+const calls = Object.entries<Call>(rest);
+
+/** What a JSON pointer such as `#/components/schemas/User` leads to. */
+function follow(document: unknown, pointer: string): unknown {
+  const names = pointer.replace(/^#\//, '').split('/');
+  return names.reduce<unknown>((place, name) => (place as Record<string, unknown> | undefined)?.[name], document);
+}
+
+function everyReferenceLeadsSomewhere(document: object): void {
+  const pointers = [...JSON.stringify(document).matchAll(/"(#\/[^"]+)"/g)].map(([, pointer]) => pointer);
+  assert.ok(pointers.length > 0);
+  for (const pointer of pointers) assert.ok(follow(document, pointer), `${pointer} leads nowhere`);
+}
+
+/** A validator for the named schemas of a document. */
+function validatorOf({ components }: Document) {
+  // One that takes formats and keywords it does not know as comments, whatever its version.
+  const ajv = new Ajv({ strict: false, validateFormats: false } as object);
+  ajv.addSchema({ $id: 'document', components });
+  return (name: string) => ajv.compile({ $ref: `document#/components/schemas/${name}` });
+}
+
+function headingsOf(markdown: string): string[] {
+  const prose = markdown.replace(/^```[\s\S]*?^```/gm, '');
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+}
+
+describe('the written documents', () => {
+  const stored = { 'docs/protocol.md': protocolMarkdown, 'docs/configuration.md': configurationMarkdown };
+
+  for (const [path, write] of Object.entries(stored)) {
+    it(`have ${path} as the schemas give it`, () => {
+      assert.ok(readFileSync(path, 'utf8') === write(), `${path} is stale: run \`npm run docs\` and commit it`);
+    });
+  }
+
+  it('have a section for each call, event, type of entry and type of message', () => {
+    const headings = headingsOf(protocolMarkdown());
+    const wanted = [
+      ...calls.map(([, { method, path }]) => `\`${method.toUpperCase()} ${path}\``),
+      ...Object.keys({ ...clientEvents, ...serverEvents }).map(event => `Event \`${event}\``),
+      ...Object.keys(entries).map(type => `Entry \`${type}\``),
+      ...Object.keys(contents).map(type => `Content of \`${type}\``),
+    ];
+    for (const heading of wanted) assert.ok(headings.includes(heading), `no section ${heading}`);
+  });
+
+  it('list each code with its status and its sentence', () => {
+    const markdown = protocolMarkdown();
+    for (const [code, { status, retryable }] of Object.entries(ERRORS)) {
+      const row = `| \`${code}\` | ${status} | ${retryable ? 'yes' : 'no'} | ${english[code as ErrorCode]} |`;
+      assert.ok(markdown.includes(row), `no row of ${code}`);
+    }
+  });
+
+  it('list each setting with its default', () => {
+    const markdown = configurationMarkdown();
+    for (const [name, { value, about }] of Object.entries(table)) {
+      assert.ok(markdown.includes(`| \`${name}\` | ${value && `\`${value}\``} | ${about} |`), `no row of ${name}`);
+    }
+  });
+
+  it('lead to places that exist', () => {
+    const markdown = protocolMarkdown();
+    const anchors = headingsOf(markdown).map(slug);
+    assert.deepEqual(anchors, [...new Set(anchors)], 'two headings have the same anchor');
+    for (const [, anchor] of markdown.matchAll(/\]\(#([^)]+)\)/g)) {
+      assert.ok(anchors.includes(anchor), `no heading for #${anchor}`);
+    }
+  });
+});
+
+describe('the sentences of failures', () => {
+  for (const [language, sentences] of Object.entries({ english, chinese })) {
+    it(`are there in ${language}, one for each code`, () => {
+      assert.deepEqual(Object.keys(sentences).sort(), Object.keys(ERRORS).sort());
+      assert.ok(Object.values(sentences).every(sentence => sentence.trim() !== ''));
+    });
+  }
+});
+
+describe('the OpenAPI document', () => {
+  const document = openapi();
+  const operationOf = (name: CallName): Operation => {
+    const { method, path }: Call = rest[name];
+    const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')][method] as Operation;
+    assert.equal(operation.operationId, name);
+    return operation;
+  };
+
+  it('has every call, with its input and whether it is open', () => {
+    for (const [name, { path, open, query, body }] of calls) {
+      const { security, parameters = [], requestBody } = operationOf(name as CallName);
+      assert.deepEqual(security, open && [], name);
+      assert.equal(requestBody !== undefined, body !== undefined, name);
+      const inPath = parameters.filter(each => each.in === 'path' && each.required).map(each => `:${each.name}`);
+      assert.deepEqual(inPath, path.match(/:\w+/g) ?? [], name);
+      const inQuery = parameters.filter(each => each.in === 'query').map(each => each.name);
+      assert.deepEqual(inQuery, Object.keys(query?.properties ?? {}), name);
+    }
+  });
+
+  it('has an answer of every call for success and for each refusal', () => {
+    for (const [name] of calls) {
+      const { responses } = operationOf(name as CallName);
+      assert.ok(responses['200'], name);
+      for (const code of refusalsOfCall(name as CallName)) {
+        assert.ok(responses[ERRORS[code].status].description.includes(`\`${code}\``), `${name}: ${code}`);
+      }
+    }
+  });
+
+  it('names what it uses, and uses what it names', () => {
+    everyReferenceLeadsSomewhere(document);
+    const names = ['User', 'Me', 'Session', 'Message', 'SentMessage', 'Conversation', 'Group', 'Member', 'Entry'];
+    for (const name of [...names, 'Failure']) assert.ok(document.components.schemas[name], name);
+    for (const name of Object.keys(document.components.schemas)) {
+      assert.ok(JSON.stringify(document).includes(`"#/components/schemas/${name}"`), `${name} is not used`);
+    }
+  });
+
+  it('lets a generated client tell good input from bad', () => {
+    const validator = validatorOf(document);
+    const sends = validator('SendMessage');
+    const message = { ...text('hello'), to: { userId: '7' } };
+    assert.equal(sends({ ...message, extra: { colour: 'red' }, replyTo: 1, mentions: ['8'] }), true);
+    assert.equal(sends({ ...message, type: 'location', content: { latitude: 1, longitude: 2 } }), true);
+    assert.equal(sends({ ...message, type: 'custom', content: { anything: [1] } }), true);
+    assert.equal(sends({ ...message, type: 'location' }), false, 'the content of another type');
+    assert.equal(sends({ ...message, content: { text: '' } }), false, 'an empty text');
+    assert.equal(sends({ ...message, senderId: '7' }), false, 'a field that is not described');
+  });
+
+  it('holds sound schemas only', () => {
+    const validator = validatorOf(document);
+    for (const name of Object.keys(document.components.schemas)) validator(name);
+  });
+});
+
+describe('the AsyncAPI document', () => {
+  const document = asyncapi();
+  const operations = document.operations as Record<string, { action: string; reply?: object } | undefined>;
+
+  it('has every event, and the answers to those of clients', () => {
+    for (const event of Object.keys(clientEvents)) {
+      const { action, reply } = operations[event.replace(':', '.')]!;
+      assert.equal(action, 'receive', event);
+      assert.ok(reply, event);
+    }
+    for (const event of Object.keys(serverEvents)) {
+      assert.deepEqual(operations[event.replace(':', '.')]?.action, 'send', event);
+    }
+  });
+
+  it('has every type of entry', () => {
+    const { anyOf } = document.components.schemas.Entry;
+    const types = (anyOf ?? []).map(({ $ref }) => follow(document, `${$ref}/properties/type/const`));
+    assert.deepEqual(types, Object.keys(entries));
+  });
+
+  it('names what it uses, and holds sound schemas only', () => {
+    everyReferenceLeadsSomewhere(document);
+    const validator = validatorOf(document);
+    for (const name of Object.keys(document.components.schemas)) validator(name);
+  });
+});
+
+describe('a developer of a client', () => {
+  it('reads the protocol on the server, on a page that needs nothing else', async () => {
+    const { text: html } = await app
+      .httpRequest()
+      .get('/docs')
+      .expect(200)
+      .expect('content-type', /^text\/html/);
+    for (const heading of headingsOf(protocolMarkdown())) assert.ok(html.includes(`id="${slug(heading)}"`), heading);
+    assert.doesNotMatch(html, /<(script|link|img|iframe)|@import|url\(/);
+    for (const [, address] of html.matchAll(/href="([^#"][^"]*)"/g)) await app.httpRequest().get(address).expect(200);
+  });
+
+  it('fetches the documents for tools', async () => {
+    await app
+      .httpRequest()
+      .get('/api/openapi.json')
+      .expect(200)
+      .expect('content-type', /json/)
+      .expect(sameAs(openapi()));
+    await app
+      .httpRequest()
+      .get('/api/asyncapi.json')
+      .expect(200)
+      .expect('content-type', /json/)
+      .expect(sameAs(asyncapi()));
+  });
+
+  it('runs the examples of the protocol, which send, miss a push, and catch up', async () => {
+    const [tenLines, , , stream] = [...protocolMarkdown().matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
+    const program = [
+      tenLines.replace('http://127.0.0.1:7001', url()).replace("'ada'", '`ada${Date.now()}`'),
+      'const load = () => 0;',
+      "const apply = entry => console.log('applied', entry.syncSeq, entry.type);",
+      stream,
+      "await socket.emitWithAck('message:send', { ...message, clientMsgId: crypto.randomUUID() });",
+    ].join('\n');
+    const lines = await linesOf(program, 'applied 2 message.new');
+    assert.match(lines.join('\n'), /^sent \{\s+ok: true/m);
+    assert.deepEqual(
+      lines.filter(line => line.startsWith('applied')),
+      ['applied 1 message.new', 'applied 2 message.new'],
+    );
+  });
+});
+
+function sameAs(document: object) {
+  return ({ body }: { body: unknown }) => assert.deepEqual(body, JSON.parse(JSON.stringify(document)));
+}
+
+/** What a module prints, up to and with the line `last`. */
+async function linesOf(module: string, last: string): Promise<string[]> {
+  const child = spawn(process.execPath, ['--input-type=module'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(module);
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    if (lines.push(line) && line === last) break;
+  }
+  child.kill();
+  assert.equal(lines.at(-1), last);
+  return lines;
+}
