@@ -47,7 +47,8 @@ export default class Boot implements IBoot {
     const { app } = this;
     await this.beat.stop();
     await app.engine.close();
-    app.io.local.disconnectSockets(true);
+    // Not told to go away: a client whose connection closes comes back, here or at another node, by itself.
+    for (const socket of app.io.of('/im').sockets.values()) socket.conn.close();
     app.redis.disconnect();
   }
 }

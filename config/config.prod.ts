@@ -9,4 +9,5 @@ if (jwtSecret.length < 32 || new Set(jwtSecret).size < 8) {
   );
 }
 
-export default () => ({});
+/** The page is asked for anew after an upgrade; egg-static would let browsers keep the old one for a year. */
+export default () => ({ static: { maxAge: 0 } });

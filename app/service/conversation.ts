@@ -142,7 +142,7 @@ export default class ConversationService extends Service {
       return {
         id: String(id),
         type,
-        ...(type === 'single' && { peerId: String(peerId ?? '') }),
+        ...(type === 'single' && { peerId: String(peerId ?? userId) }),
         name: name ?? '',
         ...(avatar && { avatar }),
         ...(lastMessage && { lastMessage }),
