@@ -16,7 +16,7 @@ interface Listed {
   readSeq: number;
   unread: number;
   joinedSeq: number;
-  peerId: number | null;
+  peerId: number;
   name: string | null;
   avatar: string | null;
 }
@@ -113,7 +113,7 @@ export default class ConversationService extends Service {
   private select(userId: number, condition: string, replacements: Record<string, unknown>): Promise<Listed[]> {
     return this.app.model.query<Listed>(
       `SELECT c.id, c.type, c.last_seq AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq, m.joined_seq AS joinedSeq,
-        c.count - m.read_count AS unread, peer.user_id AS peerId,
+        c.count - m.read_count AS unread, COALESCE(peer.user_id, m.user_id) AS peerId,
         COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar
       FROM conversation_member m
       JOIN conversation c ON c.id = m.conversation_id
@@ -142,7 +142,7 @@ export default class ConversationService extends Service {
       return {
         id: String(id),
         type,
-        ...(type === 'single' && { peerId: String(peerId ?? userId) }),
+        ...(type === 'single' && { peerId: String(peerId) }),
         name: name ?? '',
         ...(avatar && { avatar }),
         ...(lastMessage && { lastMessage }),
