@@ -13,6 +13,7 @@ const SINGLES = 200_000;
 
 export default class Boot implements IBoot {
   private beat!: Beat;
+  private subscriber!: Redis;
 
   constructor(private readonly app: Application) {}
 
@@ -32,7 +33,8 @@ export default class Boot implements IBoot {
     const namespace = app.io.of('/im') as ImNamespace;
     // Channels know no database number: services that share a Redis are told apart by their MySQL database.
     const key = `egg-im:${settings.database.name}`;
-    app.io.adapter(createAdapter(app.redis, subscriberOf(app.redis), { key }));
+    this.subscriber = subscriberOf(app.redis);
+    app.io.adapter(createAdapter(app.redis, this.subscriber, { key }));
     dropFailedPublishes(app.redis);
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new Cache(SINGLES);
@@ -49,6 +51,7 @@ export default class Boot implements IBoot {
     await app.engine.close();
     // Not told to go away: a client whose connection closes comes back, here or at another node, by itself.
     for (const socket of app.io.of('/im').sockets.values()) socket.conn.close();
+    this.subscriber.disconnect();
     app.redis.disconnect();
   }
 }

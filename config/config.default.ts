@@ -1,5 +1,6 @@
 import type { Context, EggAppInfo } from 'egg';
 import Redis from 'ioredis';
+import { limitStatements } from '../app/lib/database';
 import { settings } from './settings';
 
 /** What Access-Control-Allow-Origin says to the page that asks; nothing to one that is not allowed. */
@@ -32,6 +33,7 @@ export default (appInfo: EggAppInfo) => {
       define: { underscored: true, freezeTableName: true },
       pool: { max: database.pool, acquire: 4000 },
       dialectOptions: { connectTimeout: 4000 },
+      hooks: { afterConnect: limitStatements },
       logging: false,
       benchmark: false,
     },

@@ -49,7 +49,7 @@ function everyReferenceLeadsSomewhere(document: object): void {
 /** A validator for the named schemas of a document. */
 function validatorOf({ components }: Document) {
   // One that takes formats and keywords it does not know as comments, whatever its version.
-  const ajv = new Ajv({ strict: false, validateFormats: false } as object);
+  const ajv = new Ajv({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'document', components });
   return (name: string) => ajv.compile({ $ref: `document#/components/schemas/${name}` });
 }

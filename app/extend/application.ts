@@ -9,6 +9,9 @@ import type { Tokens } from '../lib/tokens';
 const IO = Symbol('egg-im#io');
 const ROUTES = Symbol.for('EGG-SOCKET.IO#ROUTERCONFIG');
 
+/** A connection that has not joined a namespace by then is closed. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 type Handler = (this: unknown) => Promise<unknown>;
 type Routed = Namespace & { [ROUTES]?: Map<string, Handler> };
 
@@ -33,7 +36,7 @@ const extension = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
   get io(): Server {
     const app = this as { [IO]?: Server };
-    return (app[IO] ??= new Server());
+    return (app[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS }));
   },
 
   /** `language` as in Accept-Language. What is not an AppError is logged and told as INTERNAL, without its words. */

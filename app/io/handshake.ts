@@ -10,8 +10,8 @@ interface Credentials {
 }
 
 /**
- * Lets a socket in or refuses it: the refusal's message is its code, which is all that 2.x clients get, and its `data`
- * the whole failure. Not a middleware of egg-socket.io, which would log each refusal as an error of the server.
+ * Lets a socket in or refuses it: the refusal's message is its code and its `data` the whole failure, which 2.x clients
+ * get as `error`. Not a middleware of egg-socket.io, which would log each refusal as an error of the server.
  */
 export function handshake(app: Application) {
   const admit = async (socket: Socket, next: (error?: Error) => void): Promise<void> => {

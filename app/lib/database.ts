@@ -151,3 +151,26 @@ export function isOutage(error: unknown): boolean {
   const { name, parent } = error as { name?: string; parent?: NodeJS.ErrnoException };
   return name?.startsWith('SequelizeConnection') === true || (parent !== undefined && translate(parent) !== parent);
 }
+
+type Callback = (error: NodeJS.ErrnoException | null, ...results: unknown[]) => void;
+type Method = (options: string | { sql: string; timeout?: number }, ...rest: unknown[]) => unknown;
+
+/** Gives the statements of a connection of Sequelize, which has no setting for it, the same time-out. */
+export function limitStatements(connection: unknown): void {
+  const driver = connection as Record<'query' | 'execute', Method> & Pick<Connection, 'destroy'>;
+  for (const name of ['query', 'execute'] as const) {
+    const run = driver[name].bind(driver);
+    driver[name] = (options, ...rest) => {
+      const callback = rest.pop() as Callback;
+      const statement = typeof options === 'string' ? { sql: options } : options;
+      return run(
+        { ...statement, timeout: STATEMENT_TIMEOUT_MS },
+        ...rest,
+        (...[error, ...results]: Parameters<Callback>) => {
+          if (error && isLost(error)) driver.destroy();
+          callback(error, ...results);
+        },
+      );
+    };
+  }
+}

@@ -64,7 +64,8 @@ export class Lane<T, R> {
     return new Promise(resolve => (gatherMs ? setTimeout(resolve, gatherMs) : setImmediate(resolve)));
   }
 
-  private async commit(batch: readonly Waiting<T, R>[]): Promise<void> {
+  /** Settles every item of the batch. Returns the outage that failed it, if it was one. */
+  private async commit(batch: readonly Waiting<T, R>[]): Promise<AppError | undefined> {
     try {
       const results = await this.options.commit(batch.map(each => each.item));
       batch.forEach(({ resolve, reject }, index) => {
@@ -76,12 +77,22 @@ export class Lane<T, R> {
       if (error instanceof AppError && error.code === 'UNAVAILABLE') {
         // Those behind would each wait for the same time-out: they are told now.
         for (const { reject } of [...batch, ...this.waiting.splice(0)]) reject(error);
-      } else if (batch.length === 1) {
-        batch[0].reject(error);
-      } else {
-        // Something in the batch can not be stored: alone, it fails alone.
-        for (const each of batch) await this.commit([each]);
+        return error;
       }
+      if (batch.length > 1) return this.commitEach(batch);
+      batch[0].reject(error);
     }
+    return undefined;
+  }
+
+  /** After a batch that can not be stored: what spoils it, alone, fails alone. */
+  private async commitEach(batch: readonly Waiting<T, R>[]): Promise<AppError | undefined> {
+    for (const [index, each] of batch.entries()) {
+      const outage = await this.commit([each]);
+      if (!outage) continue;
+      for (const { reject } of batch.slice(index + 1)) reject(outage);
+      return outage;
+    }
+    return undefined;
   }
 }

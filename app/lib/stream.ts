@@ -158,8 +158,8 @@ export async function readPage(database: Database, userId: number, after: number
     const tail = entryTail(row.type as string, row.conversation_id as number | null, data, row.created_at as Date);
     return entryOf(row.sync_seq as number, tail);
   });
-  const last = (page.at(-1)?.sync_seq as number | undefined) ?? after;
-  return { entries, head: Math.max(head, last), first, last };
+  const last = page.at(-1)?.sync_seq as number | undefined;
+  return { entries, head: Math.max(head, last ?? 0), first, last: last ?? after };
 }
 
 /** The messages, as JSON, of every run that the rows point to, in one SELECT. */

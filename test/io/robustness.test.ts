@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../app/lib/errors';
+import { assertAlive, pair, writeRaw } from '../support/packets';
+import { person, text } from '../support/person';
+import { assertFailure, refused, type Failure } from '../support/refusal';
+import { app, storesNothing } from '../support/service';
+
+describe('an event without an ack callback', () => {
+  it('is told its refusal by an event of its own', async () => {
+    const { client, conversationId } = await pair();
+    const cases: [string, unknown, ErrorCode][] = [
+      ['message:send', { conversationId, ...text('x'), type: 'smell' }, 'INVALID_INPUT'],
+      ['message:send', { conversationId: '99', ...text('x') }, 'CONVERSATION_NOT_FOUND'],
+      ['no:such', {}, 'UNKNOWN_EVENT'],
+      ['sync:pull', undefined, 'INVALID_INPUT'],
+    ];
+    await storesNothing(async () => {
+      for (const [index, [event, payload, code]] of cases.entries()) {
+        client.wire.emit(event, payload);
+        const failed = await client.until(() => client.told('request:failed').at(index), 'request:failed');
+        assert.equal(failed.event, event);
+        assertFailure(failed.error as Failure, code);
+      }
+    });
+    await assertAlive(client, conversationId);
+  });
+
+  it('is done all the same when it is right', async () => {
+    const { client, other, conversationId } = await pair();
+    client.wire.emit('message:send', { conversationId, ...text('no ack, please') });
+    await other.reaches(2);
+    assert.deepEqual(client.told('request:failed'), []);
+  });
+});
+
+describe('a connection', () => {
+  it('is closed by a packet over the limit, of which nothing is stored', async () => {
+    const { ann, client, conversationId } = await pair();
+    await storesNothing(async () => {
+      client.wire.emit('message:send', { conversationId, ...text('x'.repeat(app.config.im.packetMaxBytes)) });
+      await client.closed();
+    });
+    const back = await ann.connect();
+    await assertAlive(back, conversationId);
+  });
+
+  it('is closed by what is no packet, and the service goes on', async () => {
+    for (const junk of ['2/im,["', '2/im,{}', '9', '5x-/im,[]', '2/im,["disconnect"]', '2/im,[]', '2/im,[null]']) {
+      const { ann, client, conversationId } = await pair();
+      await storesNothing(async () => {
+        writeRaw(client, junk);
+        await client.closed();
+      });
+      await assertAlive(await ann.connect(), conversationId);
+    }
+  });
+
+  it('survives a packet without anything in it', async () => {
+    const { client, conversationId } = await pair();
+    writeRaw(client, '2/im,1');
+    assertFailure((await client.first('request:failed')).error as Failure, 'UNKNOWN_EVENT');
+    await assertAlive(client, conversationId);
+  });
+
+  it('speaks the language that the handshake asks for', async () => {
+    const ann = await person();
+    const said = async (options: Parameters<typeof ann.connect>[0]) => {
+      const client = await ann.connect(options);
+      return (await refused(client.acked('no:such', {}), 'UNKNOWN_EVENT')).message;
+    };
+    assert.equal(await said({}), 'There is no such event.');
+    assert.equal(await said({ auth: { lang: 'zh-CN' } }), '没有这个事件。');
+    assert.equal(await said({ auth: { lang: 'zh' }, version: 2 }), '没有这个事件。');
+    assert.equal(await said({ auth: { lang: 'fr' } }), 'There is no such event.');
+    assert.equal(await said({ auth: { lang: { $ne: 1 } } }), 'There is no such event.');
+  });
+});

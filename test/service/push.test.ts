@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { people, text } from '../support/person';
+import { app, connectedProcess, otherProcess, socketOf } from '../support/service';
+import { draftOf } from '../support/writer';
+
+describe('a push', () => {
+  it('reaches devices that are connected to another process', async () => {
+    const [ann, bob] = await people(2);
+    const client = await bob.connect();
+    const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
+    const { engine } = await connectedProcess();
+    await engine.writer.send(draftOf(ann, conversationId));
+    await client.until(() => client.told('sync:push')[1], 'the push of the other process');
+    assert.equal(client.told('sync:head').length, 1, 'the push itself, not the look for lost ones');
+    await client.reaches(2);
+  });
+
+  it('that is lost is made good by a look at the stream', async () => {
+    const [ann, bob] = await people(2);
+    const client = await bob.connect();
+    const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
+    await client.reaches(1);
+    // A process whose pushes end with itself, as when it is killed between the commit and the push.
+    await otherProcess().engine.writer.send(draftOf(ann, conversationId));
+    const began = Date.now();
+    await client.reaches(2);
+    assert.ok(Date.now() - began < app.config.im.headIntervalMs + 1000);
+    assert.deepEqual(client.told('sync:head').at(-1), { head: 2, first: 1 });
+    assert.equal(client.told('sync:push').length, 1);
+    assert.deepEqual(
+      client.replica.messages.map(each => each.seq),
+      [1, 2],
+    );
+  });
+
+  it('that comes before an earlier one makes the device pull that one', async () => {
+    const [ann, bob] = await people(2);
+    const [sender, client] = [await ann.connect(), await bob.connect()];
+    const { conversationId } = await sender.send({ to: { userId: bob.id }, ...text('one') });
+    await client.reaches(1);
+    await otherProcess().engine.writer.send(draftOf(ann, conversationId));
+    await sender.send({ conversationId, ...text('three') });
+    await client.reaches(3);
+    assert.deepEqual(
+      client.replica.messages.map(each => each.seq),
+      [1, 2, 3],
+    );
+  });
+
+  it('does not wait for a device that takes nothing: it is disconnected', async () => {
+    const [ann, bob] = await people(2);
+    const [sender, slow, quick] = [await ann.connect(), await bob.connect(), await (await bob.login()).connect()];
+    const { conversationId } = await sender.send({ to: { userId: bob.id }, ...text('one') });
+    await quick.reaches(1);
+    await slow.reaches(1);
+    // As much as may wait in its connection, which never becomes empty.
+    socketOf(bob).data.unsent = app.config.im.socketBufferBytes;
+    await sender.send({ conversationId, ...text('two') });
+    await slow.closed();
+    await quick.reaches(2);
+    assert.equal(slow.replica.last, 1);
+    const back = await bob.connect({ after: 1 });
+    await back.reaches(2);
+  });
+});
