@@ -20,6 +20,8 @@ export default class Boot implements IBoot {
   configWillLoad(): void {
     // Around Egg's own middleware too, so that a body it can not read is refused in our shape.
     (this.app.config.coreMiddleware as string[]).unshift('failure');
+    // The plugin's own wiring of namespaces is not used: see app/io/namespace.ts.
+    (this.app.config.io as { namespace?: object }).namespace = {};
   }
 
   configDidLoad(): void {

@@ -58,7 +58,6 @@ export default (appInfo: EggAppInfo) => {
         pingInterval: 25000,
         pingTimeout: 20000,
       },
-      namespace: { '/im': { connectionMiddleware: ['connection'], packetMiddleware: ['packet'] } },
     },
     im,
   };

@@ -1,5 +1,5 @@
 import type { Application } from 'egg';
-import { Namespace, Server } from 'socket.io';
+import { Server } from 'socket.io';
 import type { Cache } from '../lib/cache';
 import { isOutage } from '../lib/database';
 import type { Engine } from '../lib/engine';
@@ -7,17 +7,8 @@ import { AppError, type ErrorCode } from '../lib/errors';
 import type { Tokens } from '../lib/tokens';
 
 const IO = Symbol('egg-im#io');
-const ROUTES = Symbol.for('EGG-SOCKET.IO#ROUTERCONFIG');
-
 /** A connection that has not joined a namespace by then is closed. */
 const CONNECT_TIMEOUT_MS = 10_000;
-
-type Handler = (this: unknown) => Promise<unknown>;
-type Routed = Namespace & { [ROUTES]?: Map<string, Handler> };
-
-Namespace.prototype.route = function (this: Routed, event, handler) {
-  (this[ROUTES] ??= new Map()).set(event, handler);
-};
 
 /** What a caller is told when a request fails, on either transport. */
 export interface Failure {
@@ -26,11 +17,6 @@ export interface Failure {
   readonly retryable: boolean;
   readonly details?: unknown;
 }
-
-// The plugin gives every packet's context twenty accessors of its own, which nothing here uses: `ctx.socket` is there
-// without them. They took a third of the time of a message.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- there are no types of it to import
-(require('egg-socket.io/lib/util') as { delegateSocket: (ctx: object) => void }).delegateSocket = () => undefined;
 
 const extension = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
@@ -51,13 +37,6 @@ const extension = {
 };
 
 export default extension;
-
-declare module 'socket.io' {
-  interface Namespace {
-    /** Added for egg-socket.io: the controller action that answers an event. */
-    route(event: string, handler: Handler): void;
-  }
-}
 
 declare module 'egg' {
   interface Application {

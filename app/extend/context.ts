@@ -3,18 +3,15 @@ import type { Context } from 'egg';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { clientEvents, type ClientEventName } from '../schema/events';
-import type { Failure } from './application';
 import { rest, type Call, type CallName } from '../schema/rest';
 import { validate, validateQuery } from '../schema/validate';
 
 const ACTOR = Symbol('egg-im#actor');
 
-/** How an event is answered, when its client wants an answer. */
-export type Answer = (answer: { ok: true; data: unknown } | { ok: false; error: Failure }) => void;
-
 type Part<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Static<S> : undefined;
 type Payload<N extends ClientEventName> = Static<(typeof clientEvents)[N]['payload']>;
-type EventData<N extends ClientEventName> = Static<(typeof clientEvents)[N]['data']>;
+/** What the action for an event resolves with. */
+export type EventData<N extends ClientEventName> = Static<(typeof clientEvents)[N]['data']>;
 
 export interface Input<N extends CallName> {
   readonly params: Part<(typeof rest)[N], 'params'>;
@@ -56,12 +53,6 @@ const extension = {
     const [payload] = (this as unknown as Context).args as unknown[];
     return validate(clientEvents[name].payload, payload);
   },
-
-  /** Answers an event. */
-  acknowledge<N extends ClientEventName>(_name: N, data: EventData<N>): void {
-    const ack = ((this as unknown as Context).args as unknown[]).at(-1);
-    if (typeof ack === 'function') (ack as Answer)({ ok: true, data });
-  },
 };
 
 export default extension;
@@ -73,6 +64,5 @@ declare module 'egg' {
     input: typeof extension.input;
     reply: typeof extension.reply;
     payload: typeof extension.payload;
-    acknowledge: typeof extension.acknowledge;
   }
 }

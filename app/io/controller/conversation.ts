@@ -1,9 +1,10 @@
 import { Controller } from 'egg';
+import type { EventData } from '../../extend/context';
 
 export default class ConversationController extends Controller {
-  async read(): Promise<void> {
+  async read(): Promise<EventData<'conversation:read'>> {
     const { ctx } = this;
     const { conversationId, seq } = ctx.payload('conversation:read');
-    ctx.acknowledge('conversation:read', await ctx.service.conversation.read(ctx.actor, Number(conversationId), seq));
+    return ctx.service.conversation.read(ctx.actor, Number(conversationId), seq);
   }
 }

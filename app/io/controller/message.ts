@@ -1,9 +1,9 @@
 import { Controller } from 'egg';
+import type { EventData } from '../../extend/context';
 
 export default class MessageController extends Controller {
-  async send(): Promise<void> {
+  async send(): Promise<EventData<'message:send'>> {
     const { ctx } = this;
-    const payload = ctx.payload('message:send');
-    ctx.acknowledge('message:send', await ctx.service.message.sendTo(ctx.actor, payload));
+    return ctx.service.message.sendTo(ctx.actor, ctx.payload('message:send'));
   }
 }

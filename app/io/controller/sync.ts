@@ -1,16 +1,16 @@
 import { Controller } from 'egg';
+import type { EventData } from '../../extend/context';
 
 export default class SyncController extends Controller {
-  async pull(): Promise<void> {
+  async pull(): Promise<EventData<'sync:pull'>> {
     const { ctx } = this;
     const { after, limit = 200 } = ctx.payload('sync:pull');
-    ctx.acknowledge('sync:pull', await ctx.service.sync.pull(ctx.actor, after, limit));
+    return ctx.service.sync.pull(ctx.actor, after, limit);
   }
 
-  async ack(): Promise<void> {
+  async ack(): Promise<Record<string, never>> {
     const { ctx } = this;
-    const { syncSeq } = ctx.payload('sync:ack');
-    await ctx.service.sync.acknowledge(ctx.actor, syncSeq);
-    ctx.acknowledge('sync:ack', {});
+    await ctx.service.sync.acknowledge(ctx.actor, ctx.payload('sync:ack').syncSeq);
+    return {};
   }
 }
