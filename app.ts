@@ -40,7 +40,7 @@ export default class Boot implements IBoot {
     dropFailedPublishes(app.redis);
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new Cache(SINGLES);
-    const database = { ...settings.database, connections: settings.database.pool + im.lanes };
+    const database = { ...settings.database, connections: settings.database.pool };
     app.engine = new Engine({ ...im, database }, namespace);
     this.beat = new Beat(namespace, app.engine.database, im.headIntervalMs, error => app.logger.warn(error));
     return Promise.resolve();

@@ -46,6 +46,9 @@ export default (appInfo: EggAppInfo) => {
         // A push that can not be published now is worth nothing later: the devices pull.
         enableOfflineQueue: false,
         maxRetriesPerRequest: 0,
+        connectTimeout: 4000,
+        // A server that hangs is a server that is gone.
+        socketTimeout: 4000,
         retryStrategy: (times: number) => Math.min(times * 100, 2000),
       },
     },

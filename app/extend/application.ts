@@ -46,6 +46,6 @@ declare module 'egg' {
     engine: Engine;
     tokens: Tokens;
     /** Ids of single conversations by their two users: they never change. */
-    singles: Cache<string, number>;
+    singles: Cache<string, Promise<number>>;
   }
 }

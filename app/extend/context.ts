@@ -19,6 +19,11 @@ export interface Input<N extends CallName> {
   readonly body: Part<(typeof rest)[N], 'body'>;
 }
 
+/** Every call may say `lang`, the language of its failures. */
+function withoutLang(query: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
+}
+
 /** Added to Egg's context: what every controller does before and after its one service call. */
 const extension = {
   /** Who is calling. Throws UNAUTHENTICATED where nobody has logged in. */
@@ -38,7 +43,7 @@ const extension = {
     const { params, query, body }: Call = rest[name];
     return {
       params: params && validate(params, ctx.params),
-      query: query && validateQuery(query, ctx.query),
+      query: query && validateQuery(query, withoutLang(ctx.query)),
       body: body && validate(body, ctx.request.body),
     } as Input<N>;
   },

@@ -23,12 +23,12 @@ export function handshake(app: Application) {
       const actor = await app.createAnonymousContext().service.session.authenticate(credentials.token);
       if (credentials.deviceId !== undefined && credentials.deviceId !== actor.deviceId)
         throw new AppError('UNAUTHENTICATED');
-      socket.data = { ...actor, lang, head: 0, unsent: 0 } satisfies SocketData;
+      socket.data = { ...actor, lang, head: 0, underWay: 0 } satisfies SocketData;
       next();
     } catch (error) {
       const failure = app.failureOf(error, lang);
       // A refused client does not try again by itself, one that lost its connection does.
-      if (failure.retryable) return socket.conn.close();
+      if (failure.retryable) socket.conn.close();
       next(Object.assign(new Error(failure.code), { data: failure }));
     }
   };

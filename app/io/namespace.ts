@@ -1,11 +1,17 @@
 import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
 import { AppError } from '../lib/errors';
-import { roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/push';
+import { boundBuffer, roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/push';
 import { clientEvents } from '../schema/events';
 
 type Action = (this: Context) => Promise<unknown>;
 type Answer = (answer: object) => void;
+
+/** How long a connection may stay that has not come to /im. */
+const STRANGER_MS = 10_000;
+
+/** Requests of one socket that may be under way at once. */
+const UNDER_WAY = 1000;
 
 /** Entries sent unasked to a device that names its cursor; it pulls the rest. */
 const FIRST_PAGE = 200;
@@ -22,9 +28,15 @@ export function serveNamespace(app: Application): void {
     const [noun, verb] = event.split(':');
     actions.set(event, controllers[noun][verb]);
   }
+  const admitted = new WeakSet();
+  // 2.x clients enter the namespace / before any other, and nobody is asked for a token there.
+  app.io.on('connection', ({ conn }) => {
+    setTimeout(() => admitted.has(conn) || conn.close(), STRANGER_MS).unref();
+  });
   (app.io.of('/im') as ImNamespace).on('connection', socket => {
+    if (!admitted.has(socket.conn)) boundBuffer(socket.conn, app.config.im.socketBufferBytes);
+    admitted.add(socket.conn);
     const connection = contextOf(app, socket);
-    socket.conn.on('drain', () => (socket.data.unsent = 0));
     socket.onAny((event: unknown, ...args: unknown[]) => void answer(connection, event, actions.get(event), args));
     greet(connection).catch((error: unknown) => app.logger.warn(error));
   });
@@ -43,8 +55,10 @@ async function answer(connection: Context, event: unknown, action: Action | unde
   const ack = typeof args.at(-1) === 'function' ? (args.pop() as Answer) : undefined;
   try {
     if (!action) throw new AppError('UNKNOWN_EVENT');
+    if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
+    socket.data.underWay++;
     const ctx = Object.assign(Object.create(connection) as Context, { args });
-    const data = await action.call(ctx);
+    const data = await action.call(ctx).finally(() => socket.data.underWay--);
     ack?.({ ok: true, data });
   } catch (error) {
     const failure = connection.app.failureOf(error, socket.data.lang);

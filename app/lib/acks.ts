@@ -10,6 +10,8 @@ interface Ack {
 
 const GATHER_MS = 200;
 const DEVICES = 200;
+/** Rows that one ack stamps at most, the latest: a new device passes a whole stream at once. */
+const STAMPED = 2000;
 
 /**
  * Moves devices' cursors. Acks are gathered for a moment and written together; of one device's only the furthest counts.
@@ -29,7 +31,7 @@ export class Acks {
     });
   }
 
-  /** Resolves when the cursor is stored and the rows it passed have their arrival time. Throws BUSY, UNAVAILABLE. */
+  /** Resolves when the cursor is stored and the latest rows it passed have their arrival time. Throws BUSY, UNAVAILABLE. */
   async ack(ack: Ack): Promise<void> {
     await this.lane.submit(ack);
   }
@@ -71,7 +73,7 @@ async function store(transaction: Transaction, acks: readonly Ack[]): Promise<vo
     return [
       `UPDATE device SET acked_seq = ${to} WHERE user_id = ${userId} AND device_id = ${literal(deviceId)}`,
       // Index: push_history PRIMARY, the range just passed.
-      `UPDATE push_history SET arrival_at = UTC_TIMESTAMP(3) WHERE receiver_id = ${userId} AND sync_seq > ${from} AND sync_seq <= ${to} AND arrival_at IS NULL`,
+      `UPDATE push_history SET arrival_at = UTC_TIMESTAMP(3) WHERE receiver_id = ${userId} AND sync_seq > ${Math.max(from, to - STAMPED)} AND sync_seq <= ${to} AND arrival_at IS NULL`,
     ];
   });
   await transaction.query([...updates, 'COMMIT']);

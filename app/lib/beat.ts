@@ -2,7 +2,7 @@ import { chunks, literal, type Database } from './database';
 import type { ImNamespace, ImSocket } from './push';
 import { readHeads } from './stream';
 
-const DEVICES = 1000;
+const DEVICES = 500;
 
 /**
  * The look that makes pushes a matter of speed and not of luck: at every beat a node compares the streams of its online

@@ -15,16 +15,16 @@ export class Cache<K, V> {
   }
 
   set(key: K, value: V, weight = 1): void {
-    this.remove(key);
+    this.delete(key);
     this.entries.set(key, { value, weight });
     this.total += weight;
     for (const oldest of this.entries.keys()) {
       if (this.total <= this.capacity) return;
-      this.remove(oldest);
+      this.delete(oldest);
     }
   }
 
-  private remove(key: K): void {
+  delete(key: K): void {
     this.total -= this.entries.get(key)?.weight ?? 0;
     this.entries.delete(key);
   }

@@ -14,11 +14,20 @@ export interface DatabaseOptions {
 
 /** A statement that takes longer than this is given up with its connection, so that a hung server is answered for in time. */
 const STATEMENT_TIMEOUT_MS = 4000;
-const TRIES = 6;
+/** Shorter than the time-out of a statement, so that it is the lock wait that is reported. */
+const LOCK_WAIT_S = 3;
+/** How long a transaction may go on being rolled back and begun again. */
+const TRY_AGAIN_MS = 4000;
 /** Deadlock and lock wait; a duplicate key is a race for the same clientMsgId, which a second look resolves. */
 const TRY_AGAIN = new Set([1213, 1205, 1062]);
+/** Statements that may wait for a connection. */
+const QUEUE = 1000;
+const IDLE_MS = 30_000;
+/** Bytes of SQL sent at once: far below the smallest max_allowed_packet in use, 16 MB. */
+const PACKET_BYTES = 4 << 20;
 
-const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 3`;
+/** A host that has gone without a word would otherwise keep its locks for hours; idle connections are closed long before. */
+const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_S}, wait_timeout = 120`;
 
 /** A connection in a transaction. `query` takes several statements at once and answers with one result for each. */
 export class Transaction {
@@ -26,9 +35,12 @@ export class Transaction {
 
   /** Results in the order of the statements: rows of a SELECT, a header for anything else. */
   async query(statements: readonly string[]): Promise<Row[][]> {
-    if (statements.length === 0) return [];
-    const results = await send(this.connection, statements.join(';'));
-    return (statements.length === 1 ? [results] : results) as Row[][];
+    const results: Row[][] = [];
+    for (const packet of packetsOf(statements)) {
+      const result = await send(this.connection, packet.join(';'));
+      results.push(...((packet.length === 1 ? [result] : result) as Row[][]));
+    }
+    return results;
   }
 }
 
@@ -52,9 +64,14 @@ export class Database {
       timezone: 'Z',
       multipleStatements: true,
       enableKeepAlive: true,
+      queueLimit: QUEUE,
+      maxIdle: 0,
+      idleTimeout: IDLE_MS,
     });
     // Queued by the driver before the first statement of whoever asked for the connection.
-    this.pool.on('connection', connection => connection.query(session, () => undefined));
+    this.pool.on('connection', connection => {
+      connection.query({ sql: session, timeout: STATEMENT_TIMEOUT_MS }, error => error && connection.destroy());
+    });
   }
 
   /** Runs one SELECT outside a transaction. */
@@ -68,12 +85,13 @@ export class Database {
   }
 
   /**
-   * Runs `work` in a transaction and commits. `work` may run several times: a deadlock, a lock wait or a duplicate key
-   * rolls everything back and begins again. Throws UNAVAILABLE when the server is not to be had; whether the commit
-   * took place is then unknown.
+   * Runs `work` in a transaction, which `work` begins and commits with its first and last statement. It may run several
+   * times: a deadlock, a lock wait or a duplicate key rolls everything back and begins again. Throws UNAVAILABLE when the
+   * server is not to be had; whether the commit took place is then unknown.
    */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    const deadline = Date.now() + TRY_AGAIN_MS;
+    for (;;) {
       const connection = await this.connect();
       try {
         const result = await work(new Transaction(connection));
@@ -81,8 +99,9 @@ export class Database {
         return result;
       } catch (error) {
         await rollback(connection);
-        if (attempt === TRIES || !TRY_AGAIN.has(errno(error))) throw error;
-        await new Promise(resolve => setTimeout(resolve, Math.random() * 10 * attempt));
+        if (!TRY_AGAIN.has(errno(error))) throw error;
+        if (Date.now() > deadline) throw errno(error) === 1062 ? error : unavailable(error);
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 20));
       }
     }
   }
@@ -93,7 +112,17 @@ export class Database {
 
   private connect(): Promise<PoolConnection> {
     return new Promise((resolve, reject) => {
-      this.pool.getConnection((error, connection) => (error ? reject(translate(error)) : resolve(connection)));
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        reject(new AppError('UNAVAILABLE'));
+      }, STATEMENT_TIMEOUT_MS);
+      this.pool.getConnection((error, connection) => {
+        clearTimeout(timer);
+        if (error) return reject(translate(error));
+        if (late) connection.release();
+        else resolve(connection);
+      });
     });
   }
 }
@@ -107,6 +136,21 @@ function send(connection: Connection, sql: string): Promise<unknown> {
       reject(translate(error));
     });
   });
+}
+
+/** The statements in order, as many together as one packet takes. */
+function packetsOf(statements: readonly string[]): string[][] {
+  const packets: string[][] = [];
+  let bytes = Infinity;
+  for (const statement of statements) {
+    bytes += statement.length;
+    if (bytes > PACKET_BYTES) {
+      packets.push([]);
+      bytes = statement.length;
+    }
+    packets.at(-1)!.push(statement);
+  }
+  return packets;
 }
 
 async function rollback(connection: PoolConnection): Promise<void> {
@@ -123,11 +167,15 @@ function isLost(error: NodeJS.ErrnoException & { fatal?: boolean }): boolean {
 }
 
 /** Connection trouble, read-only servers, too many connections and a full disk: worth a retry by the caller, later. */
-const OUTAGE = new Set([1021, 1040, 1053, 1114, 1203, 1290, 1792, 1836, 1927, 3100]);
+const OUTAGE = new Set([1021, 1040, 1047, 1053, 1114, 1203, 1290, 1792, 1836, 1927, 3100, 3101]);
 
 function translate(error: NodeJS.ErrnoException & { fatal?: boolean }): Error {
   const outage = isLost(error) || error.errno === undefined || OUTAGE.has(error.errno) || error.errno < 0;
-  return outage ? Object.assign(new AppError('UNAVAILABLE'), { cause: error }) : error;
+  return outage ? unavailable(error) : error;
+}
+
+function unavailable(cause: unknown): AppError {
+  return Object.assign(new AppError('UNAVAILABLE'), { cause });
 }
 
 function errno(error: unknown): number {
@@ -139,7 +187,7 @@ export function literal(value: string | number | Date | null): string {
   return typeof value === 'number' ? String(value) : escape(value, false, 'Z');
 }
 
-/** Slices, so that no statement grows past max_allowed_packet. */
+/** Slices of at most `size`. */
 export function chunks<T>(items: readonly T[], size: number): T[][] {
   const slices: T[][] = [];
   for (let from = 0; from < items.length; from += size) slices.push(items.slice(from, from + size));
@@ -155,8 +203,8 @@ export function isOutage(error: unknown): boolean {
 type Callback = (error: NodeJS.ErrnoException | null, ...results: unknown[]) => void;
 type Method = (options: string | { sql: string; timeout?: number }, ...rest: unknown[]) => unknown;
 
-/** Gives the statements of a connection of Sequelize, which has no setting for it, the same time-out. */
-export function limitStatements(connection: unknown): void {
+/** Gives a connection of Sequelize, which has no settings for them, the same time-outs. */
+export async function limitStatements(connection: unknown): Promise<void> {
   const driver = connection as Record<'query' | 'execute', Method> & Pick<Connection, 'destroy'>;
   for (const name of ['query', 'execute'] as const) {
     const run = driver[name].bind(driver);
@@ -173,4 +221,9 @@ export function limitStatements(connection: unknown): void {
       );
     };
   }
+  await new Promise((resolve, reject) => {
+    driver.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`, (error: Error | null) =>
+      error ? reject(error) : resolve(null),
+    );
+  });
 }

@@ -8,12 +8,13 @@ export interface EngineOptions {
   readonly database: DatabaseOptions;
   readonly lanes: number;
   readonly queueMax: number;
-  readonly socketBufferBytes: number;
 }
 
 /** What this program exists for, in one place: `app.engine`. */
 export class Engine {
   readonly database: Database;
+  /** The lanes' own connections: what others wait for must not hold up a send. */
+  private readonly lanesDatabase: Database;
   readonly push: Push;
   readonly writer: Writer;
   readonly reads: Reads;
@@ -22,8 +23,9 @@ export class Engine {
   constructor(options: EngineOptions, namespace: ImNamespace) {
     const { lanes, queueMax } = options;
     this.database = new Database(options.database);
-    this.push = new Push(namespace, options);
-    this.writer = new Writer(this.database, { lanes, queueMax, publish: each => this.push.publish(each) });
+    this.lanesDatabase = new Database({ ...options.database, connections: lanes });
+    this.push = new Push(namespace);
+    this.writer = new Writer(this.lanesDatabase, { lanes, queueMax, publish: each => this.push.publish(each) });
     this.reads = new Reads(this.database, each => this.push.publish(each), queueMax);
     this.acks = new Acks(this.database, queueMax);
   }
@@ -31,6 +33,6 @@ export class Engine {
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
     await Promise.all([this.writer.drain(), this.reads.drain(), this.acks.drain()]);
-    await this.database.close();
+    await Promise.all([this.database.close(), this.lanesDatabase.close()]);
   }
 }

@@ -8,6 +8,7 @@ export interface Members {
   readonly index: ReadonlyMap<number, number>;
 }
 
+const UNSEEN = 200;
 /** Member entries held in all; a group of 2,000 and a thousand single conversations weigh the same. */
 const CAPACITY = 500_000;
 
@@ -18,9 +19,9 @@ const CAPACITY = 500_000;
 export class MemberCache {
   private readonly lists = new Cache<number, Members>(CAPACITY);
 
-  /** How many members the conversation had when last seen; 2 when it was not. */
+  /** How many members the conversation had when last seen; a guess that suits groups when it was not. */
   size(conversationId: number): number {
-    return this.lists.get(conversationId)?.ids.length ?? 2;
+    return this.lists.get(conversationId)?.ids.length ?? UNSEEN;
   }
 
   /** The members of each conversation; `conversations` are rows of id and member_version, locked by `transaction`. */

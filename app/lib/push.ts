@@ -10,8 +10,8 @@ export interface SocketData {
   readonly lang: string;
   /** The furthest place of the stream that this device has been sent or told of. */
   head: number;
-  /** Bytes pushed since the connection last took all it was given. */
-  unsent: number;
+  /** Requests that are not answered yet. */
+  underWay: number;
 }
 
 export type ImSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
@@ -35,10 +35,7 @@ interface PacketWriter {
  * packet for each recipient who is connected to it.
  */
 export class Push {
-  constructor(
-    private readonly namespace: ImNamespace,
-    private readonly options: { readonly socketBufferBytes: number },
-  ) {
+  constructor(private readonly namespace: ImNamespace) {
     namespace.on('push', (publications: Publication[]) => this.deliver(publications));
   }
 
@@ -72,14 +69,21 @@ export class Push {
   }
 
   private write(socket: ImSocket, packet: string, head: number): void {
-    const { conn, data } = socket;
-    if (data.unsent > 0 && data.unsent + packet.length > this.options.socketBufferBytes) {
-      // Closed without waiting for its buffer to empty: the device comes back and pulls.
-      conn.close(true);
-      return;
-    }
-    data.unsent += packet.length;
-    data.head = Math.max(data.head, head);
+    socket.data.head = Math.max(socket.data.head, head);
     (socket.client as unknown as PacketWriter).writeToEngine([packet], { volatile: false });
   }
+}
+
+/**
+ * Closes a connection that is given more while it still holds back `limit` characters of what it was given before: a
+ * device that is slow or gone comes back and pulls. Nothing is waited for, and nobody else waits.
+ */
+export function boundBuffer(connection: ImSocket['conn'], limit: number): void {
+  let held = 0;
+  connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
+    if (held > limit) connection.close(true);
+    held += data?.length ?? 0;
+  });
+  // Everything has been handed to the transport, which takes nothing more until it has sent that.
+  connection.on('drain', () => (held = 0));
 }

@@ -46,6 +46,8 @@ interface Accepted {
 const BATCH_MESSAGES = 500;
 const BATCH_BYTES = 2 << 20;
 const BATCH_RECIPIENTS = 20_000;
+/** Bytes of all the copies that are pushed when every recipient is online. */
+const BATCH_COPIED = 64 << 20;
 
 export interface WriterOptions {
   readonly lanes: number;
@@ -91,15 +93,19 @@ export class Writer {
   /** How many sends one transaction takes: bounded in messages, bytes and rows, so that none runs for long. */
   private take(sends: readonly Send[]): number {
     let bytes = 0;
+    let copied = 0;
     let recipients = 0;
     const seen = new Set<number>();
     const most = Math.min(sends.length, BATCH_MESSAGES);
     for (let count = 0; count < most; count++) {
       const { conversationId, content, extra } = sends[count];
-      bytes += content.length + (extra?.length ?? 0);
-      if (!seen.has(conversationId)) recipients += this.members.size(conversationId);
+      const size = content.length + (extra?.length ?? 0);
+      const members = this.members.size(conversationId);
+      bytes += size;
+      copied += size * members;
+      if (!seen.has(conversationId)) recipients += members;
       seen.add(conversationId);
-      if (count > 0 && (bytes > BATCH_BYTES || recipients > BATCH_RECIPIENTS)) return count;
+      if (count > 0 && (bytes > BATCH_BYTES || copied > BATCH_COPIED || recipients > BATCH_RECIPIENTS)) return count;
     }
     return most;
   }
@@ -173,8 +179,9 @@ function decide(
     const first = settled.get(keyOf(send));
     if (first) return first;
     const run = runs.get(send.conversationId);
-    const code = run?.app === send.app ? objection(send, run) : 'CONVERSATION_NOT_FOUND';
-    if (!run || code) return new AppError(code ?? 'CONVERSATION_NOT_FOUND');
+    if (run?.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
+    const code = objection(send, run);
+    if (code) return new AppError(code);
     const message: StoredMessage = {
       conversationId: run.id,
       seq: run.lastSeq + run.messages.length + 1,

@@ -1,7 +1,8 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Service } from 'egg';
-import { Op, UniqueConstraintError } from 'sequelize';
+import { UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../lib/actor';
+import { settings } from '../../config/settings';
 import { AppError } from '../lib/errors';
 import { presentMe, presentUser } from '../lib/present';
 import type { UserModel } from '../model/user';
@@ -41,8 +42,7 @@ export default class AccountService extends Service {
   async changePassword(actor: Actor, oldPassword: string, newPassword: string): Promise<void> {
     const user = await this.find(actor);
     await this.check(user, `${user.app}:${user.account}`, oldPassword);
-    await user.update({ passwordHash: await hash(newPassword) });
-    await this.service.session.close(user.id, { deviceId: { [Op.ne]: actor.deviceId } }, 'revoked');
+    await this.service.session.replacePassword(actor, await hash(newPassword));
   }
 
   async me(actor: Actor): Promise<Me> {
@@ -70,20 +70,22 @@ export default class AccountService extends Service {
     return this.findIn(actor.app, actor.userId);
   }
 
-  /** Failures are counted for the account, wherever they come from; without Redis they are not counted. */
+  /**
+   * Attempts are counted for the account, wherever they come from, before they are looked at: many at once are no way
+   * around it. Without Redis they are not counted.
+   */
   private async check(user: UserModel | null, name: string, password: string): Promise<void> {
     const { redis } = this.app;
-    const key = `egg-im:attempts:${name}`;
-    const failures = Number(await redis.get(key).catch(() => 0));
-    if (failures >= ATTEMPTS) throw new AppError('TOO_MANY_ATTEMPTS');
-    const right = await verify(user?.passwordHash ?? (await nobody), password);
-    if (user && right) return;
-    await redis
+    const key = `egg-im:${settings.database.name}:attempts:${name}`;
+    const counted = await redis
       .multi()
       .incr(key)
       .expire(key, ATTEMPTS_SECONDS)
       .exec()
-      .catch(() => undefined);
-    throw new AppError('WRONG_CREDENTIALS');
+      .catch(() => null);
+    if (Number(counted?.[0][1] ?? 0) > ATTEMPTS) throw new AppError('TOO_MANY_ATTEMPTS');
+    const right = await verify(user?.passwordHash ?? (await nobody), password);
+    if (!user || !right) throw new AppError('WRONG_CREDENTIALS');
+    await redis.del(key).catch(() => undefined);
   }
 }

@@ -46,24 +46,30 @@ export default class ConversationService extends Service {
   }
 
   /** The id of the single conversation with a user, which is made when it is not there. Throws USER_NOT_FOUND. */
-  async findOrCreateSingle(actor: Actor, userId: number): Promise<number> {
+  findOrCreateSingle(actor: Actor, userId: number): Promise<number> {
+    const { singles } = this.app;
+    const key = [actor.userId, userId].sort((a, b) => a - b).join(':');
+    // All who write to it at once wait for the same answer, and go on in the order in which they came.
+    const known = singles.get(key) ?? this.lookUpSingle(actor, userId, key);
+    singles.set(key, known);
+    known.catch(() => singles.delete(key));
+    return known;
+  }
+
+  private async lookUpSingle(actor: Actor, userId: number, singleKey: string): Promise<number> {
     const { Conversation } = this.app.model;
-    const singleKey = [actor.userId, userId].sort((a, b) => a - b).join(':');
-    const known = this.app.singles.get(singleKey);
-    if (known) return known;
     const find = () => Conversation.findOne({ where: { singleKey }, attributes: ['id'], raw: true });
-    let id = (await find())?.id;
-    if (!id) {
-      await this.service.account.findIn(actor.app, userId);
-      id = await this.createSingle(actor, userId, singleKey).catch(async (error: unknown) => {
-        // Both may have written first at the same time: one of the two rows won.
-        const other = error instanceof UniqueConstraintError && (await find());
-        if (!other) throw error;
-        return other.id;
-      });
+    const known = await find();
+    if (known) return known.id;
+    await this.service.account.findIn(actor.app, userId);
+    try {
+      return await this.createSingle(actor, userId, singleKey);
+    } catch (error) {
+      // The other user may have written first, at another worker.
+      const other = error instanceof UniqueConstraintError && (await find());
+      if (!other) throw error;
+      return other.id;
     }
-    this.app.singles.set(singleKey, id);
-    return id;
   }
 
   private createSingle(actor: Actor, userId: number, singleKey: string): Promise<number> {

@@ -3,6 +3,7 @@ import { Op } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { presentMessage } from '../lib/present';
+import type { Send } from '../lib/writer';
 import type { History, Message, SendMessage, SentMessage } from '../schema/message';
 
 /** What a client asks to be sent, of any type. */
@@ -15,21 +16,12 @@ export interface Draft {
   readonly extra?: object;
 }
 
+type Body = Omit<Send, 'app' | 'senderId' | 'conversationId'>;
+
 export default class MessageService extends Service {
   /** Sends to a conversation the actor is in. Throws TOO_LARGE and what `Writer.send` throws. */
   async send(actor: Actor, conversationId: number, draft: Draft): Promise<SentMessage> {
-    const { message, syncSeq } = await this.app.engine.writer.send({
-      app: actor.app,
-      senderId: actor.userId,
-      conversationId,
-      clientMsgId: draft.clientMsgId,
-      type: draft.type,
-      content: this.contentOf(draft),
-      replyTo: draft.replyTo ?? null,
-      mentions: (draft.mentions ?? []).map(Number),
-      extra: draft.extra ? this.within('extra', draft.extra, this.app.config.im.extraMaxBytes) : null,
-    });
-    return { ...presentMessage(message), syncSeq };
+    return this.store(actor, conversationId, this.bodyOf(draft));
   }
 
   /** Sends to a conversation or to a user; the first message to a user makes the conversation. Throws USER_NOT_FOUND as well. */
@@ -37,10 +29,11 @@ export default class MessageService extends Service {
     if ((conversationId === undefined) === (to === undefined)) {
       throw new AppError('INVALID_INPUT', [{ path: '/', message: 'one of conversationId and to is needed' }]);
     }
+    const body = this.bodyOf(draft);
     const id = to
       ? await this.service.conversation.findOrCreateSingle(actor, Number(to.userId))
       : Number(conversationId);
-    return this.send(actor, id, draft);
+    return this.store(actor, id, body);
   }
 
   /** A page of history in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
@@ -56,6 +49,25 @@ export default class MessageService extends Service {
       raw: true,
     });
     return (ascending ? rows : rows.reverse()).map(presentMessage);
+  }
+
+  private async store(actor: Actor, conversationId: number, body: Body): Promise<SentMessage> {
+    const { app, userId: senderId } = actor;
+    const { message, syncSeq } = await this.app.engine.writer.send({ app, senderId, conversationId, ...body });
+    return { ...presentMessage(message), syncSeq };
+  }
+
+  /** Throws TOO_LARGE, before anything is looked up or made for the message. */
+  private bodyOf(draft: Draft): Body {
+    const { clientMsgId, type, replyTo = null, mentions = [], extra } = draft;
+    return {
+      clientMsgId,
+      type,
+      content: this.contentOf(draft),
+      replyTo,
+      mentions: mentions.map(Number),
+      extra: extra ? this.within('extra', extra, this.app.config.im.extraMaxBytes) : null,
+    };
   }
 
   private contentOf({ type, content }: Draft): string {

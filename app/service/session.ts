@@ -28,8 +28,9 @@ export default class SessionService extends Service {
           : { deviceId };
     const row = { userId: user.id, deviceId, platform, sessionId: actor.sessionId, refreshId, lastSeenAt: new Date() };
     const ended = await this.service.transaction.run(async ({ transaction }) => {
-      // Logins of one user wait for each other: each has to see the sessions that it ends.
-      await app.model.User.findByPk(user.id, { attributes: ['id'], lock: true, transaction });
+      // Logins of one user, and changes of the password, wait for each other: each has to see the sessions that it ends.
+      const now = await app.model.User.findByPk(user.id, { attributes: ['passwordHash'], lock: true, transaction });
+      if (now?.passwordHash !== user.passwordHash) throw new AppError('WRONG_CREDENTIALS');
       const sessionIds = await this.end(user.id, scope, transaction);
       await app.model.Device.upsert(row, { transaction });
       return sessionIds;
@@ -74,6 +75,15 @@ export default class SessionService extends Service {
     this.tell(await this.end(userId, where), reason);
   }
 
+  /** Sets a new password and ends the sessions of all other devices. */
+  async replacePassword({ userId, deviceId }: Actor, passwordHash: string): Promise<void> {
+    const ended = await this.service.transaction.run(async ({ transaction }) => {
+      await this.app.model.User.update({ passwordHash }, { where: { id: userId }, transaction });
+      return this.end(userId, { deviceId: { [Op.ne]: deviceId } }, transaction);
+    });
+    this.tell(ended, 'revoked');
+  }
+
   /** Returns the ids of the sessions that it has ended. */
   private async end(userId: number, where: WhereOptions<DeviceModel>, transaction?: Transaction): Promise<string[]> {
     const { Device } = this.app.model;
@@ -93,9 +103,12 @@ export default class SessionService extends Service {
 
   private tell(sessionIds: readonly string[], reason: Reason): void {
     if (sessionIds.length === 0) return;
-    const sockets = this.app.io.of('/im').in(sessionIds.map(roomOfSession));
-    sockets.emit('session:closed', { reason });
-    sockets.disconnectSockets(true);
+    const rooms = sessionIds.map(roomOfSession);
+    const namespace = this.app.io.of('/im');
+    namespace.in(rooms).emit('session:closed', { reason });
+    // Those of this node even when Redis, through which the adapter hears itself, is away.
+    namespace.local.in(rooms).disconnectSockets(true);
+    namespace.in(rooms).disconnectSockets(true);
   }
 
   private answer(user: UserModel, actor: Actor, refreshId: string): Session {

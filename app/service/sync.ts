@@ -16,7 +16,7 @@ export default class SyncService extends Service {
       entries: entries.map(entry => JSON.parse(entry) as PulledEntries['entries'][number]),
       head,
       hasMore: last < head,
-      ...(after + 1 < first && { resync: true }),
+      ...((after + 1 < first || after > head) && { resync: true }),
     };
   }
 

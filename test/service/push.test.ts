@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket as NetSocket } from 'node:net';
+import type { Client } from '../support/client';
 import { people, text } from '../support/person';
 import { app, connectedProcess, otherProcess, socketOf } from '../support/service';
 import { draftOf } from '../support/writer';
+
+/** The socket below a device's WebSocket, which a device on a bad network does not read from. */
+function rawConnectionOf({ wire }: Client): NetSocket {
+  const { io } = wire as unknown as { io: { engine: { transport: { ws: { _socket: NetSocket } } } } };
+  return io.engine.transport.ws._socket;
+}
 
 describe('a push', () => {
   it('reaches devices that are connected to another process', async () => {
@@ -53,13 +63,23 @@ describe('a push', () => {
     const { conversationId } = await sender.send({ to: { userId: bob.id }, ...text('one') });
     await quick.reaches(1);
     await slow.reaches(1);
-    // As much as may wait in its connection, which never becomes empty.
-    socketOf(bob).data.unsent = app.config.im.socketBufferBytes;
-    await sender.send({ conversationId, ...text('two') });
+    const gone = once(socketOf(bob), 'disconnect', { signal: AbortSignal.timeout(10_000) });
+    const connection = rawConnectionOf(slow);
+    connection.pause();
+    // More than the server holds for a device, on top of what the network takes in for one that does not read.
+    const filling = { type: 'custom', content: { filling: 'x'.repeat(15_000) } };
+    for (let sent = 0; sent < 20; sent++) {
+      const slice = Array.from({ length: 50 }, () =>
+        sender.send({ conversationId, ...filling, clientMsgId: randomUUID() }),
+      );
+      await Promise.all(slice);
+    }
+    await gone;
+    connection.resume();
     await slow.closed();
-    await quick.reaches(2);
-    assert.equal(slow.replica.last, 1);
-    const back = await bob.connect({ after: 1 });
-    await back.reaches(2);
+    await quick.until(() => quick.replica.messages.length >= 1001 || undefined, 'all messages');
+    const back = await bob.connect({ after: slow.replica.last });
+    await back.reaches(quick.replica.last);
+    assert.equal(slow.replica.messages.length + back.replica.messages.length, 1001);
   });
 });
