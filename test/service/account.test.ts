@@ -73,7 +73,9 @@ describe('an account', () => {
     const body = { oldPassword: password, newPassword: 'another horse' };
     await refused(ann.ask('auth.password', { body }), 'TOO_MANY_ATTEMPTS');
     await bob.login();
-    const seconds = await app.redis.ttl(`egg-im:${settings.database.name}:attempts:default:${ann.session.user.account}`);
+    const seconds = await app.redis.ttl(
+      `egg-im:${settings.database.name}:attempts:default:${ann.session.user.account}`,
+    );
     assert.ok(seconds > 0 && seconds <= 300, `${seconds} s`);
   });
 });
