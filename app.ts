@@ -1,6 +1,8 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Application, IBoot } from 'egg';
 import type { Redis } from 'ioredis';
+import type { Server } from 'node:http';
+import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
 import { Beat } from './app/lib/beat';
 import { Cache } from './app/lib/cache';
@@ -18,6 +20,7 @@ export default class Boot implements IBoot {
   constructor(private readonly app: Application) {}
 
   configWillLoad(): void {
+    holdEarlyConnections(this.app);
     // Around Egg's own middleware too, so that a body it can not read is refused in our shape.
     (this.app.config.coreMiddleware as string[]).unshift('failure');
     // The plugin's own wiring of namespaces is not used: see app/io/namespace.ts.
@@ -56,6 +59,27 @@ export default class Boot implements IBoot {
     this.subscriber.disconnect();
     app.redis.disconnect();
   }
+}
+
+/**
+ * A sticky master hands connections to a worker that does not listen yet, where nobody takes them: their clients would
+ * wait for a time-out of their own. They are kept until the server is there.
+ */
+function holdEarlyConnections(app: Application): void {
+  const held: Socket[] = [];
+  const hold = (message: unknown, connection?: unknown) => {
+    if (message === 'sticky-session:connection' && connection instanceof Socket) held.push(connection);
+  };
+  process.on('message', hold);
+  app.once('server', (server: Server) => {
+    process.off('message', hold);
+    setImmediate(() => {
+      for (const connection of held) {
+        server.emit('connection', connection);
+        connection.resume();
+      }
+    });
+  });
 }
 
 function subscriberOf(redis: Redis): Redis {

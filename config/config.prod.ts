@@ -9,5 +9,9 @@ if (jwtSecret.length < 32 || new Set(jwtSecret).size < 8) {
   );
 }
 
-/** The page is asked for anew after an upgrade; egg-static would let browsers keep the old one for a year. */
-export default () => ({ static: { maxAge: 0 } });
+export default () => ({
+  // The page is asked for anew after an upgrade; egg-static would let browsers keep the old one for a year.
+  static: { maxAge: 0 },
+  // Everything goes to the log files. What egg-scripts sees on stderr while the service starts, it takes for a failure.
+  logger: { consoleLevel: 'NONE' },
+});

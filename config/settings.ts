@@ -9,14 +9,15 @@ export interface Setting {
 
 export const table = {
   PORT: { value: '7001', about: 'port of HTTP and Socket.IO' },
-  HOST: { value: '', about: 'address to listen on; empty: all' },
+  HOST: { value: '', about: 'address to listen on; empty: all. `npm start` (sticky) listens on all' },
   DATABASE_URL: {
     value: 'mysql://root@127.0.0.1:3306/egg_im',
     about: 'MySQL ≥ 8.0 or MariaDB ≥ 10.6: `mysql://user:password@host:port/database`',
   },
   DATABASE_POOL: {
     value: '8',
-    about: 'connections of each worker for REST and reads; the writer has one more per lane',
+    about:
+      'connections of each worker for Sequelize, and as many for streams; the writer has one for each lane besides',
   },
   REDIS_URL: { value: 'redis://127.0.0.1:6379/0', about: 'Redis ≥ 6: `redis://:password@host:port/db`' },
   IM_JWT_SECRET: { value: '', about: 'signs the tokens; at least 32 characters; required in production' },

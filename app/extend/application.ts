@@ -18,6 +18,13 @@ export interface Failure {
   readonly details?: unknown;
 }
 
+/** Errors of the database carry the statement with its values: message texts and password hashes are not for the log. */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack } = error;
+  return Object.assign(new Error(message), { name, stack });
+}
+
 const extension = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
   get io(): Server {
@@ -29,7 +36,7 @@ const extension = {
   failureOf(error: unknown, language: string): Failure {
     const app = this as unknown as Application;
     const known = error instanceof AppError ? error : new AppError(isOutage(error) ? 'UNAVAILABLE' : 'INTERNAL');
-    if (known.code === 'INTERNAL') app.logger.error(error);
+    if (known.code === 'INTERNAL') app.logger.error(withoutValues(error));
     const { code, retryable, details } = known;
     const locale = /^zh\b/i.test(language) ? 'zh-cn' : 'en-us';
     return { code, message: app.__(locale, code), retryable, ...(details !== undefined && { details }) };

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+
+/** Loads a file of config/ in a process of its own, whose environment it is. */
+function load(file: string, env: Record<string, string>) {
+  const flags = ['--require', 'ts-node/register/transpile-only', '--eval', `require('./config/${file}')`];
+  return spawnSync(process.execPath, flags, { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8' });
+}
+
+describe('the configuration', () => {
+  for (const [name, secret] of [
+    ['no secret', ''],
+    ['a short secret', '7Rk2vQx9LmZt4WcY8sNd'],
+    ['a secret of one letter', 'x'.repeat(64)],
+  ]) {
+    it(`of production refuses ${name} and names the variable`, () => {
+      const { status, stderr } = load('config.prod', { IM_JWT_SECRET: secret });
+      assert.notEqual(status, 0);
+      assert.match(stderr, /IM_JWT_SECRET is missing or weak/);
+    });
+  }
+
+  it('of production takes a random secret', () => {
+    const { status, stderr } = load('config.prod', { IM_JWT_SECRET: 'Zk3vQx9LmZt4WcY8sNd7Rk2vPq5HjB6u' });
+    assert.equal(status, 0, stderr);
+  });
+
+  for (const [variable, value] of [
+    ['PORT', 'high'],
+    ['DATABASE_URL', 'postgres://127.0.0.1/egg_im'],
+    ['IM_DEVICE_POLICY', 'some'],
+    ['IM_HEAD_INTERVAL', '31'],
+  ]) {
+    it(`refuses ${variable}=${value} and names the variable`, () => {
+      const { status, stderr } = load('settings', { [variable]: value });
+      assert.notEqual(status, 0);
+      assert.ok(stderr.includes(variable), stderr);
+    });
+  }
+});
