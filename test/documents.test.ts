@@ -1,4 +1,5 @@
-import Ajv from 'ajv';
+import { schemasWithoutId } from '@asyncapi/specs';
+import { Ajv } from 'ajv';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -114,6 +115,14 @@ describe('the sentences of failures', () => {
 });
 
 describe('the OpenAPI document', () => {
+  it('is one by the specification', async () => {
+    const { Validator } = await import('@seriousme/openapi-schema-validator');
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(JSON.stringify(openapi(), null, 2));
+    assert.ok(valid, JSON.stringify(errors));
+    assert.equal(validator.version, '3.1');
+  });
+
   const document = openapi();
   const operationOf = (name: CallName): Operation => {
     const { method, path }: Call = rest[name];
@@ -172,6 +181,11 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the AsyncAPI document', () => {
+  it('is one by the specification', () => {
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(schemasWithoutId['3.0.0'] as object);
+    assert.ok(validate(JSON.parse(JSON.stringify(asyncapi()))), JSON.stringify(validate.errors));
+  });
+
   const document = asyncapi();
   const operations = document.operations as Record<string, { action: string; reply?: object } | undefined>;
 
