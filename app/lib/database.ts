@@ -26,8 +26,11 @@ const IDLE_MS = 30_000;
 /** Bytes of SQL sent at once: far below the smallest max_allowed_packet in use, 16 MB. */
 const PACKET_BYTES = 4 << 20;
 
+/** Named, because the escaping of values is only right without NO_BACKSLASH_ESCAPES, whatever the server is set to. */
+const LIMITS = `sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = ${LOCK_WAIT_S}`;
+
 /** A host that has gone without a word would otherwise keep its locks for hours; idle connections are closed long before. */
-const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_S}, wait_timeout = 120`;
+const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION ${LIMITS}, time_zone = '+00:00', wait_timeout = 120`;
 
 /** A connection in a transaction. `query` takes several statements at once and answers with one result for each. */
 export class Transaction {
@@ -203,7 +206,7 @@ export function isOutage(error: unknown): boolean {
 type Callback = (error: NodeJS.ErrnoException | null, ...results: unknown[]) => void;
 type Method = (options: string | { sql: string; timeout?: number }, ...rest: unknown[]) => unknown;
 
-/** Gives a connection of Sequelize, which has no settings for them, the same time-outs. */
+/** Gives a connection of Sequelize, which has no settings for them, the same time-outs and SQL mode. */
 export async function limitStatements(connection: unknown): Promise<void> {
   const driver = connection as Record<'query' | 'execute', Method> & Pick<Connection, 'destroy'>;
   for (const name of ['query', 'execute'] as const) {
@@ -222,8 +225,6 @@ export async function limitStatements(connection: unknown): Promise<void> {
     };
   }
   await new Promise((resolve, reject) => {
-    driver.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`, (error: Error | null) =>
-      error ? reject(error) : resolve(null),
-    );
+    driver.query(`SET SESSION ${LIMITS}`, (error: Error | null) => (error ? reject(error) : resolve(null)));
   });
 }
