@@ -97,12 +97,11 @@ async function store(transaction: Transaction, reads: readonly Read[]) {
   });
   const heads = new Heads(locked.slice(moved.length));
   const publications = heads.addEntries(
-    moved.map(place => ({
-      receiverId: place.userId,
-      type: 'conversation.read',
-      conversationId: place.conversationId,
-      data: { readSeq: stateOf(place).readSeq, unread: stateOf(place).unread },
-    })),
+    moved.map(place => {
+      const { readSeq, unread } = stateOf(place);
+      const { userId: receiverId, conversationId } = place;
+      return { receiverId, type: 'conversation.read', conversationId, data: { readSeq, unread } };
+    }),
   );
   await transaction.query([...heads.statements(), 'COMMIT']);
 

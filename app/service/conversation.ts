@@ -49,11 +49,13 @@ export default class ConversationService extends Service {
   findOrCreateSingle(actor: Actor, userId: number): Promise<number> {
     const { singles } = this.app;
     const key = [actor.userId, userId].sort((a, b) => a - b).join(':');
+    const known = singles.get(key);
+    if (known) return known;
     // All who write to it at once wait for the same answer, and go on in the order in which they came.
-    const known = singles.get(key) ?? this.lookUpSingle(actor, userId, key);
-    singles.set(key, known);
-    known.catch(() => singles.delete(key));
-    return known;
+    const found = this.lookUpSingle(actor, userId, key);
+    singles.set(key, found);
+    found.catch(() => singles.delete(key));
+    return found;
   }
 
   private async lookUpSingle(actor: Actor, userId: number, singleKey: string): Promise<number> {
