@@ -6,6 +6,9 @@ export class ChatGroupModel extends Model<InferAttributes<ChatGroupModel>, Infer
   declare id: number;
   declare name: string;
   declare avatar: CreationOptional<string | null>;
+  declare announcement: CreationOptional<string | null>;
+  declare joinPolicy: CreationOptional<'open' | 'approval' | 'invite'>;
+  declare history: CreationOptional<'joined' | 'all'>;
   declare ownerId: number;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
@@ -17,6 +20,9 @@ export default ({ model }: Application) =>
       id: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       name: DataTypes.STRING(64),
       avatar: DataTypes.STRING(1024),
+      announcement: DataTypes.TEXT,
+      joinPolicy: { type: DataTypes.STRING(8), defaultValue: 'invite' },
+      history: { type: DataTypes.STRING(8), defaultValue: 'joined' },
       ownerId: DataTypes.BIGINT.UNSIGNED,
       createdAt: DataTypes.DATE(3),
       updatedAt: DataTypes.DATE(3),

@@ -3,7 +3,10 @@ import { DataTypes, Model, type CreationOptional, type InferAttributes, type Inf
 
 export type Role = 'owner' | 'admin' | 'member';
 
-/** A user in a conversation. History begins after `joinedSeq`; unread is the conversation's `count` less `readCount`. */
+/**
+ * A user in a conversation. History begins after `joinedSeq` and `clearedSeq`; unread is the conversation's `count` less
+ * `readCount`. Not in the list before there is a message `hiddenSeq`.
+ */
 export class ConversationMemberModel extends Model<
   InferAttributes<ConversationMemberModel>,
   InferCreationAttributes<ConversationMemberModel>
@@ -14,6 +17,16 @@ export class ConversationMemberModel extends Model<
   declare joinedSeq: CreationOptional<number>;
   declare readSeq: CreationOptional<number>;
   declare readCount: CreationOptional<number>;
+  declare clearedSeq: CreationOptional<number>;
+  declare hiddenSeq: CreationOptional<number>;
+  declare deliveredSeq: CreationOptional<number>;
+  declare mentionedSeq: CreationOptional<number>;
+  declare pinnedAt: CreationOptional<Date | null>;
+  declare notify: CreationOptional<'normal' | 'silent' | 'none'>;
+  declare markedUnread: CreationOptional<boolean>;
+  declare draft: CreationOptional<string | null>;
+  declare alias: CreationOptional<string | null>;
+  declare mutedUntil: CreationOptional<Date | null>;
   declare joinedAt: Date;
 }
 
@@ -26,6 +39,16 @@ export default ({ model }: Application) =>
       joinedSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
       readSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
       readCount: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
+      clearedSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
+      hiddenSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
+      deliveredSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
+      mentionedSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
+      pinnedAt: DataTypes.DATE(3),
+      notify: { type: DataTypes.STRING(8), defaultValue: 'normal' },
+      markedUnread: { type: DataTypes.BOOLEAN, defaultValue: false },
+      draft: DataTypes.TEXT,
+      alias: DataTypes.STRING(64),
+      mutedUntil: DataTypes.DATE(3),
       joinedAt: DataTypes.DATE(3),
     },
     { sequelize: model, tableName: 'conversation_member', timestamps: false },

@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
-import { DataTypes, Model, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
 
-/** The message store, read here by page; rows are written by app/lib/writer.ts alone. JSON columns are kept as text. */
+/** The message store, read here by page; new rows are written by app/lib alone. JSON columns are kept as text. */
 export class MessageModel extends Model<InferAttributes<MessageModel>, InferCreationAttributes<MessageModel>> {
   declare conversationId: number;
   declare seq: number;
@@ -14,6 +14,12 @@ export class MessageModel extends Model<InferAttributes<MessageModel>, InferCrea
   declare replyTo: number | null;
   declare mentions: string | null;
   declare extra: string | null;
+  declare mentionAll: CreationOptional<boolean>;
+  declare editedAt: CreationOptional<Date | null>;
+  declare recalledAt: CreationOptional<Date | null>;
+  declare recalledBy: CreationOptional<number | null>;
+  declare deletedAt: CreationOptional<Date | null>;
+  declare expiresAt: CreationOptional<Date | null>;
   declare sentAt: Date;
 }
 
@@ -31,6 +37,12 @@ export default ({ model }: Application) =>
       replyTo: DataTypes.BIGINT.UNSIGNED,
       mentions: DataTypes.TEXT,
       extra: DataTypes.TEXT('medium'),
+      mentionAll: { type: DataTypes.BOOLEAN, defaultValue: false },
+      editedAt: DataTypes.DATE(3),
+      recalledAt: DataTypes.DATE(3),
+      recalledBy: DataTypes.BIGINT.UNSIGNED,
+      deletedAt: DataTypes.DATE(3),
+      expiresAt: DataTypes.DATE(3),
       sentAt: DataTypes.DATE(3),
     },
     { sequelize: model, tableName: 'message', timestamps: false },

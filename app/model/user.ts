@@ -12,6 +12,7 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare gender: CreationOptional<'male' | 'female' | 'other' | null>;
   declare signature: CreationOptional<string | null>;
   declare background: CreationOptional<string | null>;
+  declare hidePresence: CreationOptional<boolean>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 }
@@ -29,6 +30,7 @@ export default ({ model }: Application) =>
       gender: DataTypes.STRING(8),
       signature: DataTypes.STRING(256),
       background: DataTypes.STRING(1024),
+      hidePresence: { type: DataTypes.BOOLEAN, defaultValue: false },
       createdAt: DataTypes.DATE(3),
       updatedAt: DataTypes.DATE(3),
     },

@@ -6,6 +6,8 @@ export class UserInboxModel extends Model<InferAttributes<UserInboxModel>, Infer
   declare userId: number;
   declare lastSeq: CreationOptional<number>;
   declare firstSeq: CreationOptional<number>;
+  /** How far the notices to all are in this stream: a `seq` of their conversation. */
+  declare noticeSeq: CreationOptional<number>;
 }
 
 export default ({ model }: Application) =>
@@ -14,6 +16,7 @@ export default ({ model }: Application) =>
       userId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       lastSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
       firstSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 1 },
+      noticeSeq: { type: DataTypes.BIGINT.UNSIGNED, defaultValue: 0 },
     },
     { sequelize: model, tableName: 'user_inbox', timestamps: false },
   );

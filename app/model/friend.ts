@@ -1,0 +1,21 @@
+import type { Application } from 'egg';
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+
+/** Half of a friendship: each of the two has a row. */
+export class FriendModel extends Model<InferAttributes<FriendModel>, InferCreationAttributes<FriendModel>> {
+  declare userId: number;
+  declare friendId: number;
+  declare alias: CreationOptional<string | null>;
+  declare createdAt: CreationOptional<Date>;
+}
+
+export default ({ model }: Application) =>
+  class Friend extends FriendModel {}.init(
+    {
+      userId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      friendId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      alias: DataTypes.STRING(64),
+      createdAt: DataTypes.DATE(3),
+    },
+    { sequelize: model, tableName: 'friend', updatedAt: false },
+  );

@@ -1,0 +1,28 @@
+import type { Application } from 'egg';
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+
+/** The latest request of one user to another; `createdAt` is when it was last asked. */
+export class FriendRequestModel extends Model<
+  InferAttributes<FriendRequestModel>,
+  InferCreationAttributes<FriendRequestModel>
+> {
+  declare fromId: number;
+  declare toId: number;
+  declare greeting: CreationOptional<string | null>;
+  declare status: 'pending' | 'accepted' | 'rejected' | 'ignored';
+  declare createdAt: Date;
+  declare expiresAt: Date;
+}
+
+export default ({ model }: Application) =>
+  class FriendRequest extends FriendRequestModel {}.init(
+    {
+      fromId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      toId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
+      greeting: DataTypes.STRING(256),
+      status: DataTypes.STRING(8),
+      createdAt: DataTypes.DATE(3),
+      expiresAt: DataTypes.DATE(3),
+    },
+    { sequelize: model, tableName: 'friend_request', timestamps: false },
+  );
