@@ -9,6 +9,9 @@ function allowedOrigin(ctx: Context): string {
   return ['*', origin].some(each => settings.corsOrigins.includes(each)) ? origin : '';
 }
 
+/** How the connection of a client ends that has gone in the middle of a request. */
+const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
+
 export default (appInfo: EggAppInfo) => {
   const { database, redis, corsOrigins, im } = settings;
 
@@ -20,6 +23,17 @@ export default (appInfo: EggAppInfo) => {
     security: { csrf: { enable: false } },
     cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE' },
     bodyParser: { jsonLimit: im.packetMaxBytes, enableTypes: ['json'] },
+    // Not for the log: an upload that breaks off, or a film nobody wants to see the end of, is no error of the service.
+    onerror: { appErrorFilter: ({ code = '' }: NodeJS.ErrnoException) => !BROKEN_OFF.has(code) },
+    multipart: {
+      mode: 'stream',
+      // One more, because a file of just this size is taken for one that is too large.
+      fileSize: im.mediaMaxBytes + 1,
+      files: 1,
+      // What a file is, its content says and not its name.
+      whitelist: () => true,
+      cleanSchedule: { disable: true },
+    },
     i18n: { defaultLocale: 'en-US', writeCookie: false, queryField: 'lang' },
     sequelize: {
       dialect: 'mysql',

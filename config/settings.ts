@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /**
  * Every setting of the service, each an environment variable. This is the only file that reads the environment;
  * docs/configuration.md is written from the table below.
@@ -38,6 +40,36 @@ export const table = {
     value: '262144',
     about: 'largest Socket.IO packet and REST body; a larger packet closes the connection',
   },
+  IM_MERGED_MAX_BYTES: {
+    value: '65536',
+    about: 'largest content of messages that are forwarded as one, in bytes of JSON',
+  },
+  IM_SINGLE_POLICY: {
+    value: 'anyone',
+    about: 'who may write to whom: `anyone`, or `friends` only (groups are not concerned)',
+  },
+  IM_RECALL_SECONDS: { value: '120', about: 'seconds a sender may take a message back' },
+  IM_EDIT_SECONDS: { value: '900', about: 'seconds a sender may edit a text' },
+  IM_REQUEST_DAYS: { value: '7', about: 'days a friend request, a request to join or an invitation can be answered' },
+  IM_RETENTION_DAYS: { value: '0', about: 'days messages, and media that only they use, are kept; 0: for ever' },
+  IM_SYNC_DAYS: {
+    value: '30',
+    about:
+      'days stream entries are kept for a device that has not acknowledged them, but no longer than messages; those that every device has, a day',
+  },
+  IM_ADMIN_TOKEN: {
+    value: '',
+    about: 'credential of `POST /notices`; at least 32 characters; empty: nobody may call it',
+  },
+  IM_SEARCH_ROWS: {
+    value: '100000',
+    about: 'most messages that one call of a search looks at; the rest are for the next page',
+  },
+  IM_MEDIA_DIR: {
+    value: '.local/media',
+    about: 'directory of uploaded files, from that of the service; the same for all nodes',
+  },
+  IM_MEDIA_MAX_BYTES: { value: '26214400', about: 'largest file that may be uploaded' },
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
   IM_LANES: { value: '2', about: 'group-commit lanes of each worker: transactions that may run side by side' },
   IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a lane; past it they are refused with `BUSY`' },
@@ -58,6 +90,12 @@ function integer(name: Name, min: number, max = Number.MAX_SAFE_INTEGER): number
     throw new Error(`${name}=${text(name)}: a whole number from ${min} to ${max} is needed`);
   }
   return value;
+}
+
+/** A credential, or none. */
+function secret(name: Name): string {
+  if (text(name) && text(name).length < 32) throw new Error(`${name}: at least 32 characters are needed`);
+  return text(name);
 }
 
 function oneOf<T extends string>(name: Name, values: readonly T[]): T {
@@ -111,6 +149,17 @@ export const settings = {
     contentMaxBytes: integer('IM_CONTENT_MAX_BYTES', 1, 1 << 20),
     extraMaxBytes: integer('IM_EXTRA_MAX_BYTES', 1, 65535),
     packetMaxBytes: integer('IM_PACKET_MAX_BYTES', 1024),
+    mergedMaxBytes: integer('IM_MERGED_MAX_BYTES', 1, 1 << 20),
+    singlePolicy: oneOf('IM_SINGLE_POLICY', ['anyone', 'friends']),
+    recallSeconds: integer('IM_RECALL_SECONDS', 0),
+    editSeconds: integer('IM_EDIT_SECONDS', 0),
+    requestDays: integer('IM_REQUEST_DAYS', 1),
+    retentionDays: integer('IM_RETENTION_DAYS', 0),
+    syncDays: integer('IM_SYNC_DAYS', 1),
+    adminToken: secret('IM_ADMIN_TOKEN'),
+    searchRows: integer('IM_SEARCH_ROWS', 1),
+    mediaDir: resolve(__dirname, '..', text('IM_MEDIA_DIR')),
+    mediaMaxBytes: integer('IM_MEDIA_MAX_BYTES', 1),
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
     lanes: integer('IM_LANES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),

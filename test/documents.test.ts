@@ -5,15 +5,17 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ERRORS, type ErrorCode } from '../app/lib/errors';
+import { callNames, calls, eventOf, type Call, type CallName } from '../app/schema/calls';
 import { asyncapi } from '../app/schema/documents/asyncapi';
 import { configurationMarkdown } from '../app/schema/documents/configuration';
 import { slug } from '../app/schema/documents/markdown';
 import { openapi } from '../app/schema/documents/openapi';
 import { protocolMarkdown } from '../app/schema/documents/protocol';
 import { refusalsOfCall } from '../app/schema/documents/refusals';
-import { clientEvents, serverEvents } from '../app/schema/events';
-import { contents } from '../app/schema/message';
-import { rest, type Call, type CallName } from '../app/schema/rest';
+import { titleOf } from '../app/schema/documents/sections';
+import { serverEvents } from '../app/schema/events';
+import { contents, serverContents } from '../app/schema/message';
+
 import { entries } from '../app/schema/sync';
 import english from '../config/locale/en-US.json';
 import chinese from '../config/locale/zh-CN.json';
@@ -33,7 +35,8 @@ interface Document {
   readonly components: { readonly schemas: Record<string, object> };
 }
 
-const calls = Object.entries<Call>(rest);
+/** Those with a REST form. */
+const restCalls = callNames.filter(name => (calls[name] as Call).method);
 
 /** What a JSON pointer such as `#/components/schemas/User` leads to. */
 function follow(document: unknown, pointer: string): unknown {
@@ -72,10 +75,10 @@ describe('the written documents', () => {
   it('have a section for each call, event, type of entry and type of message', () => {
     const headings = headingsOf(protocolMarkdown());
     const wanted = [
-      ...calls.map(([, { method, path }]) => `\`${method.toUpperCase()} ${path}\``),
-      ...Object.keys({ ...clientEvents, ...serverEvents }).map(event => `Event \`${event}\``),
+      ...callNames.map(name => `\`${titleOf(name)}\``),
+      ...Object.keys(serverEvents).map(event => `Event \`${event}\``),
       ...Object.keys(entries).map(type => `Entry \`${type}\``),
-      ...Object.keys(contents).map(type => `Content of \`${type}\``),
+      ...Object.keys({ ...contents, ...serverContents }).map(type => `Content of \`${type}\``),
     ];
     for (const heading of wanted) assert.ok(headings.includes(heading), `no section ${heading}`);
   });
@@ -125,17 +128,18 @@ describe('the OpenAPI document', () => {
 
   const document = openapi();
   const operationOf = (name: CallName): Operation => {
-    const { method, path }: Call = rest[name];
+    const { method = 'get', path = '' }: Call = calls[name];
     const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')][method] as Operation;
     assert.equal(operation.operationId, name);
     return operation;
   };
 
   it('has every call, with its input and whether it is open', () => {
-    for (const [name, { path, open, query, body }] of calls) {
-      const { security, parameters = [], requestBody } = operationOf(name as CallName);
-      assert.deepEqual(security, open && [], name);
-      assert.equal(requestBody !== undefined, body !== undefined, name);
+    for (const name of restCalls) {
+      const { path = '', access = 'token', query, body, upload }: Call = calls[name];
+      const { security, parameters = [], requestBody } = operationOf(name);
+      assert.deepEqual(security, { token: undefined, open: [], admin: [{ admin: [] }] }[access], name);
+      assert.equal(requestBody !== undefined, body !== undefined || upload === true, name);
       const inPath = parameters.filter(each => each.in === 'path' && each.required).map(each => `:${each.name}`);
       assert.deepEqual(inPath, path.match(/:\w+/g) ?? [], name);
       const inQuery = parameters.filter(each => each.in === 'query').map(each => each.name);
@@ -144,10 +148,10 @@ describe('the OpenAPI document', () => {
   });
 
   it('has an answer of every call for success and for each refusal', () => {
-    for (const [name] of calls) {
-      const { responses } = operationOf(name as CallName);
+    for (const name of restCalls) {
+      const { responses } = operationOf(name);
       assert.ok(responses['200'], name);
-      for (const code of refusalsOfCall(name as CallName)) {
+      for (const code of refusalsOfCall(name)) {
         assert.ok(responses[ERRORS[code].status].description.includes(`\`${code}\``), `${name}: ${code}`);
       }
     }
@@ -190,13 +194,13 @@ describe('the AsyncAPI document', () => {
   const operations = document.operations as Record<string, { action: string; reply?: object } | undefined>;
 
   it('has every event, and the answers to those of clients', () => {
-    for (const event of Object.keys(clientEvents)) {
+    for (const event of callNames.flatMap(name => eventOf(name) ?? [])) {
       const { action, reply } = operations[event.replace(':', '.')]!;
       assert.equal(action, 'receive', event);
       assert.ok(reply, event);
     }
     for (const event of Object.keys(serverEvents)) {
-      assert.deepEqual(operations[event.replace(':', '.')]?.action, 'send', event);
+      assert.deepEqual(operations[`${event.replace(':', '.')}.told`]?.action, 'send', event);
     }
   });
 

@@ -1,35 +1,35 @@
 import { Controller } from 'egg';
 
 export default class AuthController extends Controller {
-  async register(): Promise<void> {
+  async register() {
     const { ctx } = this;
-    const { body } = ctx.input('auth.register');
-    ctx.reply('auth.register', await ctx.service.account.register(body));
+    const input = ctx.input('auth.register');
+    return ctx.reply('auth.register', await ctx.service.account.register(input));
   }
 
-  async login(): Promise<void> {
+  async login() {
     const { ctx } = this;
-    const { body } = ctx.input('auth.login');
-    ctx.reply('auth.login', await ctx.service.account.login(body));
+    const input = ctx.input('auth.login');
+    return ctx.reply('auth.login', await ctx.service.account.login(input));
   }
 
-  async refresh(): Promise<void> {
+  async refresh() {
     const { ctx } = this;
-    const { body } = ctx.input('auth.refresh');
-    ctx.reply('auth.refresh', await ctx.service.session.refresh(body.refreshToken));
+    const input = ctx.input('auth.refresh');
+    return ctx.reply('auth.refresh', await ctx.service.session.refresh(input.refreshToken));
   }
 
-  async logout(): Promise<void> {
+  async logout() {
     const { ctx } = this;
     const { userId, sessionId } = ctx.actor;
     await ctx.service.session.close(userId, { sessionId }, 'logout');
-    ctx.reply('auth.logout', {});
+    return ctx.reply('auth.logout', {});
   }
 
-  async password(): Promise<void> {
+  async password() {
     const { ctx } = this;
-    const { body } = ctx.input('auth.password');
-    await ctx.service.account.changePassword(ctx.actor, body.oldPassword, body.newPassword);
-    ctx.reply('auth.password', {});
+    const input = ctx.input('auth.password');
+    await ctx.service.account.changePassword(ctx.actor, input.oldPassword, input.newPassword);
+    return ctx.reply('auth.password', {});
   }
 }

@@ -1,16 +1,16 @@
 import { Controller } from 'egg';
 
 export default class SyncController extends Controller {
-  async pull(): Promise<void> {
+  async pull() {
     const { ctx } = this;
-    const { query } = ctx.input('sync.pull');
-    ctx.reply('sync.pull', await ctx.service.sync.pull(ctx.actor, query.after, query.limit ?? 200));
+    const { after, limit = 200 } = ctx.input('sync.pull');
+    return ctx.reply('sync.pull', await ctx.service.sync.pull(ctx.actor, after, limit));
   }
 
-  async ack(): Promise<void> {
+  async ack() {
     const { ctx } = this;
-    const { body } = ctx.input('sync.ack');
-    await ctx.service.sync.acknowledge(ctx.actor, body.syncSeq);
-    ctx.reply('sync.ack', {});
+    const { syncSeq } = ctx.input('sync.ack');
+    await ctx.service.sync.acknowledge(ctx.actor, syncSeq);
+    return ctx.reply('sync.ack', {});
   }
 }

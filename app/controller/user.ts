@@ -1,20 +1,25 @@
 import { Controller } from 'egg';
 
 export default class UserController extends Controller {
-  async me(): Promise<void> {
+  async me() {
     const { ctx } = this;
-    ctx.reply('user.me', await ctx.service.account.me(ctx.actor));
+    return ctx.reply('user.me', await ctx.service.account.me(ctx.actor));
   }
 
-  async update(): Promise<void> {
+  async update() {
     const { ctx } = this;
-    const { body } = ctx.input('user.update');
-    ctx.reply('user.update', await ctx.service.account.update(ctx.actor, body));
+    return ctx.reply('user.update', await ctx.service.account.update(ctx.actor, ctx.input('user.update')));
   }
 
-  async show(): Promise<void> {
+  async search() {
     const { ctx } = this;
-    const { params } = ctx.input('user.show');
-    ctx.reply('user.show', await ctx.service.account.show(ctx.actor, Number(params.id)));
+    const { users, nextCursor } = await ctx.service.people.search(ctx.actor, ctx.input('user.search'));
+    return ctx.reply('user.search', users, nextCursor);
+  }
+
+  async show() {
+    const { ctx } = this;
+    const { userId } = ctx.input('user.show');
+    return ctx.reply('user.show', await ctx.service.account.show(ctx.actor, Number(userId)));
   }
 }

@@ -1,27 +1,37 @@
-import type { Static, TSchema } from '@sinclair/typebox';
 import type { Context } from 'egg';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
-import { clientEvents, type ClientEventName } from '../schema/events';
-import { rest, type Call, type CallName } from '../schema/rest';
-import { validate, validateQuery } from '../schema/validate';
+import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
+import { validate, validateQuery, withDefaults } from '../schema/validate';
 
 const ACTOR = Symbol('egg-im#actor');
 
-type Part<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Static<S> : undefined;
-type Payload<N extends ClientEventName> = Static<(typeof clientEvents)[N]['payload']>;
-/** What the action for an event resolves with. */
-export type EventData<N extends ClientEventName> = Static<(typeof clientEvents)[N]['data']>;
-
-export interface Input<N extends CallName> {
-  readonly params: Part<(typeof rest)[N], 'params'>;
-  readonly query: Part<(typeof rest)[N], 'query'>;
-  readonly body: Part<(typeof rest)[N], 'body'>;
+/** What a call is answered with: the body of a REST call, and beside `ok: true` the ack of an event. */
+export interface Answer {
+  readonly data: unknown;
+  readonly nextCursor?: string;
 }
 
-/** Every call may say `lang`, the language of its failures. */
+/** Every REST call may say `lang`, the language of its failures. */
 function withoutLang(query: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
+}
+
+function inputOfRequest(ctx: Context, { params, query, body }: Call): object {
+  return {
+    ...(params && validateQuery(params, ctx.params as Record<string, unknown>)),
+    ...(query && validateQuery(query, withoutLang(ctx.query))),
+    ...(body && (validate(body, ctx.request.body) as object)),
+  };
+}
+
+const payloads = new Map<Call, ReturnType<typeof payloadOf>>();
+
+function inputOfEvent(payload: unknown, call: Call): unknown {
+  if (!call.params && !call.query && !call.body) return {};
+  let schema = payloads.get(call);
+  if (!schema) payloads.set(call, (schema = payloadOf(call)));
+  return validate(schema, call.query ? withDefaults(call.query, payload) : payload);
 }
 
 /** Added to Egg's context: what every controller does before and after its one service call. */
@@ -37,26 +47,15 @@ const extension = {
     (this as { [ACTOR]?: Actor })[ACTOR] = actor;
   },
 
-  /** The validated input of a REST call. Throws INVALID_INPUT. */
+  /** The validated input of a call, of a request or of an event. Throws INVALID_INPUT. */
   input<N extends CallName>(name: N): Input<N> {
-    const ctx = this as unknown as Context;
-    const { params, query, body }: Call = rest[name];
-    return {
-      params: params && validate(params, ctx.params),
-      query: query && validateQuery(query, withoutLang(ctx.query)),
-      body: body && validate(body, ctx.request.body),
-    } as Input<N>;
+    const ctx = this as unknown as Context & { args?: unknown[] };
+    return (ctx.args ? inputOfEvent(ctx.args[0], calls[name]) : inputOfRequest(ctx, calls[name])) as Input<N>;
   },
 
-  /** Answers a REST call. */
-  reply<N extends CallName>(_name: N, data: Static<(typeof rest)[N]['data']>, nextCursor?: string): void {
-    (this as unknown as Context).body = { data, ...(nextCursor && { nextCursor }) };
-  },
-
-  /** The validated payload of an event. Throws INVALID_INPUT. */
-  payload<N extends ClientEventName>(name: N): Payload<N> {
-    const [payload] = (this as unknown as Context).args as unknown[];
-    return validate(clientEvents[name].payload, payload);
+  /** The answer of a call. */
+  reply<N extends CallName>(_name: N, data: Data<N>, nextCursor?: string): Answer {
+    return { data, ...(nextCursor && { nextCursor }) };
   },
 };
 
@@ -68,6 +67,5 @@ declare module 'egg' {
     socket: import('../lib/push').ImSocket;
     input: typeof extension.input;
     reply: typeof extension.reply;
-    payload: typeof extension.payload;
   }
 }

@@ -2,10 +2,11 @@ import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
 import { AppError } from '../lib/errors';
 import { boundBuffer, roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/push';
-import { clientEvents } from '../schema/events';
+import type { Answer } from '../extend/context';
+import { callNames, eventOf } from '../schema/calls';
 
-type Action = (this: Context) => Promise<unknown>;
-type Answer = (answer: object) => void;
+type Action = (this: Context) => Promise<Answer>;
+type Ack = (answer: object) => void;
 
 /** How long a connection may stay that has not come to /im. */
 const STRANGER_MS = 10_000;
@@ -17,16 +18,17 @@ const UNDER_WAY = 1000;
 const FIRST_PAGE = 200;
 
 /**
- * Connects namespace /im with app/io/controller: the event `noun:verb` is answered by the action `noun.verb`, whose
- * result is the ack's data. egg-socket.io would do the same with an HTTP context, a session and an emitter for each
- * packet, which took 40 % of a message's time; here a packet's context inherits from its connection's.
+ * Connects namespace /im with app/controller: the event `noun:verb` is answered by the action `noun.verb`, the same that
+ * answers the REST call. egg-socket.io has controllers of its own for events, each packet of which gets an HTTP context, a
+ * session and an emitter; that took 40 % of a message's time. Here a packet's context inherits from its connection's.
  */
 export function serveNamespace(app: Application): void {
-  const controllers = app.io.controller as Record<string, Record<string, Action>>;
+  const controllers = app.controller as unknown as Record<string, Record<string, Action>>;
   const actions = new Map<unknown, Action>();
-  for (const event of Object.keys(clientEvents)) {
-    const [noun, verb] = event.split(':');
-    actions.set(event, controllers[noun][verb]);
+  for (const name of callNames) {
+    const [noun, verb] = name.split('.');
+    const event = eventOf(name);
+    if (event) actions.set(event, controllers[noun][verb]);
   }
   const admitted = new WeakSet();
   // 2.x clients enter the namespace / before any other, and nobody is asked for a token there.
@@ -52,14 +54,14 @@ function contextOf(app: Application, socket: ImSocket): Context {
 /** Answers one packet, whatever is wrong with it: by its ack, or where a failure has none, by `request:failed`. */
 async function answer(connection: Context, event: unknown, action: Action | undefined, args: unknown[]): Promise<void> {
   const { socket } = connection;
-  const ack = typeof args.at(-1) === 'function' ? (args.pop() as Answer) : undefined;
+  const ack = typeof args.at(-1) === 'function' ? (args.pop() as Ack) : undefined;
   try {
     if (!action) throw new AppError('UNKNOWN_EVENT');
     if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
     socket.data.underWay++;
     const ctx = Object.assign(Object.create(connection) as Context, { args });
-    const data = await action.call(ctx).finally(() => socket.data.underWay--);
-    ack?.({ ok: true, data });
+    const reply = await action.call(ctx).finally(() => socket.data.underWay--);
+    ack?.({ ok: true, ...reply });
   } catch (error) {
     const failure = connection.app.failureOf(error, socket.data.lang);
     if (ack) ack({ ok: false, error: failure });
@@ -71,7 +73,7 @@ async function answer(connection: Context, event: unknown, action: Action | unde
 async function greet({ socket, service, actor }: Context): Promise<void> {
   // Joined before the head is read, so that an entry is in one of the two.
   await socket.join([roomOfUser(actor.userId), roomOfSession(actor.sessionId)]);
-  const { head, first } = await service.sync.head(actor.userId);
+  const { head, first } = await service.sync.head(actor);
   socket.emit('sync:head', { head, first });
   socket.data.head = Math.max(socket.data.head, head);
   const after = Number(socket.handshake.auth.after ?? socket.handshake.query.after ?? NaN);

@@ -1,9 +1,13 @@
 import type { Context } from 'egg';
 import { AppError } from '../lib/errors';
 
+export function bearerOf(ctx: Context): string | undefined {
+  return /^Bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
+}
+
 /** Who calls a REST call, by its bearer token. */
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
-  const [, token] = /^Bearer (\S+)$/i.exec(ctx.get('authorization')) ?? [];
+  const token = bearerOf(ctx);
   if (!token) throw new AppError('UNAUTHENTICATED');
   ctx.actor = await ctx.service.session.authenticate(token);
   await next();

@@ -1,25 +1,7 @@
-import { Type, type TSchema } from '@sinclair/typebox';
-import { Closed, Empty } from './common';
-import { ReadConversation, ReadState } from './conversation';
-import { SendMessage, SentMessage } from './message';
-import { Ack, Head, Pull, PulledEntries, PushedEntries, SessionClosed } from './sync';
-
-/** An event a client sends; its ack is `{ ok: true, data }` or `{ ok: false, error }`. */
-export interface ClientEvent {
-  readonly about: string;
-  readonly payload: TSchema;
-  readonly data: TSchema;
-}
-
-/** Each is answered by the action of the same name in app/io/controller: `noun:verb` by `noun.verb`. */
-export const clientEvents = {
-  'message:send': { about: 'Sends a message. The ack comes after it is stored for every recipient', payload: SendMessage, data: SentMessage },
-  'sync:pull': { about: 'Asks for entries of the own stream after a place', payload: Pull, data: PulledEntries },
-  'sync:ack': { about: 'This device has everything up to `syncSeq`', payload: Ack, data: Empty },
-  'conversation:read': { about: 'Everything up to `seq` is read', payload: ReadConversation, data: ReadState },
-} satisfies Record<string, ClientEvent>;
-
-export type ClientEventName = keyof typeof clientEvents;
+import { Type } from '@sinclair/typebox';
+import { about, Closed, Id } from './common';
+import { Presence } from './presence';
+import { Head, PushedEntries, SessionClosed } from './sync';
 
 export const Failure = Closed({
   code: Type.String({ description: 'stable; one of the table of errors' }),
@@ -28,12 +10,16 @@ export const Failure = Closed({
   details: Type.Optional(Type.Unknown({ description: 'what exactly was refused, by code' })),
 });
 
+const TypingUser = Closed({ conversationId: Id, userId: about(Id, 'who is typing'), typing: Type.Boolean() });
+
 /** Events the server sends; nothing is answered to them. */
 export const serverEvents = {
   'sync:head': { about: 'Where the own stream stands: after connecting, and whenever it moved and no push said so', payload: Head },
   'sync:push': { about: 'Entries as they are committed, the same as a pull gives', payload: PushedEntries },
+  'conversation:typing': { about: 'A member is typing, or has stopped; forget it after 10 s without another', payload: TypingUser },
+  'presence:changed': { about: 'A user who is watched has come online, gone, or on another platform', payload: Presence },
   'session:closed': { about: 'The session of this device has ended; the connection is closed after this', payload: SessionClosed },
   'request:failed': { about: 'The refusal of an event that was sent without an ack callback', payload: Closed({ event: Type.String(), error: Failure }) },
-} satisfies Record<string, { about: string; payload: TSchema }>;
+} as const;
 
 export type ServerEventName = keyof typeof serverEvents;

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { about, Closed, Id, JsonObject, Limit, Place, Seq, Time, Url } from './common';
+import { about, Closed, CURSOR, Id, JsonObject, Limit, Place, Seq, Time, Url } from './common';
 
 const Size = Type.Integer({ minimum: 0, description: 'bytes' });
 const Pixels = Type.Integer({ minimum: 1, maximum: 65535 });
@@ -36,6 +36,9 @@ const details = {
   mentions: Type.Optional(
     Type.Array(Id, { maxItems: 100, uniqueItems: true, description: 'members whom the message names' }),
   ),
+  mentionAll: Type.Optional(
+    Type.Literal(true, { description: 'it names all members of the group; owner and admins may' }),
+  ),
   extra: Type.Optional(about(JsonObject, 'whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON')),
 };
 
@@ -68,15 +71,80 @@ export const PostMessage = Type.Union(
   { discriminator },
 );
 
+/** What messages hold that the server alone writes. */
+export const serverContents = {
+  merged: Closed({
+    title: Type.Optional(about(Name, 'the name of the group they were in; absent when it was no group')),
+    messages: Type.Array(
+      Closed({
+        senderId: Type.Optional(Id),
+        senderName: Type.String(),
+        type: Type.String(),
+        content: Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'by `type`' }),
+        sentAt: Time,
+      }),
+      { description: 'several messages forwarded as one, in their order' },
+    ),
+  }),
+  system: Closed({
+    event: Type.Union(
+      ['added', 'joined', 'left', 'removed', 'renamed', 'announced', 'transferred', 'muted', 'unmuted'].map(name =>
+        Type.Literal(name),
+      ),
+      { description: 'what happened in the group; `muted`, `unmuted`: all its plain members' },
+    ),
+    by: about(Id, 'the user who did it'),
+    userIds: Type.Optional(Type.Array(Id, { description: 'to whom: those added or removed, the new owner' })),
+    name: Type.Optional(about(Name, 'the new name of the group')),
+  }),
+  notice: Closed({
+    title: Type.String({ minLength: 1, maxLength: 128 }),
+    text: Type.String({ minLength: 1, maxLength: 4000 }),
+    link: Type.Optional(Url),
+    event: Type.Optional(about(JsonObject, 'what the client is to do, as the clients agree')),
+    expiresAt: Type.Optional(about(Time, 'it is not shown and not counted as unread from then on')),
+  }),
+} satisfies Record<string, TSchema>;
+
+export type SystemContent = Static<typeof serverContents.system>;
+export type NoticeContent = Static<typeof serverContents.notice>;
+
+const serverNames = Object.keys(serverContents) as (keyof typeof serverContents)[];
+
+const Reaction = Type.String({
+  minLength: 1,
+  maxLength: 32,
+  pattern: '^\\S(.*\\S)?$',
+  description: 'an emoji, or a name the clients agree on; no blanks around it',
+});
+
 export const Message = Closed({
   conversationId: Id,
   seq: about(Seq, 'place in the conversation'),
   clientMsgId: ClientMsgId,
-  senderId: Id,
-  type: Type.Union(names.map(type => Type.Literal(type))),
-  content: Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'by `type`, as it was sent' }),
+  senderId: Type.Optional(about(Id, 'absent when the server itself wrote it')),
+  type: Type.Union([...names, ...serverNames].map(type => Type.Literal(type))),
+  content: Type.Unsafe<Record<string, unknown>>({
+    type: 'object',
+    description: 'by `type`, as it was sent; `{}` when it is recalled',
+  }),
   ...details,
   sentAt: about(Time, 'when it was stored'),
+  editedAt: Type.Optional(about(Time, 'when it was last edited')),
+  recalled: Type.Optional(Closed({ by: Id, at: Time }, { description: 'taken back: this is what is left of it' })),
+  deleted: Type.Optional(
+    Type.Literal(true, { description: 'deleted for both sides since; only in a stream, and not to be shown' }),
+  ),
+  reactions: Type.Optional(
+    Type.Array(
+      Closed({
+        reaction: Reaction,
+        count: Type.Integer(),
+        userIds: Type.Array(Id, { description: 'the first 100 who reacted so' }),
+      }),
+      { description: 'in history and lists alone; a stream has each as an entry of its own' },
+    ),
+  ),
 });
 export type Message = Static<typeof Message>;
 
@@ -92,3 +160,82 @@ export const History = Closed({
   limit: Limit(50, 200),
 });
 export type History = Static<typeof History>;
+
+export const EditMessage = Closed({
+  content: contents.text,
+  mentions: Type.Optional(about(details.mentions, 'members whom it names now, in place of those before')),
+});
+export type EditMessage = Static<typeof EditMessage>;
+export const RemoveMessages = Closed({
+  seqs: Type.Array(Seq, { minItems: 1, maxItems: 100, uniqueItems: true }),
+  for: Type.Union([Type.Literal('me'), Type.Literal('both')], {
+    description:
+      '`me`: the caller alone; `both`: own messages, for both sides of a single conversation, as if never sent',
+  }),
+});
+export const React = Closed({
+  reaction: Reaction,
+  reacted: Type.Boolean({ description: 'puts it there, or takes it away' }),
+});
+export const Pin = Closed({ pinned: Type.Boolean() });
+export const Star = Closed({ starred: Type.Boolean() });
+export const ReceiptCount = Closed({
+  delivered: Type.Integer({ description: 'how many of the others have it on a device' }),
+  read: Type.Integer({ description: 'how many of the others have read it' }),
+  total: Type.Integer({ description: 'how many others it was for and are members now' }),
+});
+export const Reader = Closed({ userId: Id });
+export type ReceiptCount = Static<typeof ReceiptCount>;
+export type Reader = Static<typeof Reader>;
+export const ListReaders = Closed({ cursor: Type.Optional(about(Id, CURSOR)), limit: Limit(100, 500) });
+export type ListReaders = Static<typeof ListReaders>;
+
+export const ForwardMessages = Closed({
+  from: Closed({
+    conversationId: Id,
+    seqs: Type.Array(Seq, { minItems: 1, maxItems: 100, uniqueItems: true }),
+  }),
+  conversationId: Type.Optional(about(Id, 'where to; this or `to`')),
+  to: Type.Optional(Closed({ userId: Id }, { description: 'to whom; this or `conversationId`' })),
+  merged: Type.Optional(Type.Boolean({ description: 'as one message; default: each by itself' })),
+  clientMsgIds: Type.Array(ClientMsgId, {
+    minItems: 1,
+    maxItems: 100,
+    uniqueItems: true,
+    description: 'one for each of `seqs`, in the same order; a single one when they are merged',
+  }),
+});
+export type ForwardMessages = Static<typeof ForwardMessages>;
+
+export const ListStars = Closed({
+  cursor: Type.Optional(Type.String({ maxLength: 64, description: CURSOR })),
+  limit: Limit(50, 200),
+});
+export type ListStars = Static<typeof ListStars>;
+export const StarredMessage = Closed({ message: Message, starredAt: Time });
+export type StarredMessage = Static<typeof StarredMessage>;
+
+/** What has words to be found by: texts, names of media, names and addresses of places. */
+export const searchedTypes = ['text', 'image', 'video', 'file', 'location'] as const satisfies MessageType[];
+
+export const SearchMessages = Closed({
+  q: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: '\\S',
+    description: 'words with blanks between, which are all in the message, each anywhere, in upper or lower case',
+  }),
+  conversationId: Type.Optional(about(Id, 'only in this one')),
+  senderId: Type.Optional(about(Id, 'only from this user')),
+  type: Type.Optional(
+    Type.Union(
+      searchedTypes.map(name => Type.Literal(name)),
+      { description: 'only of this type' },
+    ),
+  ),
+  from: Type.Optional(about(Time, 'only sent then or later')),
+  until: Type.Optional(about(Time, 'only sent before then')),
+  cursor: Type.Optional(Type.String({ maxLength: 64, description: CURSOR })),
+  limit: Limit(20, 100),
+});
+export type SearchMessages = Static<typeof SearchMessages>;

@@ -1,22 +1,62 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, Id, Limit, Place, Seq, Time } from './common';
-import { Group } from './group';
+import { Receipt, Settings } from './conversation';
+import { Group, GroupRequest, Role } from './group';
 import { Message } from './message';
+import { Alias, Friend, FriendRequest } from './person';
 
 const By = about(Id, 'the user who did it');
 const UserIds = Type.Array(Id, { description: 'those added or removed' });
+const OneMessage = Type.Array(Message, { minItems: 0, maxItems: 1 });
+const Unread = Type.Integer({ minimum: 0, description: 'how many messages are unread after that' });
+const ReadSeq = about(Place, 'the user has read everything up to this `seq`');
 
-/** What each type of entry carries as `data`. */
+/**
+ * What each type of entry carries as `data`. Entries with `messages` are stored as places of messages, so that a pull
+ * brings the messages as they are by then.
+ */
 export const entries = {
   'message.new': Closed({ messages: Type.Array(Message) }, { description: 'messages of one conversation, in order' }),
-  'conversation.read': Closed(
+  'message.edited': Closed({ messages: OneMessage }, { description: 'put it in the place of the one with its `seq`' }),
+  'message.recalled': Closed(
+    { messages: OneMessage },
     {
-      readSeq: about(Place, 'the user has read everything up to this `seq`'),
-      unread: Type.Integer({ minimum: 0, description: 'how many messages are unread after that' }),
+      description: 'what is left of it, in the place of the one with its `seq`; its reactions, pin and stars are gone',
     },
-    { description: 'the user has read, on this device or another' },
+  ),
+  'message.deleted': Closed(
+    { seq: Seq },
+    { description: 'gone for both sides of a single conversation, and not unread any more' },
+  ),
+  'message.hidden': Closed({ seqs: Type.Array(Seq) }, { description: 'the user has deleted them for themselves' }),
+  'message.reacted': Closed(
+    { seq: Seq, userId: Id, reaction: Type.String(), reacted: Type.Boolean() },
+    { description: 'a member has put a reaction to a message, or taken it away' },
+  ),
+  'message.pinned': Closed(
+    { seq: Seq, pinned: Type.Boolean(), by: By },
+    { description: 'a message was pinned in the conversation, or is not any more' },
+  ),
+  'message.starred': Closed(
+    { seq: Seq, starred: Type.Boolean() },
+    { description: 'the user has starred a message, or not any more' },
+  ),
+  'conversation.read': Closed(
+    { readSeq: ReadSeq, unread: Unread },
+    { description: 'the user has read, on this device or another; the mark `markedUnread` is gone' },
+  ),
+  'conversation.receipt': Closed(Receipt.properties, {
+    description: 'the other user of a single conversation has got or read messages',
+  }),
+  'conversation.updated': Closed(
+    { settings: Settings, readSeq: ReadSeq, unread: Unread },
+    { description: 'the user has changed, cleared or deleted it for themselves' },
   ),
   'group.created': Closed({ group: Group, by: By }, { description: 'the user is in a new group' }),
+  'group.updated': Closed(
+    { group: Group, by: By },
+    { description: 'to all members, as all that begins with `group.`' },
+  ),
   'group.members_added': Closed(
     { group: Group, userIds: UserIds, by: By },
     { description: 'to all members, new ones included' },
@@ -24,6 +64,22 @@ export const entries = {
   'group.members_removed': Closed(
     { userIds: UserIds, by: By },
     { description: 'to all members and those removed; `by` is the removed user when they left by themselves' },
+  ),
+  'group.member_updated': Closed(
+    { userId: Id, role: Role, alias: Type.Optional(Alias), mutedUntil: Type.Optional(Time), by: By },
+    { description: "a member's role, alias or mute has changed" },
+  ),
+  'group.dissolved': Closed({ by: By }, { description: 'the group is gone, with its conversation and messages' }),
+  'group.request': Closed(
+    { request: GroupRequest },
+    { description: 'made or answered; to owner, admins, the user it is about and the one who invited' },
+  ),
+  'friend.request': Closed({ request: FriendRequest }, { description: 'made or answered; to both users' }),
+  'friend.updated': Closed({ friend: Friend }, { description: 'a new friend, or another alias' }),
+  'friend.removed': Closed({ userId: Id }, { description: 'not a friend any more; to both users' }),
+  'block.updated': Closed(
+    { userId: Id, blocked: Type.Boolean() },
+    { description: 'the user has blocked somebody, or not any more' },
   ),
 };
 export type EntryType = keyof typeof entries;
@@ -33,7 +89,7 @@ const variants = (Object.keys(entries) as EntryType[]).map(type =>
   Closed({
     syncSeq: about(Seq, "place in the user's stream"),
     type: Type.Literal(type),
-    conversationId: Id,
+    ...(/^(friend|block)\./.test(type) ? {} : { conversationId: Id }),
     data: entries[type],
     at: about(Time, 'when it was stored'),
   }),

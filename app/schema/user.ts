@@ -34,8 +34,13 @@ export const User = Closed({
 });
 export type User = Static<typeof User>;
 
+const HidePresence = Type.Boolean({ description: 'nobody sees whether the user is online, and was when' });
+
 export const Me = Type.Composite(
-  [User, Closed({ app: about(Type.String(), 'tenant'), phone: Type.Optional(Type.String()) })],
+  [
+    User,
+    Closed({ app: about(Type.String(), 'tenant'), phone: Type.Optional(Type.String()), hidePresence: HidePresence }),
+  ],
   {
     additionalProperties: false,
   },
@@ -44,7 +49,7 @@ export type Me = Static<typeof Me>;
 
 const Installation = { app: Type.Optional(App), deviceId: Type.Optional(DeviceId), platform: Type.Optional(Platform) };
 
-const Phone = Type.String({ pattern: '^\\+?[0-9]{5,20}$' });
+export const Phone = Type.String({ pattern: '^\\+?[0-9]{5,20}$' });
 
 export const Register = Closed({
   account: Account,
@@ -77,6 +82,7 @@ export const UpdateMe = Closed({
   gender: Type.Optional(Type.Union([Gender, Type.Null()])),
   signature: Type.Optional(Type.Union([Text, Type.Null()])),
   background: Type.Optional(Nullable(Url)),
+  hidePresence: Type.Optional(HidePresence),
 });
 export type UpdateMe = Static<typeof UpdateMe>;
 

@@ -40,12 +40,17 @@ export function validate<T extends TSchema>(schema: T, value: unknown): Static<T
   throw new AppError('INVALID_INPUT', details);
 }
 
-/** The same for a query string, whose whole numbers come as text, and where defaults are filled in. */
+/** The same for a path or a query string, whose whole numbers come as text, and where defaults are filled in. */
 export function validateQuery<T extends TObject>(schema: T, query: Record<string, unknown>): Static<T> {
   const properties: Record<string, TSchema | undefined> = schema.properties;
   const typed = Object.entries(query).map(([key, value]) => [
     key,
     properties[key]?.type === 'integer' && /^-?\d{1,16}$/.test(String(value)) ? Number(value) : value,
   ]);
-  return validate(schema, Value.Default(schema, Object.fromEntries(typed)));
+  return validate(schema, withDefaults(schema, Object.fromEntries(typed)));
+}
+
+/** An object with the defaults of what it does not have; anything else as it is. */
+export function withDefaults(schema: TObject, value: unknown): unknown {
+  return Value.Default(schema, typeof value === 'object' && value !== null ? { ...value } : value);
 }

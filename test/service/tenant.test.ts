@@ -27,7 +27,7 @@ describe('two tenants', () => {
       await refused(there.ask('message.send', { body: message }), 'USER_NOT_FOUND');
       await refused(socket.send(message), 'USER_NOT_FOUND');
       await refused(there.ask('group.create', { body: { name: 'Both', memberIds: [here.id] } }), 'USER_NOT_FOUND');
-      const add = here.ask('group.add', { id: group.id, body: { userIds: [there.id] } });
+      const add = here.ask('member.add', { id: group.id, body: { userIds: [there.id] } });
       await refused(add, 'USER_NOT_FOUND');
     });
   });
@@ -46,10 +46,10 @@ describe('two tenants', () => {
         await refused(socket.send({ conversationId, ...text('hi') }), 'CONVERSATION_NOT_FOUND');
         await refused(socket.request('conversation:read', { conversationId, seq: 1 }), 'CONVERSATION_NOT_FOUND');
         await refused(stranger.ask('group.show', at), 'CONVERSATION_NOT_FOUND');
-        await refused(stranger.ask('group.members', at), 'CONVERSATION_NOT_FOUND');
+        await refused(stranger.ask('member.index', at), 'CONVERSATION_NOT_FOUND');
         await refused(stranger.ask('group.leave', at), 'CONVERSATION_NOT_FOUND');
         const body = { userIds: [bob.id] };
-        await refused(stranger.ask('group.remove', { ...at, body }), 'CONVERSATION_NOT_FOUND');
+        await refused(stranger.ask('member.remove', { ...at, body }), 'CONVERSATION_NOT_FOUND');
       }
     });
     assert.deepEqual(await stranger.ask('conversation.index'), []);

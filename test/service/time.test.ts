@@ -46,7 +46,7 @@ describe('a time', () => {
       assert.equal(await storedTime('created_at', 'chat_group WHERE id = :id', id), createdAt);
       const { entries } = await bob.ask('sync.pull', { query: { after: 0 } });
       assert.ok(Math.abs(Date.parse(entries[0].at) - began) < 10_000, `${entries[0].at} is now`);
-      const [member] = await bob.ask('group.members', { id });
+      const [member] = await bob.ask('member.index', { id });
       assert.ok(Math.abs(Date.parse(member.joinedAt) - began) < 10_000, `${member.joinedAt} is now`);
     });
   }

@@ -2,7 +2,8 @@ import type { Static } from '@sinclair/typebox';
 import { io as io4 } from 'socket.io-client';
 import io2 from 'socket.io-client-2';
 import { io as io3 } from 'socket.io-client-3';
-import { serverEvents, type ClientEventName, type clientEvents } from '../../app/schema/events';
+import { eventOf, type CallName, type Data, type Input } from '../../app/schema/calls';
+import { serverEvents } from '../../app/schema/events';
 import type { SentMessage } from '../../app/schema/message';
 import { Refusal, type Failure } from './refusal';
 import { Replica } from './replica';
@@ -26,7 +27,13 @@ export interface ConnectOptions {
 }
 
 type Ack = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly error: Failure };
-type Data<N extends ClientEventName> = Static<(typeof clientEvents)[N]['data']>;
+/** `group:show` is the event of the call `group.show`. */
+type CallOf<E extends string> = E extends `${infer Noun}:${infer Verb}` ? Extract<CallName, `${Noun}.${Verb}`> : never;
+type EventName = CallName extends infer N extends string
+  ? N extends `${infer A}.${infer B}`
+    ? `${A}:${B}`
+    : never
+  : never;
 type ServerEvent = keyof typeof serverEvents;
 type Payload<E extends ServerEvent> = Static<(typeof serverEvents)[E]['payload']>;
 
@@ -80,8 +87,13 @@ export class Client {
   }
 
   /** Sends an event and resolves with the data of its ack. Throws Refusal. */
-  async request<N extends ClientEventName>(event: N, payload: unknown): Promise<Data<N>> {
-    return (await this.acked(event, payload)) as Data<N>;
+  async request<E extends EventName>(event: E, payload: unknown): Promise<Data<CallOf<E>>> {
+    return (await this.acked(event, payload)) as Data<CallOf<E>>;
+  }
+
+  /** The event of a call. Throws Refusal. */
+  async call<N extends CallName>(name: N, input: Input<N>): Promise<Data<N>> {
+    return (await this.acked(eventOf(name)!, input)) as Data<N>;
   }
 
   /** The same for arguments, and names, of any kind. */

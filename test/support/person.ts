@@ -1,16 +1,15 @@
-import type { Static } from '@sinclair/typebox';
 import { randomUUID } from 'node:crypto';
-import { rest, type Call, type CallName } from '../../app/schema/rest';
+import { calls, type Call, type CallName, type Data, type Input as Fields } from '../../app/schema/calls';
 import type { Message, SentMessage } from '../../app/schema/message';
 import type { Register, Session } from '../../app/schema/user';
 import { Client, type ConnectOptions } from './client';
 import { Refusal, type Failure } from './refusal';
 import { url } from './service';
 
-type Data<N extends CallName> = Static<(typeof rest)[N]['data']>;
-
 export interface Input {
+  /** for the first parameter of the path, when there is one */
   readonly id?: string;
+  readonly path?: Record<string, string>;
   readonly query?: Record<string, string | number>;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -24,9 +23,11 @@ interface Answer {
   readonly error?: Failure;
 }
 
-async function fetchCall(name: CallName, { id, query, body, headers }: Input): Promise<Answer> {
-  const { method, path }: Call = rest[name];
-  const target = new URL(`${url()}/api/v1${path.replace(':id', id ?? '')}`);
+async function fetchCall(name: CallName, { id, path: inPath, query, body, headers }: Input): Promise<Answer> {
+  const { method = 'get', path = '' }: Call = calls[name];
+  const target = new URL(
+    `${url()}/api/v1${path.replace(/:(\w+)/g, (_match, key: string) => inPath?.[key] ?? id ?? '')}`,
+  );
   for (const [key, value] of Object.entries(query ?? {})) target.searchParams.set(key, String(value));
   const response = await fetch(target, {
     method: method.toUpperCase(),
@@ -43,6 +44,20 @@ async function fetchCall(name: CallName, { id, query, body, headers }: Input): P
 /** A REST call without a token. Throws Refusal. */
 export async function ask<N extends CallName>(name: N, input: Input = {}): Promise<Data<N>> {
   return (await fetchCall(name, input)).data as Data<N>;
+}
+
+/** Fields of a call where REST has them: in the path, the query string or the body. */
+export function placed(name: CallName, fields: Record<string, unknown>): Input {
+  const { params, query }: Call = calls[name];
+  const isIn = (part: { properties: object } | undefined) => (key: string) => key in (part?.properties ?? {});
+  const pick = (test: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(fields).filter(([key]) => test(key)));
+  const rest = pick(key => !isIn(params)(key));
+  const inPath = Object.fromEntries(Object.entries(pick(isIn(params))).map(([key, value]) => [key, String(value)]));
+  return {
+    path: inPath,
+    ...(query ? { query: rest as Record<string, string> } : (calls[name] as Call).body && { body: rest }),
+  };
 }
 
 /** A user on one device. */
@@ -67,6 +82,15 @@ export class Person {
   async page<N extends CallName>(name: N, input: Input = {}): Promise<{ data: Data<N>; nextCursor?: string }> {
     const headers = { authorization: `Bearer ${this.session.accessToken}`, ...input.headers };
     return (await fetchCall(name, { ...input, headers })) as { data: Data<N>; nextCursor?: string };
+  }
+
+  /** The same, with the input as the calls' table has it: the transport's places for it are found by themselves. */
+  async call<N extends CallName>(name: N, input: Fields<N>): Promise<Data<N>> {
+    return (await this.callPage(name, input)).data;
+  }
+
+  callPage<N extends CallName>(name: N, input: Fields<N>): Promise<{ data: Data<N>; nextCursor?: string }> {
+    return this.page(name, placed(name, input as Record<string, unknown>));
   }
 
   /** Logs in once more: the same user on another device, or again on the device named. */

@@ -13,6 +13,7 @@ export function draftOf(sender: Person, conversationId: string, given: Partial<S
     content: '{"text":"hello"}',
     replyTo: null,
     mentions: [],
+    mentionAll: false,
     extra: null,
     ...given,
   };

@@ -1,6 +1,6 @@
-import type { TSchema } from '@sinclair/typebox';
 import { version } from '../../../package.json';
-import { clientEvents, Failure, serverEvents, type ClientEvent, type ClientEventName } from '../events';
+import { callNames, calls, eventOf, payloadOf, type Call } from '../calls';
+import { Failure, serverEvents } from '../events';
 import { Credentials } from './connection';
 import { definitionsFor, mapValues, plain, use, type JsonSchema } from './json_schema';
 import { refusalsOfEvent } from './refusals';
@@ -64,29 +64,36 @@ function channel() {
   };
 }
 
-/** AsyncAPI allows no colon in ids. */
+/** AsyncAPI allows no colon in ids; a server event is told apart from a client's of the same name. */
 function idOf(event: string): string {
   return event.replaceAll(':', '.');
 }
 
+const served = callNames.flatMap(name => {
+  const event = eventOf(name);
+  return event ? [{ name, event, call: calls[name] }] : [];
+});
+const told = Object.entries(serverEvents).map(([event, { about, payload }]) => ({
+  id: `${event}.told`,
+  event,
+  about,
+  payload,
+}));
+
 function messages(): Message[] {
-  const sent = Object.entries<ClientEvent>(clientEvents).flatMap(([name, { about, payload, data }]) => [
-    { name, summary: about, payload: use(plain(payload)) },
-    { name: `${name}.ack`, summary: `Answer to \`${name}\``, payload: ack(data) },
+  const sent = served.flatMap(({ event, call }) => [
+    { name: event, summary: call.about, payload: use(plain(payloadOf(call))) },
+    { name: `${event}.ack`, summary: `Answer to \`${event}\``, payload: ack(call) },
   ]);
-  const received = Object.entries(serverEvents).map(([name, { about, payload }]) => ({
-    name,
-    summary: about,
-    payload: use(plain(payload)),
-  }));
+  const received = told.map(({ id, about, payload }) => ({ name: id, summary: about, payload: use(plain(payload)) }));
   return [...sent, ...received];
 }
 
-function ack(data: TSchema): JsonSchema {
+function ack({ data, paged }: Call): JsonSchema {
   const answer = (ok: boolean, name: string, schema: JsonSchema) => ({
     type: 'object',
     required: ['ok', name],
-    properties: { ok: { const: ok }, [name]: schema },
+    properties: { ok: { const: ok }, [name]: schema, ...(ok && paged && { nextCursor: { type: 'string' } }) },
   });
   return { anyOf: [answer(true, 'data', use(plain(data))), answer(false, 'error', use(plain(Failure)))] };
 }
@@ -94,20 +101,20 @@ function ack(data: TSchema): JsonSchema {
 function operations() {
   const channelRef = { $ref: '#/channels/im' };
   const messageRef = (name: string) => ({ $ref: `#/channels/im/messages/${idOf(name)}` });
-  const received = Object.entries<ClientEvent>(clientEvents).map(([name, { about }]) => [
-    idOf(name),
+  const received = served.map(({ name, event, call }) => [
+    idOf(event),
     {
       action: 'receive',
       channel: channelRef,
-      summary: about,
-      description: `May be refused with ${refusalsOfEvent(name as ClientEventName).join(', ')}.`,
-      messages: [messageRef(name)],
-      reply: { channel: channelRef, messages: [messageRef(`${name}.ack`)] },
+      summary: call.about,
+      description: `May be refused with ${refusalsOfEvent(name).join(', ')}.`,
+      messages: [messageRef(event)],
+      reply: { channel: channelRef, messages: [messageRef(`${event}.ack`)] },
     },
   ]);
-  const sent = Object.entries(serverEvents).map(([name, { about }]) => [
-    idOf(name),
-    { action: 'send', channel: channelRef, summary: about, messages: [messageRef(name)] },
+  const sent = told.map(({ id, about }) => [
+    idOf(id),
+    { action: 'send', channel: channelRef, summary: about, messages: [messageRef(id)] },
   ]);
   return Object.fromEntries([...received, ...sent]) as Record<string, unknown>;
 }

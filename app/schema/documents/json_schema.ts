@@ -3,7 +3,11 @@ import * as common from '../common';
 import * as conversation from '../conversation';
 import * as events from '../events';
 import * as group from '../group';
+import * as media from '../media';
 import * as message from '../message';
+import * as notice from '../notice';
+import * as person from '../person';
+import * as presence from '../presence';
 import * as sync from '../sync';
 import * as user from '../user';
 import { Credentials } from './connection';
@@ -45,12 +49,29 @@ export function pascal(name: string): string {
 }
 
 const contents = Object.fromEntries(
-  Object.entries(message.contents).map(([type, schema]) => [`${pascal(type)}Content`, schema]),
+  Object.entries({ ...message.contents, ...message.serverContents }).map(([type, schema]) => [
+    `${pascal(type)}Content`,
+    schema,
+  ]),
 );
 
 /** Objects get the name under which their module exports them, variants one that is made of their type. */
 export const components: ReadonlyMap<string, JsonSchema> = new Map(
-  [common, message, contents, sync, user, group, conversation, events, { Credentials }].flatMap(module =>
+  [
+    common,
+    message,
+    contents,
+    sync,
+    user,
+    person,
+    group,
+    conversation,
+    presence,
+    notice,
+    media,
+    events,
+    { Credentials },
+  ].flatMap(module =>
     Object.entries<unknown>(module).flatMap(([name, schema]) => (isComponent(schema) ? namesWithin(name, schema) : [])),
   ),
 );

@@ -1,9 +1,8 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Kind } from '@sinclair/typebox';
+import { callNames, calls } from '../calls';
 import * as common from '../common';
-import { clientEvents } from '../events';
 import * as message from '../message';
-import { rest } from '../rest';
 import { entries } from '../sync';
 import * as user from '../user';
 import { choicesOf, components, definitionsFor, nameOf, plain, use, type JsonSchema } from './json_schema';
@@ -19,9 +18,7 @@ export const plainTypes: ReadonlyMap<string, JsonSchema> = new Map(
 
 /** The objects that answers and entries are made of, each described once. */
 export const answerTypes: ReadonlyMap<string, JsonSchema> = new Map(
-  Object.keys(
-    definitionsFor([...Object.values(rest), ...Object.values(clientEvents)].map(each => use(plain(each.data)))),
-  )
+  Object.keys(definitionsFor(callNames.map(name => use(plain(calls[name].data)))))
     .concat(Object.keys(definitionsFor(Object.values(entries).map(each => use(plain(each))))), 'Failure')
     .filter(name => !name.startsWith('Entry') && name !== 'Empty' && name !== 'JsonObject')
     .sort()

@@ -1,7 +1,7 @@
 import { version } from '../../../package.json';
 import { ERRORS, type ErrorCode } from '../../lib/errors';
 import { Failure } from '../events';
-import { rest, type Call, type CallName } from '../rest';
+import { callNames, calls, type Call, type CallName } from '../calls';
 import { definitionsFor, plain, use, type JsonSchema } from './json_schema';
 import { refusalsOfCall, sentenceOf } from './refusals';
 import { limits } from './settings';
@@ -18,6 +18,7 @@ export function openapi() {
   };
   const securitySchemes = {
     token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'the access token of a session' },
+    admin: { type: 'http', scheme: 'bearer', description: 'the admin token of the settings' },
   };
   return { ...document, components: { securitySchemes, schemas: definitionsFor(document) } };
 }
@@ -32,7 +33,7 @@ function description(): string {
 }
 
 function names(): CallName[] {
-  return Object.keys(rest) as CallName[];
+  return callNames.filter(name => (calls[name] as Call).method);
 }
 
 function tagOf(name: CallName): string {
@@ -42,25 +43,32 @@ function tagOf(name: CallName): string {
 function paths(): Record<string, Record<string, unknown>> {
   const result: Record<string, Record<string, unknown>> = {};
   for (const name of names()) {
-    const { method, path }: Call = rest[name];
+    const { method = 'get', path = '' }: Call = calls[name];
     (result[path.replace(/:(\w+)/g, '{$1}')] ??= {})[method] = operation(name);
   }
   return result;
 }
 
 function operation(name: CallName) {
-  const { about, open, params, query, body }: Call = rest[name];
+  const { about, access = 'token', params, query, body, upload }: Call = calls[name];
   const parameters = [...(params ? parametersOf('path', params) : []), ...(query ? parametersOf('query', query) : [])];
   return {
     operationId: name,
     tags: [tagOf(name)],
     summary: about,
-    ...(open && { security: [] }),
+    ...(access !== 'token' && { security: access === 'admin' ? [{ admin: [] }] : [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(use(plain(body))) } }),
-    responses: { 200: { description: 'Done', content: json(success(rest[name])) }, ...failures(name) },
+    ...(upload && { requestBody: { required: true, content: { 'multipart/form-data': { schema: form } } } }),
+    responses: { 200: { description: 'Done', content: json(success(calls[name])) }, ...failures(name) },
   };
 }
+
+const form: JsonSchema = {
+  type: 'object',
+  required: ['file'],
+  properties: { file: { type: 'string', format: 'binary' } },
+};
 
 function parametersOf(place: 'path' | 'query', schema: NonNullable<Call['query']>) {
   const { properties = {}, required = [] } = plain(schema);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientEvents, serverEvents, type ClientEventName, type ServerEventName } from '../events';
-import { contents, type MessageType } from '../message';
-import { rest, type CallName } from '../rest';
+import { callNames } from '../calls';
+import { serverEvents, type ServerEventName } from '../events';
 import { Entry, entries, type EntryType } from '../sync';
 import { Credentials } from './connection';
 import { plain } from './json_schema';
@@ -14,16 +13,15 @@ import { limits, settings } from './settings';
 /** What protocol.md has as `{{name}}`, beside the names of settings. */
 const parts: Readonly<Record<string, () => string>> = {
   credentials: () => fieldsOf(plain(Credentials)),
-  anyEvent: () => sections.listOf(general.event),
-  anyCall: () => sections.listOf(general.call),
-  anyClosedCall: () => sections.listOf(general.closedCall),
-  clientEvents: () => each(Object.keys(clientEvents) as ClientEventName[], sections.clientEventSection),
+  anyCall: () => sections.listOf(general.any),
+  anyRestCall: () => sections.listOf(general.rest),
+  anyTokenCall: () => sections.listOf(general.token),
   serverEvents: () => each(Object.keys(serverEvents) as ServerEventName[], sections.serverEventSection),
   entry: () => fieldsOf(plain(Entry)),
   entries: () => each(Object.keys(entries) as EntryType[], sections.entrySection),
-  contents: () => each(Object.keys(contents) as MessageType[], sections.contentSection),
+  contents: () => each(sections.contentTypes, sections.contentSection),
   calls: sections.callTable,
-  callSections: () => each(Object.keys(rest) as CallName[], sections.callSection),
+  callSections: () => each(callNames, sections.callSection),
   types: () => each([...answerTypes], sections.typeSection),
   plainTypes: sections.plainTypeTable,
   errors: sections.errorTable,

@@ -1,11 +1,11 @@
 import { ERRORS, type ErrorCode } from '../../lib/errors';
-import { clientEvents, serverEvents, type ClientEvent, type ClientEventName, type ServerEventName } from '../events';
-import { contents, type MessageType } from '../message';
-import { rest, type Call, type CallName } from '../rest';
+import { callNames, calls, eventOf, payloadOf, type Call, type CallName } from '../calls';
+import { serverEvents, type ServerEventName } from '../events';
+import { contents, serverContents } from '../message';
 import { entries, type EntryType } from '../sync';
 import { plain, type JsonSchema } from './json_schema';
 import { fieldsOf, plainTypes, sayingOf, shapeOf, slug, tableOf, typeOf } from './markdown';
-import { particularOfCall, particularOfEvent, sentenceOf } from './refusals';
+import { particularOf, sentenceOf } from './refusals';
 import type { Described } from './settings';
 
 /** Parts of docs/protocol.md, each from the schema it describes. */
@@ -18,17 +18,6 @@ function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-export function clientEventSection(name: ClientEventName): string {
-  const { about, payload, data }: ClientEvent = clientEvents[name];
-  return section(
-    `Event \`${name}\``,
-    sentence(about),
-    payloadOf('Payload', plain(payload)),
-    answerOf(plain(data)),
-    refusedWith(particularOfEvent(name)),
-  );
-}
-
 export function serverEventSection(name: ServerEventName): string {
   const { about, payload } = serverEvents[name];
   return section(`Event \`${name}\``, sentence(about), fieldsOf(plain(payload)));
@@ -39,58 +28,59 @@ export function entrySection(type: EntryType): string {
   return section(`Entry \`${type}\``, sentence(capital(description)), fieldsOf(data));
 }
 
-export function contentSection(type: MessageType): string {
-  const schema = plain(contents[type]);
+const allContents = { ...contents, ...serverContents };
+
+export const contentTypes = Object.keys(allContents) as (keyof typeof allContents)[];
+
+export function contentSection(type: keyof typeof allContents): string {
+  const schema = plain(allContents[type]);
   return section(
     `Content of \`${type}\``,
+    type in serverContents ? 'Written by the server alone.' : '',
     schema.properties ? fieldsOf(schema) : sentence(capital(schema.description ?? '')),
   );
 }
 
 export function callTable(): string {
-  const rows = Object.values(rest).map((call: Call) => [
-    `[\`${titleOf(call)}\`](#${slug(titleOf(call))})`,
-    call.open ? 'open' : '',
-    call.about,
-  ]);
-  return tableOf(['call', '', 'about'], rows);
+  const rows = callNames.map(name => {
+    const { method, path, about }: Call = calls[name];
+    const title = titleOf(name);
+    return [`[\`${title}\`](#${slug(title)})`, method ? `\`${method.toUpperCase()} ${path}\`` : '', about];
+  });
+  return tableOf(['call', 'REST', 'about'], rows);
 }
 
 export function callSection(name: CallName): string {
-  const call: Call = rest[name];
-  const { about, open, params, query, body, data, paged } = call;
+  const { about, access, method, path, data, paged }: Call = calls[name];
+  const refusals = particularOf(name);
   return section(
-    `\`${titleOf(call)}\``,
-    `${sentence(about)}${open ? ' Open.' : ''}`,
-    params ? pathOf(plain(params)) : '',
-    query ? `Query:\n\n${fieldsOf(plain(query), { query: true })}` : '',
-    body ? payloadOf('Body', plain(body)) : '',
+    `\`${titleOf(name)}\``,
+    `${sentence(about)}${access === 'open' ? ' Open.' : ''}`,
+    method && eventOf(name) ? `REST: \`${method.toUpperCase()} ${path}\`` : '',
+    inputOf(name),
     answerOf(plain(data), paged),
-    refusedWith(particularOfCall(name)),
+    refusals.length === 0 ? '' : `Refused with ${listOf(refusals)}.`,
   );
 }
 
-function titleOf({ method, path }: Call): string {
-  return `${method.toUpperCase()} ${path}`;
+/** The event, or the REST call that has none. */
+export function titleOf(name: CallName): string {
+  const { method, path }: Call = calls[name];
+  return eventOf(name) ?? `${method?.toUpperCase()} ${path}`;
 }
 
-function pathOf({ properties = {} }: JsonSchema): string {
-  const names = Object.entries(properties).map(([name, schema]) => `\`${name}\` is ${typeOf(schema)}`);
-  return `In the path ${names.join(', ')}.`;
-}
-
-function payloadOf(title: string, schema: JsonSchema): string {
-  const byType = schema.discriminator ? '\n\nContent by `type`: [messages](#messages).' : '';
-  return `${title}:\n\n${fieldsOf(schema)}${byType}`;
+function inputOf(name: CallName): string {
+  const call: Call = calls[name];
+  const { params, query, body } = call;
+  if (!params && !query && !body) return '';
+  const byType = body?.discriminator ? 'Content by `type`: [messages](#messages).' : '';
+  const fields = fieldsOf(plain(body?.discriminator ? body : payloadOf(call)), { query: query !== undefined });
+  return [fields, byType].filter(Boolean).join('\n\n');
 }
 
 function answerOf(data: JsonSchema, paged = false): string {
   const type = data.properties && Object.keys(data.properties).length === 0 ? '`{}`' : typeOf(data);
   return `Answer: \`data\` is ${type}${paged ? ', with `nextCursor` when there is more' : ''}.`;
-}
-
-function refusedWith(codes: readonly ErrorCode[]): string {
-  return codes.length === 0 ? '' : `Refused with ${listOf(codes)}.`;
 }
 
 export function listOf(codes: readonly ErrorCode[]): string {
