@@ -26,8 +26,11 @@ const IDLE_MS = 30_000;
 /** Bytes of SQL sent at once: far below the smallest max_allowed_packet in use, 16 MB. */
 const PACKET_BYTES = 4 << 20;
 
-/** Named, because the escaping of values is only right without NO_BACKSLASH_ESCAPES, whatever the server is set to. */
-const LIMITS = `sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = ${LOCK_WAIT_S}`;
+/** Bytes of one GROUP_CONCAT: 100 ids and their commas, where the 1024 of MySQL would cut one in two. */
+const CONCAT_BYTES = 4096;
+
+/** The mode is named because the escaping of values is only right without NO_BACKSLASH_ESCAPES, whatever the server is set to. */
+const LIMITS = `sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = ${LOCK_WAIT_S}, group_concat_max_len = ${CONCAT_BYTES}`;
 
 /** A host that has gone without a word would otherwise keep its locks for hours; idle connections are closed long before. */
 const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION ${LIMITS}, time_zone = '+00:00', wait_timeout = 120`;
@@ -102,10 +105,31 @@ export class Database {
         return result;
       } catch (error) {
         await rollback(connection);
-        if (!TRY_AGAIN.has(errno(error))) throw error;
+        if (!isConflict(error)) throw error;
         if (Date.now() > deadline) throw errno(error) === 1062 ? error : unavailable(error);
         await new Promise(resolve => setTimeout(resolve, Math.random() * 20));
       }
+    }
+  }
+
+  /**
+   * Runs `work` on a connection that holds the lock of that name, of which a server has one for each database. Returns undefined
+   * when another connection has it. The lock ends with the connection, whatever ends that.
+   */
+  async exclusively<T>(name: string, work: (session: Transaction) => Promise<T>): Promise<T | undefined> {
+    const connection = await this.connect();
+    const session = new Transaction(connection);
+    // Names of locks are short, and shared by all databases of a server. MySQL has no MD5 any more.
+    const lock = `CONCAT(${literal(name)}, ':', LEFT(SHA2(DATABASE(), 256), 32))`;
+    try {
+      const [[{ got }]] = await session.query([`SELECT GET_LOCK(${lock}, 0) AS got`]);
+      const result = got === 1 ? await work(session) : undefined;
+      await session.query([`DO RELEASE_LOCK(${lock})`]);
+      connection.release();
+      return result;
+    } catch (error) {
+      connection.destroy();
+      throw error;
     }
   }
 
@@ -183,6 +207,11 @@ function unavailable(cause: unknown): AppError {
 
 function errno(error: unknown): number {
   return error instanceof Error && 'errno' in error ? Number(error.errno) : 0;
+}
+
+/** Whether a transaction was rolled back because of others, and may run again. */
+export function isConflict(error: unknown): boolean {
+  return TRY_AGAIN.has(errno(error));
 }
 
 /** A value as an SQL literal. */

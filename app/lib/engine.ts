@@ -1,13 +1,20 @@
 import { Acks } from './acks';
 import { Database, type DatabaseOptions } from './database';
+import { MediaFiles } from './media';
+import { MemberCache } from './members';
+import { Notices } from './notices';
+import { Purge, type PurgeOptions } from './purge';
 import { Push, type ImNamespace } from './push';
 import { Reads } from './reads';
+import type { Publication } from './stream';
 import { Writer } from './writer';
 
-export interface EngineOptions {
+export interface EngineOptions extends PurgeOptions {
   readonly database: DatabaseOptions;
   readonly lanes: number;
   readonly queueMax: number;
+  readonly singlePolicy: 'anyone' | 'friends';
+  readonly mediaDir: string;
 }
 
 /** What this program exists for, in one place: `app.engine`. */
@@ -16,23 +23,33 @@ export class Engine {
   /** The lanes' own connections: what others wait for must not hold up a send. */
   private readonly lanesDatabase: Database;
   readonly push: Push;
+  readonly members = new MemberCache();
   readonly writer: Writer;
   readonly reads: Reads;
   readonly acks: Acks;
+  readonly notices: Notices;
+  readonly files: MediaFiles;
+  readonly purge: Purge;
 
   constructor(options: EngineOptions, namespace: ImNamespace) {
-    const { lanes, queueMax } = options;
+    const { lanes, queueMax, singlePolicy } = options;
     this.database = new Database(options.database);
     this.lanesDatabase = new Database({ ...options.database, connections: lanes });
     this.push = new Push(namespace);
-    this.writer = new Writer(this.lanesDatabase, { lanes, queueMax, publish: each => this.push.publish(each) });
-    this.reads = new Reads(this.database, each => this.push.publish(each), queueMax);
-    this.acks = new Acks(this.database, queueMax);
+    const publish = (publications: Publication[]) => this.push.publish(publications);
+    const friendsOnly = singlePolicy === 'friends';
+    this.writer = new Writer(this.lanesDatabase, this.members, { lanes, queueMax, friendsOnly, publish });
+    this.reads = new Reads(this.database, publish, queueMax);
+    this.acks = new Acks(this.database, publish, queueMax);
+    this.notices = new Notices(this.database, namespace, publish);
+    this.files = new MediaFiles(options.mediaDir);
+    this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
   }
 
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
-    await Promise.all([this.writer.drain(), this.reads.drain(), this.acks.drain()]);
+    const parts = [this.writer, this.reads, this.acks, this.notices];
+    await Promise.all([...parts.map(each => each.drain()), this.purge.stop()]);
     await Promise.all([this.database.close(), this.lanesDatabase.close()]);
   }
 }

@@ -2,6 +2,7 @@ import type { ChatGroupModel } from '../model/chat_group';
 import type { UserModel } from '../model/user';
 import type { Group } from '../schema/group';
 import type { Message } from '../schema/message';
+import type { Card } from '../schema/person';
 import type { Me, User } from '../schema/user';
 import { toJson, type StoredMessage } from './message';
 
@@ -13,27 +14,35 @@ export function presentUser(user: UserModel): User {
 }
 
 export function presentMe(user: UserModel): Me {
-  return { ...presentUser(user), app: user.app, ...present({ phone: user.phone }) };
+  return { ...presentUser(user), app: user.app, ...present({ phone: user.phone }), hidePresence: user.hidePresence };
 }
 
-export function presentGroup(group: ChatGroupModel, memberCount: number): Group {
-  const { id, name, avatar, ownerId, createdAt } = group;
+export function presentGroup(group: ChatGroupModel, memberCount: number, muteAll: boolean): Group {
+  const { id, name, avatar, announcement, ownerId, joinPolicy, history, createdAt } = group;
   return {
     id: String(id),
     conversationId: String(id),
     name,
-    ...present({ avatar }),
+    ...present({ avatar, announcement }),
     ownerId: String(ownerId),
     memberCount,
+    joinPolicy,
+    history,
+    muteAll,
     createdAt: createdAt.toISOString(),
   };
+}
+
+export function presentCard({ id, name, avatar }: Pick<UserModel, 'id' | 'name' | 'avatar'>): Card {
+  return { id: String(id), name, ...present({ avatar }) };
 }
 
 export function presentMessage(message: StoredMessage): Message {
   return JSON.parse(toJson(message)) as Message;
 }
 
-function present<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+/** Without what is not set. */
+export function present<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
   ) as never;

@@ -7,6 +7,8 @@ export interface SocketData {
   readonly app: string;
   readonly deviceId: string;
   readonly sessionId: string;
+  /** What kind of device it is. */
+  readonly platform: string;
   readonly lang: string;
   /** The furthest place of the stream that this device has been sent or told of. */
   head: number;

@@ -1,15 +1,17 @@
 import { chunks, literal, type Database, type Row } from './database';
-import { fromRow, MESSAGE_COLUMNS, toJson } from './message';
+import { CURRENT, fromRow, MESSAGE_COLUMNS, toJson } from './message';
 
 /** Runs statements inside the caller's transaction, in order; one result for each. */
 export type Query = (statements: readonly string[]) => Promise<Row[][]>;
 
-/** Something a user has to receive that is not a run of messages. */
+/** Something that users have to receive. */
 export interface NewEntry {
-  readonly receiverId: number;
   readonly type: string;
+  readonly receiverIds: readonly number[];
   readonly conversationId?: number;
   readonly data: unknown;
+  /** The places of the messages in `data`, stored in its stead: a pull reads them anew, and no row copies their text. */
+  readonly run?: { readonly from: number; readonly to: number };
 }
 
 /**
@@ -27,6 +29,12 @@ export interface Head {
   readonly first: number;
 }
 
+/** The same, as the tables have it. */
+export interface Inbox extends Head {
+  /** How far the notices to all are in it: a `seq` of their conversation. */
+  readonly noticeSeq: number;
+}
+
 /** A page of a stream: each entry as JSON, as a push carries it, and the syncSeq of the last. */
 export interface Page extends Head {
   readonly entries: string[];
@@ -35,6 +43,8 @@ export interface Page extends Head {
 
 /** Rows of one INSERT. */
 const ROWS = 2000;
+/** Characters of all the copies of an entry from which on it is sent to the database once, and not for each receiver. */
+const SHARED = 1 << 16;
 /** Ids of one IN list. MariaDB turns a list of 1,000 into a temporary table, which has no order to lock rows in. */
 const IDS = 500;
 /** Messages of one page: a page ends with the run that reaches this. */
@@ -52,6 +62,7 @@ export function lockInboxes(userIds: Iterable<number>): string[] {
 export class Heads {
   private readonly lastSeqs = new Map<number, number>();
   private readonly rows: string[] = [];
+  private readonly shared: string[] = [];
 
   constructor(results: readonly (readonly Row[])[]) {
     for (const rows of results) {
@@ -70,25 +81,29 @@ export class Heads {
     return syncSeq;
   }
 
-  /** Adds entries that are not messages. What it returns is to be pushed once the transaction is committed. */
+  /** What it returns is to be pushed once the transaction is committed. */
   addEntries(entries: readonly NewEntry[]): Publication[] {
     const at = new Date();
-    const publications = new Map<string, Publication>();
-    for (const { receiverId, type, conversationId, data } of entries) {
+    return entries.map(({ type, receiverIds, conversationId = null, data, run }) => {
       const payload = JSON.stringify(data);
-      const values = `${literal(type)},${conversationId ?? 'NULL'},NULL,NULL,${literal(payload)},${literal(at)}`;
-      const tail = entryTail(type, conversationId ?? null, payload, at);
-      const publication = publications.get(tail) ?? { tail, to: [] };
-      publications.set(tail, publication);
-      publication.to.push(receiverId, this.add(receiverId, values));
-    }
-    return [...publications.values()];
+      const stored = run ? `${run.from},${run.to},NULL` : `NULL,NULL,${this.sqlOf(payload, receiverIds.length)}`;
+      const values = `${literal(type)},${conversationId},${stored},${literal(at)}`;
+      const to = receiverIds.flatMap(receiverId => [receiverId, this.add(receiverId, values)]);
+      return { tail: entryTail(type, conversationId, payload, at), to };
+    });
+  }
+
+  /** A payload as a literal; a long one to many as a variable of the connection: thousands would burst an INSERT. */
+  private sqlOf(payload: string, receivers: number): string {
+    if (payload.length * receivers < SHARED) return literal(payload);
+    return `@payload${this.shared.push(literal(payload)) - 1}`;
   }
 
   /** The statements that write what was added. */
   statements(): string[] {
     const inboxes = [...this.lastSeqs].map(([id, lastSeq]) => `(${id},${lastSeq})`);
     return [
+      ...this.shared.map((payload, index) => `SET @payload${index} = ${payload}`),
       ...chunks(this.rows, ROWS).map(
         rows =>
           `INSERT INTO push_history (receiver_id, sync_seq, type, conversation_id, from_seq, to_seq, payload, created_at) VALUES ${rows.join()}`,
@@ -107,7 +122,7 @@ export class Heads {
  */
 export async function append(query: Query, entries: readonly NewEntry[]): Promise<Publication[]> {
   if (entries.length === 0) return [];
-  const heads = new Heads(await query(lockInboxes(entries.map(each => each.receiverId))));
+  const heads = new Heads(await query(lockInboxes(entries.flatMap(each => each.receiverIds))));
   const publications = heads.addEntries(entries);
   await query(heads.statements());
   return publications;
@@ -125,14 +140,15 @@ export function entryOf(syncSeq: number, tail: string): string {
 }
 
 /** Where the streams of these users stand. Index: user_inbox PRIMARY. */
-export async function readHeads(database: Database, userIds: readonly number[]): Promise<Map<number, Head>> {
-  const heads = new Map<number, Head>();
+export async function readHeads(database: Database, userIds: readonly number[]): Promise<Map<number, Inbox>> {
+  const heads = new Map<number, Inbox>();
   for (const ids of chunks(userIds, IDS)) {
     const rows = await database.select(
-      `SELECT user_id, last_seq, first_seq FROM user_inbox WHERE user_id IN (${ids.join()})`,
+      `SELECT user_id, last_seq, first_seq, notice_seq FROM user_inbox WHERE user_id IN (${ids.join()})`,
     );
     for (const row of rows) {
-      heads.set(row.user_id as number, { head: row.last_seq as number, first: row.first_seq as number });
+      const [head, first, noticeSeq] = [row.last_seq, row.first_seq, row.notice_seq] as number[];
+      heads.set(row.user_id as number, { head, first, noticeSeq });
     }
   }
   return heads;
@@ -148,6 +164,8 @@ export async function readPage(database: Database, userId: number, after: number
   const rows = await database.select(
     `SELECT sync_seq, type, conversation_id, from_seq, to_seq, payload, created_at FROM push_history WHERE receiver_id = ${userId} AND sync_seq > ${after} ORDER BY sync_seq LIMIT ${limit}`,
   );
+  // Purging may have taken rows since the inbox was read.
+  const oldest = rows.length > 0 && (rows[0].sync_seq as number) > after + 1 ? (rows[0].sync_seq as number) : first;
   let messages = 0;
   const page = rows.filter(row => {
     const fits = messages < PAGE_MESSAGES;
@@ -161,17 +179,19 @@ export async function readPage(database: Database, userId: number, after: number
     return entryOf(row.sync_seq as number, tail);
   });
   const last = page.at(-1)?.sync_seq as number | undefined;
-  return { entries, head: Math.max(head, last ?? 0), first, last: last ?? after };
+  return { entries, head: Math.max(head, last ?? 0), first: oldest, last: last ?? after };
 }
 
 /** The messages, as JSON, of every run that the rows point to, in one SELECT. */
-async function readRuns(database: Database, rows: readonly Row[]): Promise<(row: Row) => string[]> {
+export async function readRuns(database: Database, rows: readonly Row[]): Promise<(row: Row) => string[]> {
   const ranges = rows
     .filter(row => row.from_seq !== null)
     .map(row => `(conversation_id = ${row.conversation_id} AND seq BETWEEN ${row.from_seq} AND ${row.to_seq})`);
   if (ranges.length === 0) return () => [];
   // Index: message PRIMARY, a range for each run.
-  const messages = await database.select(`SELECT ${MESSAGE_COLUMNS} FROM message WHERE ${ranges.join(' OR ')}`);
+  const messages = await database.select(
+    `SELECT ${MESSAGE_COLUMNS} FROM message WHERE (${ranges.join(' OR ')}) AND ${CURRENT}`,
+  );
   const json = new Map(messages.map(row => [`${row.conversation_id}:${row.seq}`, toJson(fromRow(row))]));
   return row => {
     const run: string[] = [];

@@ -1,8 +1,8 @@
 import { literal, type Database, type Row, type Transaction } from './database';
 import { AppError } from './errors';
 import { Lane } from './lane';
-import { MemberCache, type Members } from './members';
-import { fromRow, MESSAGE_COLUMNS, toJson, type StoredMessage } from './message';
+import { objectionTo, type MemberCache, type Members } from './members';
+import { fromRow, MESSAGE_COLUMNS, toJson, untouched, type StoredMessage } from './message';
 import { entryTail, Heads, lockInboxes, type Publication } from './stream';
 
 /** A message on its way into the store. `content` and `extra` are JSON. */
@@ -15,6 +15,7 @@ export interface Send {
   readonly content: string;
   readonly replyTo: number | null;
   readonly mentions: readonly number[];
+  readonly mentionAll: boolean;
   readonly extra: string | null;
 }
 
@@ -31,9 +32,13 @@ interface Run {
   readonly type: string;
   readonly lastSeq: number;
   readonly count: number;
+  mentionAllSeq: number;
+  readonly muteAll: boolean;
   readonly at: Date;
   readonly members: Members;
   readonly messages: StoredMessage[];
+  /** the last message that mentions a member, by user id */
+  readonly mentioned: Map<number, number>;
   /** user id, syncSeq, user id, syncSeq …, in the order of the members */
   readonly to: number[];
 }
@@ -52,6 +57,7 @@ const BATCH_COPIED = 64 << 20;
 export interface WriterOptions {
   readonly lanes: number;
   readonly queueMax: number;
+  readonly friendsOnly: boolean;
   /** Takes what a batch has committed, after the acks of its senders are under way. */
   readonly publish: (publications: Publication[]) => void;
 }
@@ -62,10 +68,10 @@ export interface WriterOptions {
  */
 export class Writer {
   private readonly lanes: Lane<Send, Sent>[];
-  private readonly members = new MemberCache();
 
   constructor(
     private readonly database: Database,
+    private readonly members: MemberCache,
     private readonly options: WriterOptions,
   ) {
     this.lanes = Array.from({ length: options.lanes }, () => {
@@ -79,8 +85,9 @@ export class Writer {
 
   /**
    * Resolves when the message and a PushHistory row for each member are committed. The same clientMsgId of the same
-   * sender resolves with what was stored first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN (only the server
-   * writes to a system conversation), INVALID_INPUT (a reply or mention of what is not there), BUSY, UNAVAILABLE.
+   * sender resolves with what was stored first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BLOCKED, NOT_FRIENDS, MUTED,
+   * FORBIDDEN (only the server writes to a system conversation, only owner and admins mention all), INVALID_INPUT (a reply
+   * or mention of what is not there), BUSY, UNAVAILABLE.
    */
   send(send: Send): Promise<Sent> {
     return this.lanes[send.conversationId % this.lanes.length].submit(send);
@@ -123,19 +130,19 @@ export class Writer {
     const [, conversations, known] = await transaction.query([
       'START TRANSACTION',
       // Index: conversation PRIMARY.
-      `SELECT id, app, type, last_seq, count, last_at, member_version, UTC_TIMESTAMP(3) AS now FROM conversation WHERE id IN (${ids.join()}) ORDER BY id FOR UPDATE`,
+      `SELECT id, app, type, last_seq, count, last_at, mention_all_seq, mute_all, member_version, UTC_TIMESTAMP(3) AS now FROM conversation WHERE id IN (${ids.join()}) ORDER BY id FOR UPDATE`,
       // Index: message_client_msg_id.
       `SELECT ${MESSAGE_COLUMNS} FROM message WHERE (sender_id, client_msg_id) IN (${keys.join()})`,
     ]);
-    const members = await this.members.read(transaction, conversations);
+    const members = await this.members.read(statements => transaction.query(statements), conversations);
     const opened = new Map(conversations.map(row => [row.id as number, open(row, members.get(row.id as number)!)]));
-    const decisions = decide(sends, opened, known);
+    const decisions = decide(sends, opened, known, this.options.friendsOnly);
     const runs = [...opened.values()].filter(run => run.messages.length > 0);
     if (runs.length === 0) {
       await transaction.query(['COMMIT']);
     } else {
       const [, ...inboxes] = await transaction.query([
-        markRead(runs),
+        touchMembers(runs),
         ...lockInboxes(runs.flatMap(run => run.members.ids)),
       ]);
       const heads = new Heads(inboxes);
@@ -156,10 +163,13 @@ function open(row: Row, members: Members): Run {
     type: row.type as string,
     lastSeq: row.last_seq as number,
     count: row.count as number,
+    mentionAllSeq: row.mention_all_seq as number,
+    muteAll: Boolean(row.mute_all),
     // The database's clock serves all nodes. It was read before the lock was waited for, hence the maximum.
     at: new Date(Math.max((row.now as Date).getTime(), (row.last_at as Date).getTime())),
     members,
     messages: [],
+    mentioned: new Map(),
     to: [],
   };
 }
@@ -169,6 +179,7 @@ function decide(
   sends: readonly Send[],
   runs: ReadonlyMap<number, Run>,
   known: readonly Row[],
+  friendsOnly: boolean,
 ): (Sent | Accepted | AppError)[] {
   const settled = new Map<string, Sent | Accepted>();
   for (const row of known) {
@@ -180,7 +191,7 @@ function decide(
     if (first) return first;
     const run = runs.get(send.conversationId);
     if (run?.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
-    const code = objection(send, run);
+    const code = objectionTo(send.senderId, run.at, { ...run, friendsOnly }, run.members) ?? flawOf(send, run);
     if (code) return new AppError(code);
     const message: StoredMessage = {
       conversationId: run.id,
@@ -191,10 +202,14 @@ function decide(
       content: send.content,
       replyTo: send.replyTo,
       mentions: send.mentions.length > 0 ? JSON.stringify(send.mentions.map(String)) : null,
+      mentionAll: send.mentionAll,
       extra: send.extra,
       sentAt: run.at,
+      ...untouched,
     };
     run.messages.push(message);
+    for (const id of send.mentions) run.mentioned.set(id, message.seq);
+    if (send.mentionAll) run.mentionAllSeq = message.seq;
     const accepted = { run, message };
     settled.set(keyOf(send), accepted);
     return accepted;
@@ -205,12 +220,11 @@ function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: strin
   return `${senderId}:${clientMsgId.toLowerCase()}`;
 }
 
-function objection({ senderId, replyTo, mentions }: Send, run: Run): AppError['code'] | undefined {
-  if (!run.members.index.has(senderId)) return 'NOT_A_MEMBER';
-  if (run.type === 'system') return 'FORBIDDEN';
+/** What is wrong with a message from somebody who may write. */
+function flawOf({ senderId, replyTo, mentions, mentionAll }: Send, run: Run): AppError['code'] | undefined {
   if (replyTo !== null && replyTo > run.lastSeq + run.messages.length) return 'INVALID_INPUT';
   if (mentions.some(id => !run.members.index.has(id))) return 'INVALID_INPUT';
-  return undefined;
+  return mentionAll && !run.members.admins.has(senderId) ? 'FORBIDDEN' : undefined;
 }
 
 function sentOf({ run, message }: Accepted): Sent {
@@ -226,15 +240,18 @@ function publicationOf(run: Run): Publication {
   return { tail: entryTail('message.new', run.id, data, run.at), to: run.to };
 }
 
-/** Sending means having read. Index: conversation_member PRIMARY. */
-function markRead(runs: readonly Run[]): string {
-  const rows = runs.flatMap(run => {
-    const last = new Map(run.messages.map((message, index) => [message.senderId, index + 1]));
-    return [...last]
-      .sort(([a], [b]) => a - b)
-      .map(([id, index]) => `(${run.id},${id},${run.lastSeq + index},${run.count + index},${literal(run.at)})`);
+/** Sending means having read; who is mentioned is told so in the list. Index: conversation_member PRIMARY, in its order. */
+function touchMembers(runs: readonly Run[]): string {
+  const rows = runs.flatMap(({ id, lastSeq, count, at, messages, mentioned }) => {
+    const last = new Map(messages.map((message, index) => [message.senderId, index + 1]));
+    const userIds = [...new Set([...last.keys(), ...mentioned.keys()])].sort((a, b) => a - b);
+    return userIds.map(userId => {
+      const index = last.get(userId);
+      const read = index === undefined ? '0,0' : `${lastSeq + index},${count + index}`;
+      return `(${id},${userId},${read},${mentioned.get(userId) ?? 0},${literal(at)})`;
+    });
   });
-  return `INSERT INTO conversation_member (conversation_id, user_id, read_seq, read_count, joined_at) VALUES ${rows.join()} ON DUPLICATE KEY UPDATE read_seq = VALUES(read_seq), read_count = VALUES(read_count)`;
+  return `INSERT INTO conversation_member (conversation_id, user_id, read_seq, read_count, mentioned_seq, joined_at) VALUES ${rows.join()} ON DUPLICATE KEY UPDATE marked_unread = IF(VALUES(read_seq) > 0, 0, marked_unread), read_seq = GREATEST(read_seq, VALUES(read_seq)), read_count = GREATEST(read_count, VALUES(read_count)), mentioned_seq = GREATEST(mentioned_seq, VALUES(mentioned_seq))`;
 }
 
 function insertMessages(runs: readonly Run[]): string {
@@ -242,10 +259,10 @@ function insertMessages(runs: readonly Run[]): string {
     run.messages.map((message, index) => {
       const { seq, senderId, clientMsgId, type, content, replyTo, mentions, extra, sentAt } = message;
       const values = [clientMsgId, type, content, replyTo, mentions, extra, sentAt].map(literal).join();
-      return `(${run.id},${seq},${run.count + index + 1},${senderId},${syncSeqOf(run, senderId)},${values})`;
+      return `(${run.id},${seq},${run.count + index + 1},${senderId},${syncSeqOf(run, senderId)},${Number(message.mentionAll)},${values})`;
     }),
   );
-  return `INSERT INTO message (conversation_id, seq, count, sender_id, sync_seq, client_msg_id, type, content, reply_to, mentions, extra, sent_at) VALUES ${rows.join()}`;
+  return `INSERT INTO message (conversation_id, seq, count, sender_id, sync_seq, mention_all, client_msg_id, type, content, reply_to, mentions, extra, sent_at) VALUES ${rows.join()}`;
 }
 
 /** Index: conversation PRIMARY. The columns without a use here are those an INSERT would need; the row is always there. */
@@ -253,7 +270,7 @@ function advance(runs: readonly Run[]): string {
   const rows = runs.map(run => {
     const added = run.messages.length;
     const at = literal(run.at);
-    return `(${run.id},'','',${run.lastSeq + added},${run.count + added},${at},${at})`;
+    return `(${run.id},'','',${run.lastSeq + added},${run.count + added},${run.mentionAllSeq},${at},${at})`;
   });
-  return `INSERT INTO conversation (id, app, type, last_seq, count, last_at, created_at) VALUES ${rows.join()} ON DUPLICATE KEY UPDATE last_seq = VALUES(last_seq), count = VALUES(count), last_at = VALUES(last_at)`;
+  return `INSERT INTO conversation (id, app, type, last_seq, count, mention_all_seq, last_at, created_at) VALUES ${rows.join()} ON DUPLICATE KEY UPDATE last_seq = VALUES(last_seq), count = VALUES(count), mention_all_seq = VALUES(mention_all_seq), last_at = VALUES(last_at)`;
 }

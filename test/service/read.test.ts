@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { people, person, text, type Person } from '../support/person';
 import { refused } from '../support/refusal';
-import { select } from '../support/service';
+import { app, select } from '../support/service';
 
 const unreadOf = async (someone: Person, id: string) => (await someone.ask('conversation.show', { id })).unread;
 
-/** What the list says of each conversation, and what counting its messages says. */
+/** What the list says of each conversation, and what counting its messages says; lines of the server's do not count. */
 async function assertUnread(someone: Person): Promise<void> {
   const listed = await someone.ask('conversation.index', { query: { limit: 200 } });
   for (const { id, unread, readSeq } of listed) {
     const [row] = await select(
       `SELECT COUNT(*) AS n, SUM(m.sender_id = :userId) AS own FROM message m
        JOIN conversation_member me ON me.conversation_id = m.conversation_id AND me.user_id = :userId
-       WHERE m.conversation_id = :id AND m.seq > me.read_seq AND m.seq > me.joined_seq`,
+       WHERE m.conversation_id = :id AND m.seq > me.read_seq AND m.seq > me.joined_seq AND m.type <> 'system'`,
       { userId: someone.id, id },
     );
     assert.deepEqual([unread, Number(row.own ?? 0)], [row.n, 0], `conversation ${id} read up to ${readSeq}`);
@@ -60,8 +60,12 @@ describe('unread', () => {
     assert.ok(Date.parse(at));
     await phone.reaches(3);
     assert.deepEqual((await bob.ask('sync.pull', { query: { after: 0 } })).entries, laptop.replica.entries);
-    // It is nobody else's business.
-    assert.equal((await ann.ask('sync.pull', { query: { after: 0 } })).head, 2);
+    // The other user learns how far, and not what is left.
+    const { entries } = await ann.ask('sync.pull', { query: { after: 2 } });
+    assert.deepEqual(
+      entries.map(({ type, data }) => [type, data]),
+      [['conversation.receipt', { deliveredSeq: 1, readSeq: 1 }]],
+    );
   });
 
   it('does not change by reading backwards, or again', async () => {
@@ -99,6 +103,23 @@ describe('unread', () => {
     assert.equal(await unreadOf(bob, conversationId), 1);
   });
 
+  it('goes by what retention has left: places before it can be read, and count nothing', async () => {
+    const [ann, bob] = await people(2);
+    const [a, b] = [await ann.connect(), await bob.connect()];
+    const { conversationId } = await a.send({ to: { userId: bob.id }, ...text('one') });
+    for (const words of ['two', 'three', 'four']) await a.send({ conversationId, ...text(words) });
+    // What retention does: the rows go, and the conversation remembers up to where.
+    const id = Number(conversationId);
+    await app.model.Message.destroy({ where: { conversationId: id, seq: [1, 2, 3] } });
+    await app.model.Conversation.update({ purgedSeq: 3, purgedCount: 3 }, { where: { id } });
+    assert.equal(await unreadOf(bob, conversationId), 1);
+    const read = (seq: number) => b.request('conversation:read', { conversationId, seq });
+    assert.deepEqual(await read(2), { conversationId, readSeq: 2, unread: 1 });
+    assert.deepEqual(await read(3), { conversationId, readSeq: 3, unread: 1 });
+    await refused(read(5), 'INVALID_INPUT');
+    assert.deepEqual(await read(4), { conversationId, readSeq: 4, unread: 0 });
+  });
+
   it('equals a recount after traffic of all kinds at once', async () => {
     const members = await people(5);
     const latecomer = await person();
@@ -121,7 +142,7 @@ describe('unread', () => {
         work.push(
           clients[who].request('conversation:read', { conversationId, seq: 1 + random(100) }).catch(() => undefined),
         );
-      if (step === 150) work.push(ann.ask('group.add', { id: group.id, body: { userIds: [latecomer.id] } }));
+      if (step === 150) work.push(ann.ask('member.add', { id: group.id, body: { userIds: [latecomer.id] } }));
     }
     await Promise.all(work);
     await clients[0].send({ conversationId: group.id, ...text('welcome') });
