@@ -20,6 +20,7 @@ describe('an account', () => {
       name: 'Anna',
       app: 'default',
       phone: '+8613800138000',
+      hidePresence: false,
     });
     assert.equal(session.deviceId, 'phone-1');
     assert.equal(session.expiresIn, app.config.im.accessTtl);
@@ -93,7 +94,8 @@ describe('a profile', () => {
     };
     const { id, account } = ann.session.user;
     const changed = await ann.ask('user.update', { body: given });
-    assert.deepEqual(changed, { id, account, app: 'default', ...given });
+    const rest = { id, account, app: 'default', hidePresence: false };
+    assert.deepEqual(changed, { ...rest, ...given });
     assert.deepEqual(await ann.ask('user.update', { body: { signature: 'later' } }), {
       ...changed,
       signature: 'later',
@@ -101,8 +103,22 @@ describe('a profile', () => {
     assert.deepEqual(await ann.ask('user.me'), { ...changed, signature: 'later' });
 
     const body = { phone: null, avatar: null, gender: null, signature: null, background: null };
-    assert.deepEqual(await ann.ask('user.update', { body }), { id, account, app: 'default', name: given.name });
-    assert.deepEqual(await ann.ask('user.me'), { id, account, app: 'default', name: given.name });
+    assert.deepEqual(await ann.ask('user.update', { body }), { ...rest, name: given.name });
+    assert.deepEqual(await ann.ask('user.me'), { ...rest, name: given.name });
+  });
+
+  it('says whether others see the presence of the user, and not to them', async () => {
+    const [ann, bob] = [await person(), await person()];
+    const socket = await ann.connect();
+    assert.equal((await socket.call('user.update', { hidePresence: true })).hidePresence, true);
+    assert.equal((await ann.ask('user.me')).hidePresence, true);
+    assert.equal((await ann.login()).session.user.hidePresence, true);
+    assert.equal('hidePresence' in (await bob.ask('user.show', { id: ann.id })), false);
+    assert.equal((await ann.call('user.update', { name: 'Ann' })).hidePresence, true);
+    assert.equal((await ann.call('user.update', { hidePresence: false })).hidePresence, false);
+    for (const hidePresence of [null, 1, 'yes']) {
+      await refused(ann.ask('user.update', { body: { hidePresence } }), 'INVALID_INPUT');
+    }
   });
 
   it('is shown to others without the phone number', async () => {
