@@ -1,41 +1,46 @@
 import { Controller } from 'egg';
 
 export default class GroupController extends Controller {
-  async create(): Promise<void> {
+  async create() {
     const { ctx } = this;
-    const { body } = ctx.input('group.create');
-    ctx.reply('group.create', await ctx.service.group.create(ctx.actor, body));
+    return ctx.reply('group.create', await ctx.service.group.create(ctx.actor, ctx.input('group.create')));
   }
 
-  async show(): Promise<void> {
+  async show() {
     const { ctx } = this;
-    const { params } = ctx.input('group.show');
-    ctx.reply('group.show', await ctx.service.group.show(ctx.actor, Number(params.id)));
+    const { groupId } = ctx.input('group.show');
+    return ctx.reply('group.show', await ctx.service.group.show(ctx.actor, Number(groupId)));
   }
 
-  async members(): Promise<void> {
+  async update() {
     const { ctx } = this;
-    const { params, query } = ctx.input('group.members');
-    const { members, nextCursor } = await ctx.service.group.members(ctx.actor, Number(params.id), query);
-    ctx.reply('group.members', members, nextCursor);
+    const { groupId, ...changes } = ctx.input('group.update');
+    return ctx.reply('group.update', await ctx.service.group.update(ctx.actor, Number(groupId), changes));
   }
 
-  async add(): Promise<void> {
+  async transfer() {
     const { ctx } = this;
-    const { params, body } = ctx.input('group.add');
-    ctx.reply('group.add', await ctx.service.group.add(ctx.actor, Number(params.id), body.userIds.map(Number)));
+    const { groupId, userId } = ctx.input('group.transfer');
+    return ctx.reply('group.transfer', await ctx.service.group.transfer(ctx.actor, Number(groupId), Number(userId)));
   }
 
-  async remove(): Promise<void> {
+  async dissolve() {
     const { ctx } = this;
-    const { params, body } = ctx.input('group.remove');
-    ctx.reply('group.remove', await ctx.service.group.remove(ctx.actor, Number(params.id), body.userIds.map(Number)));
+    const { groupId } = ctx.input('group.dissolve');
+    await ctx.service.group.dissolve(ctx.actor, Number(groupId));
+    return ctx.reply('group.dissolve', {});
   }
 
-  async leave(): Promise<void> {
+  async join() {
     const { ctx } = this;
-    const { params } = ctx.input('group.leave');
-    await ctx.service.group.leave(ctx.actor, Number(params.id));
-    ctx.reply('group.leave', {});
+    const { groupId, words } = ctx.input('group.join');
+    return ctx.reply('group.join', await ctx.service.groupRequest.join(ctx.actor, Number(groupId), words));
+  }
+
+  async leave() {
+    const { ctx } = this;
+    const { groupId } = ctx.input('group.leave');
+    await ctx.service.member.leave(ctx.actor, Number(groupId));
+    return ctx.reply('group.leave', {});
   }
 }

@@ -1,203 +1,167 @@
 import { Service } from 'egg';
-import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { presentGroup } from '../lib/present';
-import type { NewEntry } from '../lib/stream';
-import type { ConversationModel } from '../model/conversation';
-import type { ConversationMemberModel, Role } from '../model/conversation_member';
-import type { CreateGroup, Group, ListMembers, Member } from '../schema/group';
-import type { EntryData, EntryType } from '../schema/sync';
+import { may, roleOf, type Right } from '../lib/roles';
+import type { ChatGroupModel } from '../model/chat_group';
+import type { Role } from '../model/conversation_member';
+import type { CreateGroup, Group, UpdateGroup } from '../schema/group';
+import type { SystemContent } from '../schema/message';
+import type { Scene, Work } from './transaction';
 
-/** A group whose conversation row this transaction has locked: nobody else changes its members meanwhile. */
-interface LockedGroup {
-  readonly conversation: ConversationModel;
-  readonly members: ConversationMemberModel[];
+/** A group whose conversation the transaction has locked: nothing of it changes meanwhile. */
+export interface GroupScene extends Scene {
+  readonly group: ChatGroupModel;
 }
 
+/** A group as a whole; its members are in member.ts, those who may become members in group_request.ts. */
 export default class GroupService extends Service {
-  /** Throws USER_NOT_FOUND when a member is not a user of this app, GROUP_FULL. */
-  async create(actor: Actor, { name, avatar, memberIds }: CreateGroup): Promise<Group> {
+  /** Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL. */
+  async create(actor: Actor, { memberIds, ...given }: CreateGroup): Promise<Group> {
     const { Conversation, ConversationMember, ChatGroup } = this.app.model;
     const userIds = [...new Set([actor.userId, ...memberIds.map(Number)])];
-    await this.requireUsers(actor, userIds);
-    this.requireRoom(userIds.length);
+    await this.service.member.requireUsers(actor, userIds);
+    this.service.member.requireRoom(userIds.length);
+    await this.service.media.touch(given.avatar);
     const at = new Date();
-    return this.service.transaction.runWithId(async (id, { transaction, append }) => {
+    const by = String(actor.userId);
+    return this.service.transaction.runWithId(async (id, { transaction, tell }) => {
+      await this.service.block.requireWelcome(actor.userId, userIds, transaction);
       await Conversation.create({ id, app: actor.app, type: 'group', lastAt: at }, { transaction });
-      const row = await ChatGroup.create({ id, name, avatar, ownerId: actor.userId }, { transaction });
-      const roleOf = (userId: number): Role => (userId === actor.userId ? 'owner' : 'member');
+      const row = await ChatGroup.create({ id, ...settingsOf(given), ownerId: actor.userId }, { transaction });
+      const role = (userId: number): Role => (userId === actor.userId ? 'owner' : 'member');
       await ConversationMember.bulkCreate(
-        userIds.map(userId => ({ conversationId: id, userId, role: roleOf(userId), joinedAt: at })),
+        userIds.map(userId => ({ conversationId: id, userId, role: role(userId), joinedAt: at })),
         { transaction },
       );
-      const group = presentGroup(row, userIds.length);
-      await append(entriesFor(userIds, 'group.created', id, { group, by: String(actor.userId) }));
+      const group = presentGroup(row, userIds.length, false);
+      tell({ type: 'group.created', receiverIds: userIds, conversationId: id, data: { group, by } });
       return group;
     });
   }
 
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /** Members see it, and others when they may join or ask to. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async show(actor: Actor, id: number): Promise<Group> {
-    await this.service.conversation.membership(actor, id, 'group');
-    return this.present(id, await this.app.model.ConversationMember.count({ where: { conversationId: id } }));
+    const { Conversation, ConversationMember, ChatGroup } = this.app.model;
+    const { app, userId } = actor;
+    const [conversation, group, memberCount, places] = await Promise.all([
+      Conversation.findOne({ where: { id, app, type: 'group' }, attributes: ['muteAll'] }),
+      ChatGroup.findByPk(id),
+      ConversationMember.count({ where: { conversationId: id } }),
+      ConversationMember.count({ where: { conversationId: id, userId } }),
+    ]);
+    if (!conversation || !group) throw new AppError('CONVERSATION_NOT_FOUND');
+    if (places === 0 && group.joinPolicy === 'invite') throw new AppError('NOT_A_MEMBER');
+    return presentGroup(group, memberCount, conversation.muteAll);
   }
 
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async members(
-    actor: Actor,
-    id: number,
-    { cursor, limit }: ListMembers,
-  ): Promise<{ members: Member[]; nextCursor?: string }> {
-    await this.service.conversation.membership(actor, id, 'group');
-    // Index: conversation_member PRIMARY, one range.
-    const rows = await this.app.model.ConversationMember.findAll({
-      where: { conversationId: id, userId: { [Op.gt]: Number(cursor ?? 0) } },
-      order: ['userId'],
-      limit,
-      raw: true,
-    });
-    const users = await this.app.model.User.findAll({
-      where: { id: rows.map(row => row.userId) },
-      attributes: ['id', 'name', 'avatar'],
-      raw: true,
-    });
-    const byId = new Map(users.map(user => [user.id, user]));
-    const members = rows.map(({ userId, role, joinedAt }) => {
-      const { name = '', avatar } = byId.get(userId) ?? {};
-      return { userId: String(userId), name, ...(avatar && { avatar }), role, joinedAt: joinedAt.toISOString() };
-    });
-    return { members, ...(rows.length === limit && { nextCursor: members.at(-1)?.userId }) };
-  }
-
-  /** Those who are members already stay as they are. Throws FORBIDDEN, USER_NOT_FOUND, GROUP_FULL. */
-  async add(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
-    await this.requireUsers(actor, userIds);
-    return this.service.transaction.run(async ({ transaction, append }) => {
-      const { conversation, members } = await this.lock(actor, id, transaction);
-      if (roleOf(members, actor.userId) === 'member') throw new AppError('FORBIDDEN');
-      const present = members.map(member => member.userId);
-      const added = userIds.filter(userId => !present.includes(userId));
-      const all = [...present, ...added];
-      this.requireRoom(all.length);
-      const group = await this.present(id, all.length, transaction);
-      if (added.length === 0) return group;
-      const { lastSeq, count } = conversation;
-      const place = {
-        conversationId: id,
-        joinedSeq: lastSeq,
-        readSeq: lastSeq,
-        readCount: count,
-        joinedAt: new Date(),
-      };
-      await this.app.model.ConversationMember.bulkCreate(
-        added.map(userId => ({ ...place, userId })),
-        { transaction },
-      );
-      await conversation.increment('memberVersion', { transaction });
-      await append(
-        entriesFor(all, 'group.members_added', id, { group, userIds: added.map(String), by: String(actor.userId) }),
-      );
-      return group;
-    });
-  }
-
-  /** Those who are not members are passed over. Throws FORBIDDEN. */
-  async remove(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
-    return this.service.transaction.run(async ({ transaction, append }) => {
-      const { conversation, members } = await this.lock(actor, id, transaction);
-      const removed = members.filter(member => userIds.includes(member.userId));
-      const mine = roleOf(members, actor.userId);
-      const allowed = mine === 'owner' ? ['admin', 'member'] : mine === 'admin' ? ['member'] : [];
-      if (!removed.every(({ role }) => allowed.includes(role))) throw new AppError('FORBIDDEN');
-      if (removed.length > 0) await append(await this.drop(actor, conversation, members, removed, transaction));
-      return this.present(id, members.length - removed.length, transaction);
-    });
-  }
-
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async leave(actor: Actor, id: number): Promise<void> {
-    const { ChatGroup, ConversationMember } = this.app.model;
-    await this.service.transaction.run(async ({ transaction, append }) => {
-      const { conversation, members } = await this.lock(actor, id, transaction);
-      const leaving = members.filter(member => member.userId === actor.userId);
-      const heir = heirOf(members.filter(member => member.userId !== actor.userId));
-      if (leaving[0].role === 'owner' && heir) {
-        await ConversationMember.update(
-          { role: 'owner' },
-          { where: { conversationId: id, userId: heir.userId }, transaction },
-        );
-        await ChatGroup.update({ ownerId: heir.userId }, { where: { id }, transaction });
+  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
+  async update(actor: Actor, id: number, { muteAll, ...changes }: UpdateGroup): Promise<Group> {
+    await this.service.media.touch(changes.avatar);
+    return this.runIn(actor, id, 'update', async scene => {
+      const { conversation, group, members, transaction } = scene;
+      group.set(settingsOf(changes));
+      if (muteAll !== undefined) conversation.set({ muteAll });
+      const changed = [...(group.changed() || []), ...(conversation.changed() || [])];
+      if (changed.length > 0) {
+        await group.save({ transaction });
+        await conversation.save({ transaction });
+        this.tell(scene, actor.userId, members.ids);
+        for (const line of linesOf(changed, scene, String(actor.userId))) {
+          await this.service.transaction.post(scene, members.ids, line);
+        }
       }
-      await append(await this.drop(actor, conversation, members, leaving, transaction));
+      return presentGroup(group, members.ids.length, conversation.muteAll);
     });
   }
 
-  private async drop(
-    actor: Actor,
-    conversation: ConversationModel,
-    members: readonly ConversationMemberModel[],
-    removed: readonly ConversationMemberModel[],
-    transaction: Transaction,
-  ): Promise<NewEntry[]> {
+  /** The owner becomes an admin. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND. */
+  async transfer(actor: Actor, id: number, userId: number): Promise<Group> {
+    return this.runIn(actor, id, 'transfer', async scene => {
+      const { conversation, group, members } = scene;
+      if (!members.index.has(userId)) throw new AppError('USER_NOT_FOUND');
+      if (userId !== actor.userId) {
+        await this.handOver(scene, userId, actor.userId, members.ids);
+        await this.service.member.change(scene, actor.userId, { role: 'admin' }, actor.userId, members.ids);
+        const line: SystemContent = { event: 'transferred', by: String(actor.userId), userIds: [String(userId)] };
+        await this.service.transaction.post(scene, members.ids, line);
+      }
+      return presentGroup(group, members.ids.length, conversation.muteAll);
+    });
+  }
+
+  /** Makes a member the owner, and tells those. What becomes of the owner before is the caller's. */
+  async handOver(scene: GroupScene, userId: number, byId: number, receiverIds: readonly number[]): Promise<void> {
+    await scene.group.update({ ownerId: userId }, { transaction: scene.transaction });
+    this.tell(scene, byId, receiverIds);
+    // Nobody could unmute an owner.
+    await this.service.member.change(scene, userId, { role: 'owner', mutedUntil: null }, byId, receiverIds);
+  }
+
+  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
+  async dissolve(actor: Actor, id: number): Promise<void> {
+    const userIds = await this.runIn(actor, id, 'dissolve', async scene => {
+      await this.end(scene, actor.userId);
+      return scene.members.ids;
+    });
+    this.service.presence.recheck(userIds);
+  }
+
+  /** The group is gone for everybody, also for those who wait to become members. Its messages go later, in portions. */
+  async end({ conversation, group, members, transaction, tell }: GroupScene, byId: number): Promise<void> {
     const { id } = conversation;
-    const userIds = removed.map(member => member.userId);
-    await this.app.model.ConversationMember.destroy({ where: { conversationId: id, userId: userIds }, transaction });
-    await conversation.increment('memberVersion', { transaction });
-    const all = members.map(member => member.userId);
-    return entriesFor(all, 'group.members_removed', id, { userIds: userIds.map(String), by: String(actor.userId) });
+    const waiting = await this.service.groupRequest.listWaiting(id, transaction);
+    await this.app.model.ConversationMember.destroy({ where: { conversationId: id }, transaction });
+    await this.app.model.GroupRequest.destroy({ where: { groupId: id }, transaction });
+    await group.destroy({ transaction });
+    await conversation.destroy({ transaction });
+    await this.app.model.DissolvedConversation.create({ conversationId: id }, { transaction });
+    const receiverIds = [...new Set([...members.ids, ...waiting])];
+    tell({ type: 'group.dissolved', receiverIds, conversationId: id, data: { by: String(byId) } });
   }
 
-  private async lock(actor: Actor, id: number, transaction: Transaction): Promise<LockedGroup> {
-    const { Conversation, ConversationMember } = this.app.model;
-    const conversation = await Conversation.findOne({
-      where: { id, app: actor.app, type: 'group' },
-      lock: true,
-      transaction,
+  /**
+   * Runs a use case in a group of the actor's, where it takes a right if one is named. Throws CONVERSATION_NOT_FOUND,
+   * NOT_A_MEMBER, FORBIDDEN.
+   */
+  runIn<T>(actor: Actor, id: number, right: Right | null, work: (scene: GroupScene) => Promise<T>): Promise<T> {
+    return this.service.transaction.run(async tools => {
+      const scene = await this.lock(tools, actor.app, id);
+      this.requireRight(scene, actor, right);
+      return work(scene);
     });
-    if (!conversation) throw new AppError('CONVERSATION_NOT_FOUND');
-    const members = await ConversationMember.findAll({ where: { conversationId: id }, order: ['userId'], transaction });
-    if (!members.some(member => member.userId === actor.userId)) throw new AppError('NOT_A_MEMBER');
-    return { conversation, members };
   }
 
-  private async present(id: number, memberCount: number, transaction?: Transaction): Promise<Group> {
-    const group = await this.app.model.ChatGroup.findByPk(id, { transaction });
-    if (!group) throw new AppError('CONVERSATION_NOT_FOUND');
-    return presentGroup(group, memberCount);
+  /** Throws NOT_A_MEMBER, FORBIDDEN. */
+  requireRight({ group, members }: GroupScene, { userId }: Actor, right: Right | null): void {
+    const role = roleOf(userId, group.ownerId, members);
+    if (!role) throw new AppError('NOT_A_MEMBER');
+    if (right && !may(role, right, group.joinPolicy)) throw new AppError('FORBIDDEN');
   }
 
-  private async requireUsers(actor: Actor, userIds: readonly number[]): Promise<void> {
-    const found = await this.app.model.User.findAll({
-      where: { id: [...userIds], app: actor.app },
-      attributes: ['id'],
-      raw: true,
-    });
-    const missing = userIds.filter(id => !found.some(user => user.id === id));
-    if (missing.length > 0) throw new AppError('USER_NOT_FOUND', { userIds: missing.map(String) });
+  /** Locks a group, whoever is in it. Throws CONVERSATION_NOT_FOUND. */
+  async lock(tools: Work, app: string, id: number): Promise<GroupScene> {
+    const scene = await this.service.transaction.lock(tools, app, id, 'group');
+    const group = await this.app.model.ChatGroup.findByPk(id, { transaction: tools.transaction, rejectOnEmpty: true });
+    return { ...scene, group };
   }
 
-  private requireRoom(members: number): void {
-    const limit = this.app.config.im.groupMaxMembers;
-    if (members > limit) throw new AppError('GROUP_FULL', { limit });
+  private tell({ conversation, group, tell }: GroupScene, byId: number, receiverIds: readonly number[]): void {
+    const data = { group: presentGroup(group, receiverIds.length, conversation.muteAll), by: String(byId) };
+    tell({ type: 'group.updated', receiverIds, conversationId: conversation.id, data });
   }
 }
 
-function roleOf(members: readonly ConversationMemberModel[], userId: number): Role | undefined {
-  return members.find(member => member.userId === userId)?.role;
+/** No announcement is an empty one. */
+function settingsOf<T extends { announcement?: string | null }>(given: T): T {
+  return given.announcement === '' ? { ...given, announcement: null } : given;
 }
 
-/** Who owns the group after its owner: the admin, else the member, who joined first. */
-function heirOf(members: readonly ConversationMemberModel[]): ConversationMemberModel | undefined {
-  const rank = ({ role, joinedAt }: ConversationMemberModel) => (role === 'admin' ? 0 : 1e15) + joinedAt.getTime();
-  return [...members].sort((a, b) => rank(a) - rank(b))[0];
-}
-
-function entriesFor<T extends EntryType>(
-  receiverIds: readonly number[],
-  type: T,
-  conversationId: number,
-  data: EntryData<T>,
-): NewEntry[] {
-  return receiverIds.map(receiverId => ({ receiverId, type, conversationId, data }));
+/** What is said in the conversation about these changes. */
+function linesOf(changed: readonly string[], { conversation, group }: GroupScene, by: string): SystemContent[] {
+  const lines: SystemContent[] = [];
+  if (changed.includes('name')) lines.push({ event: 'renamed', by, name: group.name });
+  if (changed.includes('announcement') && group.announcement) lines.push({ event: 'announced', by });
+  if (changed.includes('muteAll')) lines.push({ event: conversation.muteAll ? 'muted' : 'unmuted', by });
+  return lines;
 }
