@@ -1,10 +1,9 @@
 import { Service } from 'egg';
-import { Op } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import { AppError } from '../lib/errors';
 import { presentMessage } from '../lib/present';
 import type { Send } from '../lib/writer';
-import type { History, Message, SendMessage, SentMessage } from '../schema/message';
+import type { SendMessage, SentMessage } from '../schema/message';
 
 /** What a client asks to be sent, of any type. */
 export interface Draft {
@@ -13,11 +12,14 @@ export interface Draft {
   readonly content: object;
   readonly replyTo?: number;
   readonly mentions?: readonly string[];
+  readonly mentionAll?: true;
   readonly extra?: object;
 }
 
-type Body = Omit<Send, 'app' | 'senderId' | 'conversationId'>;
+export type Body = Omit<Send, 'app' | 'senderId' | 'conversationId'>;
+export type Target = Pick<SendMessage, 'conversationId' | 'to'>;
 
+/** Sending. What comes after it is in message_view, message_change, message_removal, message_mark and message_receipt. */
 export default class MessageService extends Service {
   /** Sends to a conversation the actor is in. Throws TOO_LARGE and what `Writer.send` throws. */
   async send(actor: Actor, conversationId: number, draft: Draft): Promise<SentMessage> {
@@ -26,58 +28,58 @@ export default class MessageService extends Service {
 
   /** Sends to a conversation or to a user; the first message to a user makes the conversation. Throws USER_NOT_FOUND as well. */
   async sendTo(actor: Actor, { conversationId, to, ...draft }: SendMessage): Promise<SentMessage> {
+    this.requireTarget({ conversationId, to });
+    const body = this.bodyOf(draft);
+    return this.store(actor, await this.targetOf(actor, { conversationId, to }), body);
+  }
+
+  /** Throws INVALID_INPUT unless it names a conversation or a user. */
+  requireTarget({ conversationId, to }: Target): void {
     if ((conversationId === undefined) === (to === undefined)) {
       throw new AppError('INVALID_INPUT', [{ path: '/', message: 'one of conversationId and to is needed' }]);
     }
-    const body = this.bodyOf(draft);
-    const id = to
-      ? await this.service.conversation.findOrCreateSingle(actor, Number(to.userId))
-      : Number(conversationId);
-    return this.store(actor, id, body);
   }
 
-  /** A page of history in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Message[]> {
-    const { joinedSeq } = await this.service.conversation.membership(actor, conversationId);
-    const above = Math.max(joinedSeq, after ?? 0);
-    const ascending = after !== undefined && before === undefined;
-    // Index: message PRIMARY, one range.
-    const rows = await this.app.model.Message.findAll({
-      where: { conversationId, seq: { [Op.gt]: above, ...(before !== undefined && { [Op.lt]: before }) } },
-      order: [['seq', ascending ? 'ASC' : 'DESC']],
-      limit,
-      raw: true,
-    });
-    return (ascending ? rows : rows.reverse()).map(presentMessage);
+  /** The id of the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
+  async targetOf(actor: Actor, { conversationId, to }: Target): Promise<number> {
+    return to ? this.service.conversation.findOrCreateSingle(actor, Number(to.userId)) : Number(conversationId);
   }
 
-  private async store(actor: Actor, conversationId: number, body: Body): Promise<SentMessage> {
+  /** Throws what `Writer.send` throws. */
+  async store(actor: Actor, conversationId: number, body: Body): Promise<SentMessage> {
     const { app, userId: senderId } = actor;
-    const { message, syncSeq } = await this.app.engine.writer.send({ app, senderId, conversationId, ...body });
+    const [{ message, syncSeq }] = await Promise.all([
+      this.app.engine.writer.send({ app, senderId, conversationId, ...body }),
+      // Not before it: a text sent right after a picture must not overtake it.
+      this.service.media.touch(body.content, body.extra),
+    ]);
     return { ...presentMessage(message), syncSeq };
   }
 
   /** Throws TOO_LARGE, before anything is looked up or made for the message. */
   private bodyOf(draft: Draft): Body {
-    const { clientMsgId, type, replyTo = null, mentions = [], extra } = draft;
+    const { clientMsgId, type, replyTo = null, mentions = [], mentionAll = false, extra } = draft;
     return {
       clientMsgId,
       type,
       content: this.contentOf(draft),
       replyTo,
       mentions: mentions.map(Number),
+      mentionAll,
       extra: extra ? this.within('extra', extra, this.app.config.im.extraMaxBytes) : null,
     };
   }
 
-  private contentOf({ type, content }: Draft): string {
+  /** The content as JSON. Throws TOO_LARGE. */
+  contentOf({ type, content }: Pick<Draft, 'type' | 'content'>): string {
     const { textMaxBytes, contentMaxBytes } = this.app.config.im;
     if (type === 'text')
       this.limit('content.text', Buffer.byteLength((content as { text: string }).text), textMaxBytes);
     return type === 'text' ? JSON.stringify(content) : this.within('content', content, contentMaxBytes);
   }
 
-  private within(name: string, value: object, limit: number): string {
+  /** A part of a message as JSON. Throws TOO_LARGE when that has more bytes. */
+  within(name: string, value: object, limit: number): string {
     const json = JSON.stringify(value);
     this.limit(name, Buffer.byteLength(json), limit);
     return json;
