@@ -7,6 +7,7 @@ import { handshake } from './app/io/handshake';
 import { Beat } from './app/lib/beat';
 import { Cache } from './app/lib/cache';
 import { Engine } from './app/lib/engine';
+import { Presence } from './app/lib/presence';
 import type { ImNamespace } from './app/lib/push';
 import { Tokens } from './app/lib/tokens';
 import { settings } from './config/settings';
@@ -45,14 +46,18 @@ export default class Boot implements IBoot {
     app.singles = new Cache(SINGLES);
     const database = { ...settings.database, connections: settings.database.pool };
     app.engine = new Engine({ ...im, database }, namespace);
-    this.beat = new Beat(namespace, app.engine.database, im.headIntervalMs, error => app.logger.warn(error));
+    const onError = (error: unknown) => app.logger.warn(error);
+    const { database: streams, notices } = app.engine;
+    this.beat = new Beat(namespace, streams, notices, im.headIntervalMs, onError);
+    const { headIntervalMs: beatMs, queueMax } = im;
+    app.presence = new Presence(namespace, app.redis, streams, { prefix: key, beatMs, queueMax, onError });
     return Promise.resolve();
   }
 
   /** What was taken in is committed and answered before the sockets close. */
   async beforeClose(): Promise<void> {
     const { app } = this;
-    await this.beat.stop();
+    await Promise.all([this.beat.stop(), app.presence.stop()]);
     await app.engine.close();
     // Not told to go away: a client whose connection closes comes back, here or at another node, by itself.
     for (const socket of app.io.of('/im').sockets.values()) socket.conn.close();

@@ -4,6 +4,7 @@ import type { Cache } from '../lib/cache';
 import { isOutage } from '../lib/database';
 import type { Engine } from '../lib/engine';
 import { AppError, type ErrorCode } from '../lib/errors';
+import type { Presence } from '../lib/presence';
 import type { Tokens } from '../lib/tokens';
 
 const IO = Symbol('egg-im#io');
@@ -51,6 +52,7 @@ declare module 'egg' {
     readonly __: (locale: string, key: string) => string;
     readonly failureOf: typeof extension.failureOf;
     engine: Engine;
+    presence: Presence;
     tokens: Tokens;
     /** Ids of single conversations by their two users: they never change. */
     singles: Cache<string, Promise<number>>;

@@ -1,6 +1,8 @@
 import { chunks, literal, type Database } from './database';
+import { readLastNotices, type Notices } from './notices';
+import { Pulse } from './pulse';
 import type { ImNamespace, ImSocket } from './push';
-import { readHeads } from './stream';
+import { readHeads, type Inbox } from './stream';
 
 const DEVICES = 500;
 
@@ -10,49 +12,46 @@ const DEVICES = 500;
  * has ended without this node hearing of it.
  */
 export class Beat {
-  private readonly timer;
-  private running = Promise.resolve();
-  private stopped = false;
+  private readonly pulse;
 
   constructor(
     private readonly namespace: ImNamespace,
     private readonly database: Database,
-    private readonly intervalMs: number,
-    private readonly onError: (error: unknown) => void,
+    private readonly notices: Notices,
+    intervalMs: number,
+    onError: (error: unknown) => void,
   ) {
-    this.timer = setTimeout(() => this.next(), this.intervalMs).unref();
+    this.pulse = new Pulse(intervalMs, () => this.beat(), onError);
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private next(): void {
-    this.running = this.beat()
-      .catch(this.onError)
-      .finally(() => {
-        if (!this.stopped) this.timer.refresh();
-      });
+  stop(): Promise<void> {
+    return this.pulse.stop();
   }
 
   private async beat(): Promise<void> {
     const sockets = [...this.namespace.sockets.values()];
+    const apps = new Set(sockets.map(socket => socket.data.app));
+    const lastNotices = await readLastNotices(this.database, [...apps]);
+    const lacking: ImSocket['data'][] = [];
     for (const slice of chunks(sockets, DEVICES)) {
       await this.closeEnded(slice);
-      await this.tellHeads(slice);
+      const inboxes = await this.tellHeads(slice);
+      for (const { data } of slice) {
+        if ((inboxes.get(data.userId)?.noticeSeq ?? 0) < (lastNotices.get(data.app) ?? 0)) lacking.push(data);
+      }
     }
+    await this.notices.deliver(lacking);
   }
 
-  private async tellHeads(sockets: readonly ImSocket[]): Promise<void> {
+  private async tellHeads(sockets: readonly ImSocket[]): Promise<Map<number, Inbox>> {
     const heads = await readHeads(this.database, [...new Set(sockets.map(socket => socket.data.userId))]);
     for (const socket of sockets) {
-      const head = heads.get(socket.data.userId);
-      if (!head || head.head <= socket.data.head) continue;
-      socket.data.head = head.head;
-      socket.emit('sync:head', head);
+      const { head = 0, first } = heads.get(socket.data.userId) ?? {};
+      if (head <= socket.data.head) continue;
+      socket.data.head = head;
+      socket.emit('sync:head', { head, first });
     }
+    return heads;
   }
 
   private async closeEnded(sockets: readonly ImSocket[]): Promise<void> {

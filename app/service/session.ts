@@ -58,16 +58,16 @@ export default class SessionService extends Service {
     return this.answer(user, actor, next);
   }
 
-  /** The actor of an access token. Throws TOKEN_EXPIRED, UNAUTHENTICATED, SESSION_CLOSED. */
-  async authenticate(accessToken: string): Promise<Actor> {
+  /** The actor of an access token, and what its device is. Throws TOKEN_EXPIRED, UNAUTHENTICATED, SESSION_CLOSED. */
+  async authenticate(accessToken: string): Promise<Actor & { readonly platform: string }> {
     const { app, userId, deviceId, sessionId } = this.app.tokens.verify('access', accessToken);
     const device = await this.app.model.Device.findOne({
       where: { userId, deviceId },
-      attributes: ['sessionId'],
+      attributes: ['sessionId', 'platform'],
       raw: true,
     });
     if (device?.sessionId !== sessionId) throw new AppError('SESSION_CLOSED');
-    return { app, userId, deviceId, sessionId };
+    return { app, userId, deviceId, sessionId, platform: device.platform };
   }
 
   /** Ends the user's sessions that match, tells their devices why, and disconnects them. */

@@ -1,0 +1,47 @@
+import { Service } from 'egg';
+import type { Actor } from '../lib/actor';
+import { AppError } from '../lib/errors';
+import type { ImSocket } from '../lib/push';
+import { allowed, type Sight } from '../lib/sight';
+import type { Presence } from '../schema/presence';
+
+/** Who is online, for those who may know: friends, and members of a common group. */
+export default class PresenceService extends Service {
+  /** Throws FORBIDDEN with those whom the actor may not see, UNAVAILABLE. */
+  async show(actor: Actor, userIds: readonly number[]): Promise<Presence[]> {
+    await this.requireSight(actor, userIds);
+    return this.app.presence.show(actor.userId, userIds);
+  }
+
+  /** The same, and from now on the socket is told every change. Throws LIMIT_REACHED, BUSY too. */
+  async watch(actor: Actor, socket: ImSocket, userIds: readonly number[]): Promise<Presence[]> {
+    return this.app.presence.watching.watch(socket, await this.requireSight(actor, userIds));
+  }
+
+  /** Who is not watched is passed over. */
+  unwatch(socket: ImSocket, userIds: readonly number[]): void {
+    this.app.presence.watching.unwatch(socket, userIds);
+  }
+
+  /** Users of the actor's tenant who are online. Throws UNAVAILABLE. */
+  count(actor: Actor): Promise<number> {
+    return this.app.presence.leases.count(actor.app);
+  }
+
+  /**
+   * After these users have lost a relation (a friend, a block, a common group): nobody goes on watching whom they may not
+   * see any more. To be called after the commit; it waits for nothing and never throws.
+   */
+  recheck(userIds: readonly number[]): void {
+    this.app.presence.recheck(userIds);
+  }
+
+  /** The sights in the order of the users. */
+  private async requireSight(actor: Actor, userIds: readonly number[]): Promise<Sight[]> {
+    const wanted = userIds.map(userId => ({ viewerId: actor.userId, userId }));
+    const sights = new Map((await allowed(this.app.engine.database, wanted)).map(sight => [sight.userId, sight]));
+    const others = userIds.filter(id => !sights.has(id));
+    if (others.length > 0) throw new AppError('FORBIDDEN', { userIds: others.map(String) });
+    return userIds.map(id => sights.get(id)!);
+  }
+}
