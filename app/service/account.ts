@@ -21,7 +21,8 @@ export default class AccountService extends Service {
     const passwordHash = await hash(password);
     const user = await this.service.transaction
       .runWithId(async (id, { transaction }) => {
-        await UserInbox.create({ userId: id }, { transaction });
+        const noticeSeq = await this.service.notice.enter(id, app, transaction);
+        await UserInbox.create({ userId: id, noticeSeq }, { transaction });
         return User.create({ id, app, account: account.toLowerCase(), passwordHash, ...profile }, { transaction });
       })
       .catch((error: unknown) => {
@@ -51,7 +52,10 @@ export default class AccountService extends Service {
 
   async update(actor: Actor, changes: UpdateMe): Promise<Me> {
     const user = await this.find(actor);
-    return presentMe(await user.update(changes));
+    await this.service.media.touch(changes.avatar, changes.background);
+    await user.update(changes);
+    if (changes.hidePresence !== undefined) this.app.presence.announce([actor.userId]);
+    return presentMe(user);
   }
 
   /** Throws USER_NOT_FOUND, also for a user of another app. */

@@ -1,0 +1,159 @@
+import { Service } from 'egg';
+import { literal, type Transaction } from 'sequelize';
+import { chunks } from '../lib/database';
+import { AppError } from '../lib/errors';
+import { newId } from '../lib/ids';
+import { untouched, type StoredMessage } from '../lib/message';
+import { broadcastKey, mailboxKey, noticeId } from '../lib/notices';
+import { presentMessage } from '../lib/present';
+import type { ConversationModel } from '../model/conversation';
+import type { NoticeContent } from '../schema/message';
+import type { SendNotice, SentNotice } from '../schema/notice';
+import type { Work } from './transaction';
+
+/** Receivers of one transaction. */
+const RECEIVERS = 200;
+
+/** Where a notice goes: the conversation of a tenant, or of one user. */
+interface Target {
+  readonly singleKey: string;
+  readonly userId?: number;
+  readonly clientMsgId: string;
+}
+
+/** A target and its conversation, whose row is locked. */
+interface Opened extends Target {
+  readonly conversation: ConversationModel;
+}
+
+/** What the server tells users. */
+export default class NoticeService extends Service {
+  /**
+   * Sends a notice to users, or to all of a tenant, which is one row however many they are. The same call again answers
+   * the same and adds what is missing, should the first have been cut off. Throws USER_NOT_FOUND before anything is stored,
+   * INVALID_INPUT (out of date already), TOO_LARGE.
+   */
+  async send({ app = 'default', to, clientMsgId, ...content }: SendNotice): Promise<SentNotice['notices']> {
+    this.requireSize(content);
+    const target = (singleKey: string) => ({ singleKey, clientMsgId: noticeId(clientMsgId, app, singleKey) });
+    if (to === 'all') {
+      const sent = await this.store(app, [target(broadcastKey(app))], content);
+      this.app.engine.notices.announce(app);
+      return sent;
+    }
+    const userIds = to.userIds.map(Number);
+    await this.service.member.requireUsers({ app }, userIds);
+    const sent: SentNotice['notices'] = [];
+    for (const slice of chunks(userIds, RECEIVERS)) {
+      const targets = slice.map(userId => ({ userId, ...target(mailboxKey(userId)) }));
+      sent.push(...(await this.store(app, targets, content)));
+    }
+    return sent;
+  }
+
+  /** Makes a new user one of those who get notices to all, from the next on. Returns how far that is. */
+  async enter(userId: number, app: string, transaction: Transaction): Promise<number> {
+    const { Conversation, ConversationMember } = this.app.model;
+    const broadcast = await Conversation.findOne({ where: { singleKey: broadcastKey(app) }, raw: true, transaction });
+    if (!broadcast) return 0;
+    const { id: conversationId, lastSeq, count: readCount } = broadcast;
+    // Hidden, because there is nothing in it for them before the next.
+    const places = { joinedSeq: lastSeq, readSeq: lastSeq, hiddenSeq: lastSeq + 1, readCount };
+    await ConversationMember.create({ conversationId, userId, ...places, joinedAt: new Date() }, { transaction });
+    return lastSeq;
+  }
+
+  /** Throws TOO_LARGE. */
+  private requireSize(content: NoticeContent): void {
+    const limit = this.app.config.im.contentMaxBytes;
+    const size = Buffer.byteLength(JSON.stringify(content));
+    if (size > limit) throw new AppError('TOO_LARGE', { path: 'content', size, limit });
+  }
+
+  /** Stores a notice for each target that does not have it yet. Returns the place of each. */
+  private store(app: string, targets: readonly Target[], content: NoticeContent): Promise<SentNotice['notices']> {
+    return this.service.transaction.run(async work => {
+      const opened = await this.open(work, app, targets);
+      // Index: message_client_msg_id. Under the locks, so that the same call at the same time finds what this one stores.
+      const known = await this.app.model.Message.findAll({
+        where: { senderId: 0, clientMsgId: targets.map(each => each.clientMsgId) },
+        attributes: ['clientMsgId', 'seq'],
+        transaction: work.transaction,
+        raw: true,
+      });
+      const seqs = new Map(known.map(({ clientMsgId, seq }) => [clientMsgId, seq]));
+      const fresh = opened.filter(each => !seqs.has(each.clientMsgId));
+      if (fresh.length > 0) await this.write(work, fresh, content);
+      return opened.map(({ userId, clientMsgId, conversation: { id, lastSeq } }) => ({
+        ...(userId !== undefined && { userId: String(userId) }),
+        conversationId: String(id),
+        seq: seqs.get(clientMsgId) ?? lastSeq + 1,
+      }));
+    });
+  }
+
+  /** Locks the conversations of the targets. Those that are not there are made. */
+  private async open({ transaction }: Work, app: string, targets: readonly Target[]): Promise<Opened[]> {
+    const { Conversation } = this.app.model;
+    const keys = targets.map(each => each.singleKey).sort();
+    const id = await this.findOrCreate(app, keys, transaction);
+    const conversations = await Conversation.findAll({ where: { id }, order: ['id'], lock: true, transaction });
+    const byKey = new Map(conversations.map(each => [each.singleKey, each]));
+    return targets.map(each => ({ ...each, conversation: byKey.get(each.singleKey)! }));
+  }
+
+  private async findOrCreate(app: string, keys: readonly string[], transaction: Transaction): Promise<number[]> {
+    const { Conversation } = this.app.model;
+    const where = { singleKey: [...keys] };
+    for (;;) {
+      const found = await Conversation.findAll({ where, attributes: ['id', 'singleKey'], transaction, raw: true });
+      const known = new Set(found.map(each => each.singleKey));
+      const missing = keys.filter(key => !known.has(key));
+      if (missing.length === 0) return found.map(each => each.id);
+      const rows = missing.map(singleKey => ({
+        id: newId(),
+        app,
+        type: 'system' as const,
+        singleKey,
+        lastAt: new Date(),
+      }));
+      // What somebody else makes at the same time is passed over and found, an id that is taken is tried anew.
+      await Conversation.bulkCreate(rows, { ignoreDuplicates: true, transaction });
+    }
+  }
+
+  /** Adds one message to each of the conversations, and its entry to the stream of the user whom it is to. */
+  private async write({ transaction, tell }: Work, opened: readonly Opened[], content: NoticeContent): Promise<void> {
+    const { Conversation, ConversationMember, Message } = this.app.model;
+    const sentAt = new Date(Math.max(Date.now(), ...opened.map(each => each.conversation.lastAt.getTime())));
+    const expiresAt = content.expiresAt ? new Date(content.expiresAt) : null;
+    if (expiresAt && expiresAt <= sentAt) {
+      throw new AppError('INVALID_INPUT', [{ path: '/expiresAt', message: 'that time has passed' }]);
+    }
+    const rows = [];
+    const members = [];
+    for (const { userId, clientMsgId, conversation } of opened) {
+      const { id: conversationId, lastSeq, count } = conversation;
+      const seq = lastSeq + 1;
+      const message = messageOf({ conversationId, seq, clientMsgId, content: JSON.stringify(content), sentAt });
+      rows.push({ ...message, count: count + 1, syncSeq: 0, expiresAt });
+      if (userId === undefined) continue;
+      // One that has nothing in it was made just now.
+      if (lastSeq === 0) members.push({ conversationId, userId, joinedAt: sentAt });
+      const data = { messages: [presentMessage(message)] };
+      tell({ type: 'message.new', receiverIds: [userId], conversationId, data, run: { from: seq, to: seq } });
+    }
+    await ConversationMember.bulkCreate(members, { transaction });
+    await Message.bulkCreate(rows, { transaction });
+    const where = { id: opened.map(each => each.conversation.id) };
+    const next = { lastSeq: literal('last_seq + 1'), count: literal('count + 1'), lastAt: sentAt };
+    await Conversation.update(next, { where, transaction });
+  }
+}
+
+function messageOf(
+  given: Pick<StoredMessage, 'conversationId' | 'seq' | 'clientMsgId' | 'content' | 'sentAt'>,
+): StoredMessage {
+  const absent = { replyTo: null, mentions: null, mentionAll: false, extra: null };
+  return { ...given, senderId: 0, type: 'notice', ...absent, ...untouched };
+}
