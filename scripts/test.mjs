@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { clean } from './clean.mjs';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
@@ -15,7 +16,13 @@ await program(async signal => {
     clean();
     const { env, stop } = await prepare({ suffix: '_test', signal });
     try {
-      const options = { env: { ...process.env, ...env, NODE_ENV: 'test' }, stdio: 'inherit', signal };
+      const media = local('media_test');
+      rmSync(media, { recursive: true, force: true });
+      const options = {
+        env: { ...process.env, ...env, IM_MEDIA_DIR: media, NODE_ENV: 'test' },
+        stdio: 'inherit',
+        signal,
+      };
       const tests = await startGroup(bin('egg-bin'), ['test', '--no-mochawesome', ...process.argv.slice(2)], options);
       return await tests.ended;
     } finally {

@@ -1,0 +1,70 @@
+import { Service } from 'egg';
+import type { FileHandle } from 'node:fs/promises';
+import { Op } from 'sequelize';
+import type { Actor } from '../lib/actor';
+import { AppError } from '../lib/errors';
+import { newSecretId } from '../lib/ids';
+import { isMediaId, mediaIdsIn, pathOfMedia } from '../lib/media';
+import { mimeOf } from '../lib/mime';
+import type { MediaModel } from '../model/media';
+import type { Media } from '../schema/media';
+
+export interface Upload {
+  readonly name: string;
+  /** As the uploader says. */
+  readonly mime: string;
+  readonly content: AsyncIterable<Buffer>;
+  /** Resolves at the end of the whole request, when all of it was right. */
+  readonly complete: () => Promise<void>;
+}
+
+const NAME = 255;
+/** What is used all the time is noted this often; retention waits a day longer. */
+const TOUCHED_MS = 3_600_000;
+
+export default class MediaService extends Service {
+  /** Keeps an uploaded file. Throws what its content and `complete` throw, UNAVAILABLE when the disk is full. */
+  async create({ app, userId }: Actor, upload: Upload): Promise<Media> {
+    const { files } = this.app.engine;
+    const id = newSecretId();
+    const { size, beginning } = await files.write(id, upload.content);
+    const mime = mimeOf(beginning, upload.mime);
+    const name = nameOf(upload.name);
+    let row: MediaModel | undefined;
+    try {
+      await upload.complete();
+      // The row first: a crash before the file is in its place leaves nothing that nobody would ever look for.
+      row = await this.app.model.Media.create({ id, app, userId, name, size, mime, lastUsedAt: new Date() });
+      await files.keep(id);
+    } catch (error) {
+      await files.discard(id);
+      await row?.destroy();
+      throw error;
+    }
+    return { url: pathOfMedia(id), size, mime, ...(name && { name }) };
+  }
+
+  /** A medium and its file, for the caller to close. Throws NOT_FOUND. */
+  async open(id: string): Promise<{ media: MediaModel; file: FileHandle }> {
+    const media = isMediaId(id) ? await this.app.model.Media.findByPk(id, { raw: true }) : null;
+    const file = media && (await this.app.engine.files.open(id));
+    if (!file) throw new AppError('NOT_FOUND');
+    return { media, file };
+  }
+
+  /** Notes that the media which are named in these texts are in use: retention keeps them. */
+  async touch(...texts: readonly (string | null | undefined)[]): Promise<void> {
+    const ids = mediaIdsIn(...texts);
+    if (ids.length === 0) return;
+    const now = new Date();
+    // Index: media PRIMARY. Only now and then: a picture that everybody forwards is one row.
+    const where = { id: ids, lastUsedAt: { [Op.lt]: new Date(now.getTime() - TOUCHED_MS) } };
+    await this.app.model.Media.update({ lastUsedAt: now }, { where });
+  }
+}
+
+/** As it goes into a header: without control characters, and without half a character at its end. */
+function nameOf(given: string): string | null {
+  const name = given.replace(/[\x00-\x1f\x7f]/g, '').slice(0, NAME);
+  return name.replace(/[\ud800-\udbff]$/, '') || null;
+}
