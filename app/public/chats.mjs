@@ -41,26 +41,52 @@ export class Chats {
 
   /** Takes the next entry of the stream. What is loaded may be ahead of it, and is not counted twice. */
   async take({ type, conversationId, data }) {
-    if (type === 'group.members_removed' && data.userIds.includes(this.me)) {
+    // Friends and blocks are not shown here.
+    if (!conversationId) return;
+    const removed = type === 'group.members_removed' && data.userIds.includes(this.me);
+    if (removed || type === 'group.dissolved' || data.settings?.hidden) {
       this.conversations.delete(conversationId);
       return;
     }
     if (type.startsWith('group.') || !this.conversations.has(conversationId)) await this.#fetch(conversationId);
     const conversation = this.conversations.get(conversationId);
-    if (!conversation) return;
+    if (conversation) this.#apply(conversation, type, data);
+  }
+
+  #apply(conversation, type, data) {
+    const { messages } = conversation;
     if (type === 'message.new') for (const message of data.messages) this.#add(conversation, message);
+    if (type === 'message.edited' || type === 'message.recalled') {
+      for (const message of data.messages) this.#replace(conversation, message);
+    }
+    if (type === 'message.hidden') for (const seq of data.seqs) messages.delete(seq);
+    if (type === 'message.deleted') {
+      const { senderId } = messages.get(data.seq) ?? {};
+      if (data.seq > conversation.readSeq && senderId && senderId !== this.me) conversation.unread--;
+      messages.delete(data.seq);
+    }
     if (type === 'conversation.read' && data.readSeq > conversation.readSeq) Object.assign(conversation, data);
+    if (type === 'conversation.updated') {
+      Object.assign(conversation, data);
+      for (const seq of messages.keys()) if (seq <= data.settings.clearedSeq) messages.delete(seq);
+    }
+  }
+
+  #replace(conversation, message) {
+    if (conversation.messages.has(message.seq)) conversation.messages.set(message.seq, message);
+    if (conversation.lastMessage?.seq === message.seq) conversation.lastMessage = message;
   }
 
   #add(conversation, message) {
-    conversation.messages.set(message.seq, message);
+    if (!message.deleted) conversation.messages.set(message.seq, message);
     const mine = message.senderId === this.me;
     if (mine) this.#drop(message.clientMsgId);
     if (message.seq <= conversation.lastSeq) return;
-    Object.assign(conversation, { lastMessage: message, lastSeq: message.seq, lastAt: message.sentAt });
+    if (!message.deleted) conversation.lastMessage = message;
+    Object.assign(conversation, { lastSeq: message.seq, lastAt: message.sentAt });
     // Sending means having read.
     if (mine) Object.assign(conversation, { readSeq: message.seq, unread: 0 });
-    else conversation.unread++;
+    else if (message.type !== 'system' && !message.deleted) conversation.unread++;
   }
 
   #open(conversation, { messages = new Map(), loaded = false, hasEarlier = false } = {}) {

@@ -52,8 +52,9 @@ function opened() {
   const [, kind, id] = /^#([cu])(\d+)$/.exec(location.hash) ?? [];
   const conversation = kind === 'c' ? chats.conversations.get(id) : kind === 'u' ? chats.singleWith(id) : undefined;
   if (conversation) {
-    const { peerId, name } = conversation;
-    return { key: peerId ? `u${peerId}` : `c${id}`, name, conversation, peerId };
+    const { peerId, name, type } = conversation;
+    const title = type === 'system' ? words.notices : name;
+    return { key: peerId ? `u${peerId}` : `c${id}`, name: title, conversation, peerId };
   }
   if (kind === 'u' && sync.cursor !== null) return { key: `u${id}`, name: chats.nameOf(id), peerId: id };
   return undefined;

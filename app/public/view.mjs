@@ -27,8 +27,13 @@ function list(parent, items, { key, create, update }) {
 
 const say = (node, text) => node.textContent !== text && (node.textContent = text);
 
-function summary({ type, content }) {
-  return type === 'text' ? content.text : `[${type}] ${content.name ?? ''}`;
+function summary(chats, { type, content, recalled }) {
+  if (recalled) return words.recalled(chats.nameOf(recalled.by));
+  if (type === 'text') return content.text;
+  if (type === 'notice') return `${content.title}\n${content.text}`;
+  if (type !== 'system') return `[${type}] ${content.name ?? ''}`;
+  const whom = (content.userIds ?? []).map(id => chats.nameOf(id)).join(', ');
+  return words.events[content.event](chats.nameOf(content.by), whom || content.name);
 }
 
 /** The first letter of a name in a colour of its id: a circle for a person, a square for a group. */
@@ -57,11 +62,11 @@ export function drawConversations(chats, openId) {
       return make('li', {}, make('a', { href: `#c${id}` }, avatar(peerId ?? id, name, type), ...parts));
     },
     update: (node, row) => {
-      const { id, name, lastMessage, lastSeq, lastAt } = row;
+      const { id, type, name, lastMessage, lastSeq, lastAt } = row;
       const unread = unreadOf(row);
       const part = name => node.querySelector(`.${name}`);
       node.firstChild.ariaCurrent = id === openId ? 'true' : null;
-      say(part('name'), name);
+      say(part('name'), type === 'system' ? words.notices : name);
       say(part('time'), lastSeq > 0 ? timeOf(lastAt) : '');
       say(part('last'), lastMessage ? lastLine(chats, lastMessage) : words.noMessages);
       say(part('badge'), unread > 99 ? '99+' : String(unread || ''));
@@ -75,8 +80,10 @@ export function drawConversations(chats, openId) {
 
 function lastLine(chats, message) {
   const group = chats.conversations.get(message.conversationId)?.type === 'group';
-  const who = message.senderId === chats.me ? words.you : group && chats.nameOf(message.senderId);
-  return who ? `${who}: ${summary(message)}` : summary(message);
+  const { senderId } = message;
+  const who = senderId === chats.me ? words.you : group && senderId && chats.nameOf(senderId);
+  const text = summary(chats, message);
+  return who && message.type !== 'system' && !message.recalled ? `${who}: ${text}` : text;
 }
 
 /**
@@ -90,6 +97,7 @@ export function drawChat(chats, open, actions) {
   if (!open) return;
   const { conversation } = open;
   say($('chat-name'), open.name);
+  $('composer').hidden = conversation?.type === 'system';
   const stored = [...(conversation?.messages.values() ?? [])].map(message => ({ message, place: message.seq }));
   // What is on its way will come last; what was refused stays where it was written.
   const waiting = chats.waiting(open).map(item => ({
@@ -123,14 +131,16 @@ function keepPlace(key, draw) {
 }
 
 function bubble(message, mine, group) {
-  const node = make('li', { className: mine ? 'mine' : 'theirs' });
-  if (!mine && group) node.append(avatar(message.senderId, ''), make('span', { className: 'sender' }));
-  node.append(make('p', { textContent: summary(message) }), make('span', { className: 'state' }));
+  const line = message.type === 'system';
+  const node = make('li', { className: line ? 'line' : mine ? 'mine' : 'theirs' });
+  if (!mine && group && !line) node.append(avatar(message.senderId, ''), make('span', { className: 'sender' }));
+  node.append(make('p'), make('span', { className: 'state' }));
   return node;
 }
 
 function drawState(chats, node, { message, item }, { retry, discard }) {
   const [state, sender, face] = ['.state', '.sender', '.avatar'].map(part => node.querySelector(part));
+  say(node.querySelector('p'), summary(chats, message));
   if (sender) {
     say(sender, chats.nameOf(message.senderId));
     say(face, [...sender.textContent][0]);
