@@ -2,7 +2,7 @@
 import { call, forget, login, session } from './api.mjs';
 import { Chats } from './chats.mjs';
 import { Sync } from './sync.mjs';
-import { $, drawChat, drawConnection, drawConversations, drawPeople, make, notice } from './view.mjs';
+import { $, drawChat, drawConnection, drawConversations, drawPeople, make, notice, titleOf } from './view.mjs';
 import { translate, words } from './words.mjs';
 
 const AGAIN_MS = 1000;
@@ -52,9 +52,8 @@ function opened() {
   const [, kind, id] = /^#([cu])(\d+)$/.exec(location.hash) ?? [];
   const conversation = kind === 'c' ? chats.conversations.get(id) : kind === 'u' ? chats.singleWith(id) : undefined;
   if (conversation) {
-    const { peerId, name, type } = conversation;
-    const title = type === 'system' ? words.notices : name;
-    return { key: peerId ? `u${peerId}` : `c${id}`, name: title, conversation, peerId };
+    const { peerId } = conversation;
+    return { key: peerId ? `u${peerId}` : `c${id}`, name: titleOf(conversation), conversation, peerId };
   }
   if (kind === 'u' && sync.cursor !== null) return { key: `u${id}`, name: chats.nameOf(id), peerId: id };
   return undefined;

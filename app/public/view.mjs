@@ -51,22 +51,27 @@ export function drawConnection({ state, cursor }) {
   $('line').classList.toggle('primary', state === 'offline');
 }
 
+export function titleOf({ type, name }) {
+  return type === 'system' ? words.notices : name;
+}
+
 export function drawConversations(chats, openId) {
   // What is before the reader's eyes is read, also in the moment until the server has heard of it.
   const unreadOf = ({ id, unread }) => (id === openId && !document.hidden ? 0 : unread);
   const rows = [...chats.conversations.values()].sort((a, b) => b.lastAt.localeCompare(a.lastAt));
   list($('conversations'), rows, {
     key: ({ id }) => id,
-    create: ({ id, peerId, type, name }) => {
+    create: row => {
+      const { id, peerId, type } = row;
       const parts = ['name', 'time', 'last', 'badge'].map(part => make('span', { className: part }));
-      return make('li', {}, make('a', { href: `#c${id}` }, avatar(peerId ?? id, name, type), ...parts));
+      return make('li', {}, make('a', { href: `#c${id}` }, avatar(peerId ?? id, titleOf(row), type), ...parts));
     },
     update: (node, row) => {
-      const { id, type, name, lastMessage, lastSeq, lastAt } = row;
+      const { id, lastMessage, lastSeq, lastAt } = row;
       const unread = unreadOf(row);
       const part = name => node.querySelector(`.${name}`);
       node.firstChild.ariaCurrent = id === openId ? 'true' : null;
-      say(part('name'), type === 'system' ? words.notices : name);
+      say(part('name'), titleOf(row));
       say(part('time'), lastSeq > 0 ? timeOf(lastAt) : '');
       say(part('last'), lastMessage ? lastLine(chats, lastMessage) : words.noMessages);
       say(part('badge'), unread > 99 ? '99+' : String(unread || ''));

@@ -10,7 +10,7 @@ html { scroll-padding-top: 1rem; }
 body { margin: 0; color: var(--text); background: var(--back); font: 16px/1.6 system-ui, sans-serif; }
 a { color: var(--link); text-decoration: none; }
 a:hover { text-decoration: underline; }
-nav { padding: 1rem; background: var(--raised); border-bottom: 1px solid var(--line); font-size: 0.875rem; }
+nav { padding: 1rem; background: var(--raised); border-bottom: 1px solid var(--line); font-size: 0.875rem; overflow-wrap: anywhere; }
 nav ul { list-style: none; margin: 0.5rem 0 0; padding: 0; columns: 2; }
 nav ul ul { display: none; }
 main { min-width: 0; max-width: 60rem; padding: 0 1rem 4rem; overflow-wrap: break-word; }
