@@ -1,4 +1,4 @@
-import { MESSAGE_COLUMNS, NOT_HIDDEN, SHOWN } from './message';
+import { MESSAGE_COLUMNS, notHiddenFrom, SHOWN } from './message';
 
 /** The part of a conversation that a user may see: after `fromSeq`, up to `lastSeq`. */
 export interface Span {
@@ -14,7 +14,7 @@ export interface Span {
 const LOOK_BACK = 1000;
 
 /** Index: message PRIMARY, message_hidden PRIMARY. */
-const seenBy = (userId: number) => `${SHOWN} AND ${NOT_HIDDEN.replace(':userId', String(userId))}`;
+const seenBy = (userId: number) => `${SHOWN} AND ${notHiddenFrom(userId)}`;
 
 /** The last message of each of these conversations, where the user may see it: one SELECT. Index: message PRIMARY. */
 export function selectLast(userId: number, spans: readonly Span[]): string {

@@ -1,6 +1,6 @@
 import { searchedTypes } from '../schema/message';
 import { literal } from './database';
-import { SHOWN } from './message';
+import { notHiddenFrom, SHOWN } from './message';
 
 /** A part of a conversation: `above` < seq ≤ `upTo`. */
 export interface Stretch {
@@ -53,7 +53,7 @@ function holds(word: string): string {
   return like(`${SEARCHED} COLLATE utf8mb4_unicode_ci`, escaped(word));
 }
 
-/** The condition on messages of conversations the user is in. Index of what is hidden: message_hidden PRIMARY. */
+/** The condition on messages of conversations the user is in. */
 export function conditionOf({ userId, words, senderId, type, from, until }: Wanted): string {
   const types = (type ? [type] : searchedTypes).map(literal).join();
   return [
@@ -63,7 +63,7 @@ export function conditionOf({ userId, words, senderId, type, from, until }: Want
     ...(until ? [`sent_at < ${literal(new Date(until))}`] : []),
     ...words.map(mayHold),
     ...words.map(holds),
-    `NOT EXISTS (SELECT 1 FROM message_hidden h WHERE h.user_id = ${userId} AND h.conversation_id = message.conversation_id AND h.seq = message.seq)`,
+    notHiddenFrom(userId),
   ].join(' AND ');
 }
 

@@ -4,7 +4,7 @@ import { Op, QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../lib/actor';
 import type { Row } from '../lib/database';
 import { AppError } from '../lib/errors';
-import { fromRow, MESSAGE_COLUMNS, NOT_HIDDEN, SHOWN, VISIBLE, type StoredMessage } from '../lib/message';
+import { fromRow, MESSAGE_COLUMNS, notHiddenFrom, SHOWN, VISIBLE, type StoredMessage } from '../lib/message';
 import { presentMessage } from '../lib/present';
 import type { History, ListStars, Message, StarredMessage } from '../schema/message';
 import type { Scene } from './transaction';
@@ -25,7 +25,7 @@ export default class MessageViewService extends Service {
     const rows = await this.select(
       `SELECT ${MESSAGE_COLUMNS} FROM message WHERE conversation_id = :conversationId AND seq > :above
         AND seq > (SELECT purged_seq FROM conversation WHERE id = :conversationId)
-        ${before === undefined ? '' : 'AND seq < :before'} AND ${SHOWN} AND ${NOT_HIDDEN}
+        ${before === undefined ? '' : 'AND seq < :before'} AND ${SHOWN} AND ${notHiddenFrom(':userId')}
       ORDER BY seq ${ascending ? 'ASC' : 'DESC'} LIMIT :limit`,
       { userId: actor.userId, conversationId, above, before, limit },
     );
