@@ -4,12 +4,12 @@ import type { Redis } from 'ioredis';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
-import { Beat } from './app/lib/beat';
-import { Cache } from './app/lib/cache';
+import { Beat } from './app/lib/stream/head_check';
+import { Cache } from './app/lib/database/cache';
 import { Engine } from './app/lib/engine';
-import { Presence } from './app/lib/presence';
-import type { ImNamespace } from './app/lib/push';
-import { Tokens } from './app/lib/tokens';
+import { Presence } from './app/lib/presence/presence';
+import type { ImNamespace } from './app/lib/stream/publisher';
+import { Tokens } from './app/lib/auth/tokens';
 import { settings } from './config/settings';
 
 const SINGLES = 200_000;

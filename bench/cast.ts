@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise';
-import { chunks } from '../app/lib/database';
-import { newSecretId } from '../app/lib/ids';
-import { Tokens } from '../app/lib/tokens';
+import { chunks } from '../app/lib/database/pool';
+import { newSecretId } from '../app/lib/database/ids';
+import { Tokens } from '../app/lib/auth/tokens';
 import type { Cast } from './load';
 import { secret } from './parts';
 

@@ -1,6 +1,6 @@
 import type { Context, EggAppInfo } from 'egg';
 import Redis from 'ioredis';
-import { limitStatements } from '../app/lib/database';
+import { limitStatements } from '../app/lib/database/pool';
 import { settings } from './settings';
 
 /** What Access-Control-Allow-Origin says to the page that asks; nothing to one that is not allowed. */

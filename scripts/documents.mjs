@@ -6,8 +6,8 @@ import { root } from './system/paths.mjs';
 const require = createRequire(import.meta.url);
 // Beside a source there may be what an older state of it was compiled to.
 require('ts-node').register({ transpileOnly: true, preferTsExts: true });
-const { protocolMarkdown } = require('../app/schema/documents/protocol');
-const { configurationMarkdown } = require('../app/schema/documents/configuration');
+const { protocolMarkdown } = require('../app/documents/protocol');
+const { configurationMarkdown } = require('../app/documents/configuration');
 
 const documents = { 'docs/protocol.md': protocolMarkdown, 'docs/configuration.md': configurationMarkdown };
 for (const [path, write] of Object.entries(documents)) {

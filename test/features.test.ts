@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { callNames, eventOf } from '../app/schema/calls';
-import { titleOf } from '../app/schema/documents/sections';
+import { titleOf } from '../app/documents/sections';
 import { entries } from '../app/schema/sync';
 
 /** Rows of docs/features.md: what it does | by which calls and events | `file` › title of the test. */

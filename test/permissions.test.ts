@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { ErrorCode } from '../app/lib/errors';
+import type { ErrorCode } from '../app/schema/errors';
 import { callNames, calls, eventOf, type Call, type CallName } from '../app/schema/calls';
 import type { Client } from './support/client';
 import { groupOf, idsOf } from './support/group';

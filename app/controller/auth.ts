@@ -4,32 +4,32 @@ export default class AuthController extends Controller {
   async register() {
     const { ctx } = this;
     const input = ctx.input('auth.register');
-    return ctx.reply('auth.register', await ctx.service.account.register(input));
+    return ctx.reply('auth.register', await ctx.service.account.profile.register(input));
   }
 
   async login() {
     const { ctx } = this;
     const input = ctx.input('auth.login');
-    return ctx.reply('auth.login', await ctx.service.account.login(input));
+    return ctx.reply('auth.login', await ctx.service.account.profile.login(input));
   }
 
   async refresh() {
     const { ctx } = this;
     const input = ctx.input('auth.refresh');
-    return ctx.reply('auth.refresh', await ctx.service.session.refresh(input.refreshToken));
+    return ctx.reply('auth.refresh', await ctx.service.account.session.refresh(input.refreshToken));
   }
 
   async logout() {
     const { ctx } = this;
     const { userId, sessionId } = ctx.actor;
-    await ctx.service.session.close(userId, { sessionId }, 'logout');
+    await ctx.service.account.session.close(userId, { sessionId }, 'logout');
     return ctx.reply('auth.logout', {});
   }
 
   async password() {
     const { ctx } = this;
     const input = ctx.input('auth.password');
-    await ctx.service.account.changePassword(ctx.actor, input.oldPassword, input.newPassword);
+    await ctx.service.account.profile.changePassword(ctx.actor, input.oldPassword, input.newPassword);
     return ctx.reply('auth.password', {});
   }
 }

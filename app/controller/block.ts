@@ -3,21 +3,21 @@ import { Controller } from 'egg';
 export default class BlockController extends Controller {
   async index() {
     const { ctx } = this;
-    const { users, nextCursor } = await ctx.service.block.list(ctx.actor, ctx.input('block.index'));
+    const { users, nextCursor } = await ctx.service.contact.block.list(ctx.actor, ctx.input('block.index'));
     return ctx.reply('block.index', users, nextCursor);
   }
 
   async create() {
     const { ctx } = this;
     const { userId } = ctx.input('block.create');
-    await ctx.service.block.create(ctx.actor, Number(userId));
+    await ctx.service.contact.block.create(ctx.actor, Number(userId));
     return ctx.reply('block.create', {});
   }
 
   async remove() {
     const { ctx } = this;
     const { userId } = ctx.input('block.remove');
-    await ctx.service.block.remove(ctx.actor, Number(userId));
+    await ctx.service.contact.block.remove(ctx.actor, Number(userId));
     return ctx.reply('block.remove', {});
   }
 }

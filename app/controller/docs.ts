@@ -1,8 +1,8 @@
 import { Controller } from 'egg';
-import { asyncapi } from '../schema/documents/asyncapi';
-import { openapi } from '../schema/documents/openapi';
-import { page } from '../schema/documents/page';
-import { protocolMarkdown } from '../schema/documents/protocol';
+import { asyncapi } from '../documents/asyncapi';
+import { openapi } from '../documents/openapi';
+import { page } from '../documents/page';
+import { protocolMarkdown } from '../documents/protocol';
 
 // Made once, as the service starts: the schemas do not change while it runs.
 const protocolPage = page(protocolMarkdown());

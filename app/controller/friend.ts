@@ -3,38 +3,44 @@ import { Controller } from 'egg';
 export default class FriendController extends Controller {
   async index() {
     const { ctx } = this;
-    const { friends, nextCursor } = await ctx.service.friend.list(ctx.actor, ctx.input('friend.index'));
+    const { friends, nextCursor } = await ctx.service.contact.friend.list(ctx.actor, ctx.input('friend.index'));
     return ctx.reply('friend.index', friends, nextCursor);
   }
 
   async update() {
     const { ctx } = this;
     const { userId, alias } = ctx.input('friend.update');
-    return ctx.reply('friend.update', await ctx.service.friend.update(ctx.actor, Number(userId), alias));
+    return ctx.reply('friend.update', await ctx.service.contact.friend.update(ctx.actor, Number(userId), alias));
   }
 
   async remove() {
     const { ctx } = this;
     const { userId } = ctx.input('friend.remove');
-    await ctx.service.friend.remove(ctx.actor, Number(userId));
+    await ctx.service.contact.friend.remove(ctx.actor, Number(userId));
     return ctx.reply('friend.remove', {});
   }
 
   async requests() {
     const { ctx } = this;
-    const { requests, nextCursor } = await ctx.service.friendRequest.list(ctx.actor, ctx.input('friend.requests'));
+    const { requests, nextCursor } = await ctx.service.contact.friendRequest.list(
+      ctx.actor,
+      ctx.input('friend.requests'),
+    );
     return ctx.reply('friend.requests', requests, nextCursor);
   }
 
   async ask() {
     const { ctx } = this;
     const { userId, greeting } = ctx.input('friend.ask');
-    return ctx.reply('friend.ask', await ctx.service.friendRequest.ask(ctx.actor, Number(userId), greeting));
+    return ctx.reply('friend.ask', await ctx.service.contact.friendRequest.ask(ctx.actor, Number(userId), greeting));
   }
 
   async answer() {
     const { ctx } = this;
     const { userId, answer } = ctx.input('friend.answer');
-    return ctx.reply('friend.answer', await ctx.service.friendRequest.answer(ctx.actor, Number(userId), answer));
+    return ctx.reply(
+      'friend.answer',
+      await ctx.service.contact.friendRequest.answer(ctx.actor, Number(userId), answer),
+    );
   }
 }

@@ -1,8 +1,8 @@
 import { Controller, type Context } from 'egg';
 import type { Readable } from 'node:stream';
-import { AppError } from '../lib/errors';
-import { isShown } from '../lib/mime';
-import { rangeOf } from '../lib/range';
+import { AppError } from '../schema/errors';
+import { isShown } from '../lib/media/mime';
+import { rangeOf } from '../lib/media/range';
 import type { Upload } from '../service/media';
 
 /** A part of a form that is a file, as egg-multipart gives it. */

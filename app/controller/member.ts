@@ -4,26 +4,29 @@ export default class MemberController extends Controller {
   async index() {
     const { ctx } = this;
     const { groupId, ...page } = ctx.input('member.index');
-    const { members, nextCursor } = await ctx.service.member.list(ctx.actor, Number(groupId), page);
+    const { members, nextCursor } = await ctx.service.group.member.list(ctx.actor, Number(groupId), page);
     return ctx.reply('member.index', members, nextCursor);
   }
 
   async add() {
     const { ctx } = this;
     const { groupId, userIds } = ctx.input('member.add');
-    return ctx.reply('member.add', await ctx.service.member.add(ctx.actor, Number(groupId), userIds.map(Number)));
+    return ctx.reply('member.add', await ctx.service.group.member.add(ctx.actor, Number(groupId), userIds.map(Number)));
   }
 
   async remove() {
     const { ctx } = this;
     const { groupId, userIds } = ctx.input('member.remove');
-    return ctx.reply('member.remove', await ctx.service.member.remove(ctx.actor, Number(groupId), userIds.map(Number)));
+    return ctx.reply(
+      'member.remove',
+      await ctx.service.group.member.remove(ctx.actor, Number(groupId), userIds.map(Number)),
+    );
   }
 
   async update() {
     const { ctx } = this;
     const { groupId, userId, ...changes } = ctx.input('member.update');
-    const member = await ctx.service.member.update(ctx.actor, Number(groupId), Number(userId), changes);
+    const member = await ctx.service.group.member.update(ctx.actor, Number(groupId), Number(userId), changes);
     return ctx.reply('member.update', member);
   }
 
@@ -31,26 +34,29 @@ export default class MemberController extends Controller {
     const { ctx } = this;
     const { groupId, userIds, words } = ctx.input('member.invite');
     const ids = userIds.map(Number);
-    return ctx.reply('member.invite', await ctx.service.groupRequest.invite(ctx.actor, Number(groupId), ids, words));
+    return ctx.reply('member.invite', await ctx.service.group.request.invite(ctx.actor, Number(groupId), ids, words));
   }
 
   async requests() {
     const { ctx } = this;
     const { groupId, ...page } = ctx.input('member.requests');
-    const { requests, nextCursor } = await ctx.service.groupRequest.listOf(ctx.actor, Number(groupId), page);
+    const { requests, nextCursor } = await ctx.service.group.request.listOf(ctx.actor, Number(groupId), page);
     return ctx.reply('member.requests', requests, nextCursor);
   }
 
   async answer() {
     const { ctx } = this;
     const { groupId, userId, answer } = ctx.input('member.answer');
-    const request = await ctx.service.groupRequest.answer(ctx.actor, Number(groupId), Number(userId), answer);
+    const request = await ctx.service.group.request.answer(ctx.actor, Number(groupId), Number(userId), answer);
     return ctx.reply('member.answer', request);
   }
 
   async invitations() {
     const { ctx } = this;
-    const { requests, nextCursor } = await ctx.service.groupRequest.listOwn(ctx.actor, ctx.input('member.invitations'));
+    const { requests, nextCursor } = await ctx.service.group.request.listOwn(
+      ctx.actor,
+      ctx.input('member.invitations'),
+    );
     return ctx.reply('member.invitations', requests, nextCursor);
   }
 }

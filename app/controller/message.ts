@@ -3,97 +3,103 @@ import { Controller } from 'egg';
 export default class MessageController extends Controller {
   async send() {
     const { ctx } = this;
-    return ctx.reply('message.send', await ctx.service.message.sendTo(ctx.actor, ctx.input('message.send')));
+    return ctx.reply('message.send', await ctx.service.message.sending.sendTo(ctx.actor, ctx.input('message.send')));
   }
 
   async create() {
     const { ctx } = this;
     const { conversationId, ...draft } = ctx.input('message.create');
-    return ctx.reply('message.create', await ctx.service.message.send(ctx.actor, Number(conversationId), draft));
+    return ctx.reply(
+      'message.create',
+      await ctx.service.message.sending.send(ctx.actor, Number(conversationId), draft),
+    );
   }
 
   async index() {
     const { ctx } = this;
     const { conversationId, ...page } = ctx.input('message.index');
-    return ctx.reply('message.index', await ctx.service.messageView.list(ctx.actor, Number(conversationId), page));
+    return ctx.reply('message.index', await ctx.service.message.history.list(ctx.actor, Number(conversationId), page));
   }
 
   async edit() {
     const { ctx } = this;
     const { conversationId, seq, ...given } = ctx.input('message.edit');
-    const message = await ctx.service.messageChange.edit(ctx.actor, Number(conversationId), seq, given);
+    const message = await ctx.service.message.change.edit(ctx.actor, Number(conversationId), seq, given);
     return ctx.reply('message.edit', message);
   }
 
   async recall() {
     const { ctx } = this;
     const { conversationId, seq } = ctx.input('message.recall');
-    return ctx.reply('message.recall', await ctx.service.messageChange.recall(ctx.actor, Number(conversationId), seq));
+    return ctx.reply('message.recall', await ctx.service.message.change.recall(ctx.actor, Number(conversationId), seq));
   }
 
   async remove() {
     const { ctx } = this;
     const { conversationId, seqs, for: whom } = ctx.input('message.remove');
-    const { messageRemoval } = ctx.service;
-    await messageRemoval[whom === 'me' ? 'hide' : 'remove'](ctx.actor, Number(conversationId), seqs);
+    const { removal } = ctx.service.message;
+    await removal[whom === 'me' ? 'hide' : 'remove'](ctx.actor, Number(conversationId), seqs);
     return ctx.reply('message.remove', {});
   }
 
   async react() {
     const { ctx } = this;
     const { conversationId, seq, reaction, reacted } = ctx.input('message.react');
-    await ctx.service.messageMark.react(ctx.actor, Number(conversationId), seq, reaction, reacted);
+    await ctx.service.message.mark.react(ctx.actor, Number(conversationId), seq, reaction, reacted);
     return ctx.reply('message.react', {});
   }
 
   async receipts() {
     const { ctx } = this;
     const { conversationId, seq } = ctx.input('message.receipts');
-    const counted = await ctx.service.messageReceipt.count(ctx.actor, Number(conversationId), seq);
+    const counted = await ctx.service.message.receipt.count(ctx.actor, Number(conversationId), seq);
     return ctx.reply('message.receipts', counted);
   }
 
   async readers() {
     const { ctx } = this;
     const { conversationId, seq, ...page } = ctx.input('message.readers');
-    const { messageReceipt } = ctx.service;
-    const { readers, nextCursor } = await messageReceipt.listReaders(ctx.actor, Number(conversationId), seq, page);
+    const { receipt } = ctx.service.message;
+    const { readers, nextCursor } = await receipt.listReaders(ctx.actor, Number(conversationId), seq, page);
     return ctx.reply('message.readers', readers, nextCursor);
   }
 
   async forward() {
     const { ctx } = this;
-    return ctx.reply('message.forward', await ctx.service.forward.forward(ctx.actor, ctx.input('message.forward')));
+    return ctx.reply(
+      'message.forward',
+      await ctx.service.message.forwarding.forward(ctx.actor, ctx.input('message.forward')),
+    );
   }
 
   async pin() {
     const { ctx } = this;
     const { conversationId, seq, pinned } = ctx.input('message.pin');
-    await ctx.service.messageMark.pin(ctx.actor, Number(conversationId), seq, pinned);
+    await ctx.service.message.mark.pin(ctx.actor, Number(conversationId), seq, pinned);
     return ctx.reply('message.pin', {});
   }
 
   async pins() {
     const { ctx } = this;
     const { conversationId } = ctx.input('message.pins');
-    return ctx.reply('message.pins', await ctx.service.messageView.listPins(ctx.actor, Number(conversationId)));
+    return ctx.reply('message.pins', await ctx.service.message.history.listPins(ctx.actor, Number(conversationId)));
   }
 
   async star() {
     const { ctx } = this;
     const { conversationId, seq, starred } = ctx.input('message.star');
-    await ctx.service.messageMark.star(ctx.actor, Number(conversationId), seq, starred);
+    await ctx.service.message.mark.star(ctx.actor, Number(conversationId), seq, starred);
     return ctx.reply('message.star', {});
   }
 
   async stars() {
     const { ctx } = this;
-    const { stars, nextCursor } = await ctx.service.messageView.listStars(ctx.actor, ctx.input('message.stars'));
+    const { stars, nextCursor } = await ctx.service.message.history.listStars(ctx.actor, ctx.input('message.stars'));
     return ctx.reply('message.stars', stars, nextCursor);
   }
   async search() {
     const { ctx } = this;
-    const { messages, nextCursor } = await ctx.service.search.find(ctx.actor, ctx.input('message.search'));
+    const { messages, nextCursor } = await ctx.service.message.search.find(ctx.actor, ctx.input('message.search'));
     return ctx.reply('message.search', messages, nextCursor);
   }
 }

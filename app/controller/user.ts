@@ -3,23 +3,23 @@ import { Controller } from 'egg';
 export default class UserController extends Controller {
   async me() {
     const { ctx } = this;
-    return ctx.reply('user.me', await ctx.service.account.me(ctx.actor));
+    return ctx.reply('user.me', await ctx.service.account.profile.me(ctx.actor));
   }
 
   async update() {
     const { ctx } = this;
-    return ctx.reply('user.update', await ctx.service.account.update(ctx.actor, ctx.input('user.update')));
+    return ctx.reply('user.update', await ctx.service.account.profile.update(ctx.actor, ctx.input('user.update')));
   }
 
   async search() {
     const { ctx } = this;
-    const { users, nextCursor } = await ctx.service.people.search(ctx.actor, ctx.input('user.search'));
+    const { users, nextCursor } = await ctx.service.contact.people.search(ctx.actor, ctx.input('user.search'));
     return ctx.reply('user.search', users, nextCursor);
   }
 
   async show() {
     const { ctx } = this;
     const { userId } = ctx.input('user.show');
-    return ctx.reply('user.show', await ctx.service.account.show(ctx.actor, Number(userId)));
+    return ctx.reply('user.show', await ctx.service.account.profile.show(ctx.actor, Number(userId)));
   }
 }

@@ -1,11 +1,11 @@
 import type { Application } from 'egg';
 import { Server } from 'socket.io';
-import type { Cache } from '../lib/cache';
-import { isOutage } from '../lib/database';
+import type { Cache } from '../lib/database/cache';
+import { isOutage } from '../lib/database/pool';
 import type { Engine } from '../lib/engine';
-import { AppError, type ErrorCode } from '../lib/errors';
-import type { Presence } from '../lib/presence';
-import type { Tokens } from '../lib/tokens';
+import { AppError, type ErrorCode } from '../schema/errors';
+import type { Presence } from '../lib/presence/presence';
+import type { Tokens } from '../lib/auth/tokens';
 
 const IO = Symbol('egg-im#io');
 /** A connection that has not joined a namespace by then is closed. */

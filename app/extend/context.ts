@@ -1,6 +1,6 @@
 import type { Context } from 'egg';
-import type { Actor } from '../lib/actor';
-import { AppError } from '../lib/errors';
+import type { Actor } from '../lib/auth/actor';
+import { AppError } from '../schema/errors';
 import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
 import { validate, validateQuery, withDefaults } from '../schema/validate';
 
@@ -64,7 +64,7 @@ export default extension;
 declare module 'egg' {
   interface Context {
     actor: Actor;
-    socket: import('../lib/push').ImSocket;
+    socket: import('../lib/stream/publisher').ImSocket;
     input: typeof extension.input;
     reply: typeof extension.reply;
   }

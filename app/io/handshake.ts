@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
 import type { Socket } from 'socket.io';
-import { AppError } from '../lib/errors';
-import type { SocketData } from '../lib/push';
+import { AppError } from '../schema/errors';
+import type { SocketData } from '../lib/stream/publisher';
 
 interface Credentials {
   readonly token?: unknown;
@@ -20,7 +20,7 @@ export function handshake(app: Application) {
     const lang = typeof credentials.lang === 'string' ? credentials.lang : (headers['accept-language'] ?? '');
     try {
       if (typeof credentials.token !== 'string') throw new AppError('UNAUTHENTICATED');
-      const actor = await app.createAnonymousContext().service.session.authenticate(credentials.token);
+      const actor = await app.createAnonymousContext().service.account.session.authenticate(credentials.token);
       if (credentials.deviceId !== undefined && credentials.deviceId !== actor.deviceId)
         throw new AppError('UNAUTHENTICATED');
       socket.data = { ...actor, lang, head: 0, underWay: 0 } satisfies SocketData;

@@ -1,7 +1,7 @@
 import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
-import { AppError } from '../lib/errors';
-import { boundBuffer, roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/push';
+import { AppError } from '../schema/errors';
+import { boundBuffer, roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
 import type { Answer } from '../extend/context';
 import { callNames, eventOf } from '../schema/calls';
 

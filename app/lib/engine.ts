@@ -1,13 +1,13 @@
-import { Acks } from './acks';
-import { Database, type DatabaseOptions } from './database';
-import { MediaFiles } from './media';
-import { MemberCache } from './members';
-import { Notices } from './notices';
-import { Purge, type PurgeOptions } from './purge';
-import { Push, type ImNamespace } from './push';
-import { Reads } from './reads';
-import type { Publication } from './stream';
-import { Writer } from './writer';
+import { Acks } from './receipt/acks';
+import { Database, type DatabaseOptions } from './database/pool';
+import { MediaFiles } from './media/files';
+import { MemberCache } from './message/members';
+import { Notices } from './stream/broadcasts';
+import { Purge, type PurgeOptions } from './retention/purge';
+import { Push, type ImNamespace } from './stream/publisher';
+import { Reads } from './receipt/reads';
+import type { Publication } from './stream/stream';
+import { Writer } from './message/writer';
 
 export interface EngineOptions extends PurgeOptions {
   readonly database: DatabaseOptions;

@@ -1,6 +1,6 @@
 import type { Context } from 'egg';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AppError } from '../lib/errors';
+import { AppError } from '../schema/errors';
 import { bearerOf } from './authenticate';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,5 +1,5 @@
 import type { Context } from 'egg';
-import { AppError } from '../lib/errors';
+import { AppError } from '../schema/errors';
 
 export function bearerOf(ctx: Context): string | undefined {
   return /^Bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
@@ -9,6 +9,6 @@ export function bearerOf(ctx: Context): string | undefined {
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   const token = bearerOf(ctx);
   if (!token) throw new AppError('UNAUTHENTICATED');
-  ctx.actor = await ctx.service.session.authenticate(token);
+  ctx.actor = await ctx.service.account.session.authenticate(token);
   await next();
 };

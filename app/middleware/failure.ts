@@ -1,5 +1,5 @@
 import type { Context } from 'egg';
-import { AppError, ERRORS } from '../lib/errors';
+import { AppError, ERRORS } from '../schema/errors';
 
 /** The codes for what Egg itself refuses before a controller is reached: a broken or too large body, say. */
 const codes = new Map<number | undefined, AppError['code']>([

@@ -1,5 +1,5 @@
 import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
-import type { ErrorCode } from '../lib/errors';
+import type { ErrorCode } from './errors';
 import { Closed, Empty, Id, Seq } from './common';
 import { Conversation, ListConversations, ReadState, ReadTo, Typing, UnreadTotal, UpdateConversation } from './conversation';
 import { AnswerGroupRequest, CreateGroup, Group, GroupRequest, Invite, Join, Joined, ListGroupRequests, ListMembers, Member, Members, UpdateGroup, UpdateMember } from './group';

@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
 import { Value } from '@sinclair/typebox/value';
-import { AppError } from '../lib/errors';
+import { AppError } from './errors';
 
 const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
 const SHOWN = 5;

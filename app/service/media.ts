@@ -1,11 +1,11 @@
 import { Service } from 'egg';
 import type { FileHandle } from 'node:fs/promises';
 import { Op } from 'sequelize';
-import type { Actor } from '../lib/actor';
-import { AppError } from '../lib/errors';
-import { newSecretId } from '../lib/ids';
-import { isMediaId, mediaIdsIn, pathOfMedia } from '../lib/media';
-import { mimeOf } from '../lib/mime';
+import type { Actor } from '../lib/auth/actor';
+import { AppError } from '../schema/errors';
+import { newSecretId } from '../lib/database/ids';
+import { isMediaId, mediaIdsIn, pathOfMedia } from '../lib/media/files';
+import { mimeOf } from '../lib/media/mime';
 import type { MediaModel } from '../model/media';
 import type { Media } from '../schema/media';
 

@@ -1,11 +1,11 @@
 import { Service } from 'egg';
 import { literal, type Transaction } from 'sequelize';
-import { chunks } from '../lib/database';
-import { AppError } from '../lib/errors';
-import { newId } from '../lib/ids';
-import { untouched, type StoredMessage } from '../lib/message';
-import { broadcastKey, mailboxKey, noticeId } from '../lib/notices';
-import { presentMessage } from '../lib/present';
+import { chunks } from '../lib/database/pool';
+import { AppError } from '../schema/errors';
+import { newId } from '../lib/database/ids';
+import { untouched, type StoredMessage } from '../lib/message/row';
+import { broadcastKey, mailboxKey, noticeId } from '../lib/stream/broadcasts';
+import { presentMessage } from '../presenter/present';
 import type { ConversationModel } from '../model/conversation';
 import type { NoticeContent } from '../schema/message';
 import type { SendNotice, SentNotice } from '../schema/notice';
@@ -42,7 +42,7 @@ export default class NoticeService extends Service {
       return sent;
     }
     const userIds = to.userIds.map(Number);
-    await this.service.member.requireUsers({ app }, userIds);
+    await this.service.group.member.requireUsers({ app }, userIds);
     const sent: SentNotice['notices'] = [];
     for (const slice of chunks(userIds, RECEIVERS)) {
       const targets = slice.map(userId => ({ userId, ...target(mailboxKey(userId)) }));

@@ -1,8 +1,8 @@
 import { Service } from 'egg';
-import type { Actor } from '../lib/actor';
-import { AppError } from '../lib/errors';
-import type { ImSocket } from '../lib/push';
-import { allowed, type Sight } from '../lib/sight';
+import type { Actor } from '../lib/auth/actor';
+import { AppError } from '../schema/errors';
+import type { ImSocket } from '../lib/stream/publisher';
+import { allowed, type Sight } from '../lib/presence/permission';
 import type { Presence } from '../schema/presence';
 
 /** Who is online, for those who may know: friends, and members of a common group. */

@@ -1,6 +1,6 @@
 import { Service } from 'egg';
-import type { Actor } from '../lib/actor';
-import { readHeads, readPage, type Head } from '../lib/stream';
+import type { Actor } from '../lib/auth/actor';
+import { readHeads, readPage, type Head } from '../lib/stream/stream';
 import type { PulledEntries } from '../schema/sync';
 
 export default class SyncService extends Service {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { ERRORS, type ErrorCode } from '../../app/lib/errors';
+import { ERRORS, type ErrorCode } from '../../app/schema/errors';
 import { callNames, calls, type Call } from '../../app/schema/calls';
 import english from '../../config/locale/en-US.json';
 import chinese from '../../config/locale/zh-CN.json';

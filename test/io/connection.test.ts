@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import jwt from 'jsonwebtoken';
-import { ERRORS, type ErrorCode } from '../../app/lib/errors';
-import { Tokens } from '../../app/lib/tokens';
+import { ERRORS, type ErrorCode } from '../../app/schema/errors';
+import { Tokens } from '../../app/lib/auth/tokens';
 import { people, person, text, type Person } from '../support/person';
 import { refused } from '../support/refusal';
 import { app } from '../support/service';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode } from '../../app/lib/errors';
+import type { ErrorCode } from '../../app/schema/errors';
 import { assertAlive, pair, writeRaw } from '../support/packets';
 import { person, text } from '../support/person';
 import { assertFailure, refused, type Failure } from '../support/refusal';

@@ -1,6 +1,6 @@
 import { Type, type TString } from '@sinclair/typebox';
 import assert from 'node:assert/strict';
-import { AppError } from '../../app/lib/errors';
+import { AppError } from '../../app/schema/errors';
 import { Closed, Id, JsonObject, Limit, Place, Time, Url } from '../../app/schema/common';
 import { SendMessage } from '../../app/schema/message';
 import { validate, validateQuery } from '../../app/schema/validate';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newSecretId } from '../../app/lib/ids';
+import { newSecretId } from '../../app/lib/database/ids';
 import { people, person, type Person } from '../support/person';
 import { ageMessages, daysAgo, purge } from '../support/retention';
 import { app, select } from '../support/service';

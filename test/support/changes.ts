@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { newId } from '../../app/lib/ids';
+import { newId } from '../../app/lib/database/ids';
 import type { Message } from '../../app/schema/message';
 import type { EntryData, EntryType } from '../../app/schema/sync';
 import type { Client } from './client';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ERRORS, type ErrorCode } from '../../app/lib/errors';
+import { ERRORS, type ErrorCode } from '../../app/schema/errors';
 
 export interface Failure {
   readonly code: ErrorCode;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { untouched } from '../../app/lib/message';
+import { untouched } from '../../app/lib/message/row';
 import type { EngineOptions } from '../../app/lib/engine';
 import { app, otherProcess } from './service';
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { QueryTypes } from 'sequelize';
 import { Server, type DefaultEventsMap } from 'socket.io';
 import { Engine, type EngineOptions } from '../../app/lib/engine';
-import type { ImNamespace, ImSocket, SocketData } from '../../app/lib/push';
+import type { ImNamespace, ImSocket, SocketData } from '../../app/lib/stream/publisher';
 import { settings } from '../../config/settings';
 
 export { app, mm };

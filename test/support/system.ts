@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newId } from '../../app/lib/ids';
+import { newId } from '../../app/lib/database/ids';
 import type { Person } from './person';
 import { app } from './service';
 

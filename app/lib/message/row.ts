@@ -1,0 +1,87 @@
+import type { Row } from '../database/pool';
+
+/** A stored message, its JSON columns still JSON: they are passed on as they are, never parsed by the server. */
+export interface StoredMessage {
+  readonly conversationId: number;
+  readonly seq: number;
+  readonly clientMsgId: string;
+  readonly senderId: number;
+  readonly type: string;
+  readonly content: string;
+  readonly replyTo: number | null;
+  readonly mentions: string | null;
+  readonly extra: string | null;
+  readonly sentAt: Date;
+  readonly mentionAll: boolean;
+  readonly editedAt: Date | null;
+  readonly recalledAt: Date | null;
+  readonly recalledBy: number | null;
+  readonly deletedAt: Date | null;
+}
+
+/** What a message has before anything has happened to it. */
+export const untouched = { editedAt: null, recalledAt: null, recalledBy: null, deletedAt: null };
+
+export const MESSAGE_COLUMNS =
+  'conversation_id, seq, client_msg_id, sender_id, type, content, reply_to, mentions, mention_all, extra, sent_at, edited_at, recalled_at, recalled_by, deleted_at, sync_seq';
+
+/** Of a message that is no notice, or not out of date. */
+export const CURRENT = '(expires_at IS NULL OR expires_at > UTC_TIMESTAMP(3))';
+
+/** Of a message that is neither deleted for all nor out of date. */
+export const SHOWN = `deleted_at IS NULL AND ${CURRENT}`;
+
+/**
+ * Of a message that a user, by number or as a parameter, has not deleted for themselves. Index: message_hidden PRIMARY, for
+ * each message; as NOT EXISTS it would first read all that the user has ever deleted.
+ */
+export function notHiddenFrom(userId: number | ':userId'): string {
+  return `(SELECT h.seq FROM message_hidden h WHERE h.user_id = ${userId} AND h.conversation_id = message.conversation_id AND h.seq = message.seq) IS NULL`;
+}
+
+/**
+ * Of a message that the user `:userId` may see, a tombstone among them; of those that retention has purged some may still
+ * be there. Index: conversation_member, conversation and message_hidden PRIMARY, for each message: a long range needs
+ * bounds of its own.
+ */
+export const VISIBLE = `${SHOWN} AND ${notHiddenFrom(':userId')} AND message.seq > (SELECT GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id WHERE m.conversation_id = message.conversation_id AND m.user_id = :userId)`;
+
+export function fromRow(row: Row): StoredMessage {
+  return {
+    conversationId: row.conversation_id as number,
+    seq: row.seq as number,
+    clientMsgId: row.client_msg_id as string,
+    senderId: row.sender_id as number,
+    type: row.type as string,
+    content: row.content as string,
+    replyTo: row.reply_to as number | null,
+    mentions: row.mentions as string | null,
+    extra: row.extra as string | null,
+    sentAt: row.sent_at as Date,
+    mentionAll: Boolean(row.mention_all),
+    editedAt: row.edited_at as Date | null,
+    recalledAt: row.recalled_at as Date | null,
+    recalledBy: row.recalled_by as number | null,
+    deletedAt: row.deleted_at as Date | null,
+  };
+}
+
+/** The message as JSON text, as it goes over the wire. Written by hand because its content is JSON already. */
+export function toJson(message: StoredMessage): string {
+  const { senderId, editedAt, recalledAt } = message;
+  return (
+    `{"conversationId":"${message.conversationId}","seq":${message.seq},"clientMsgId":"${message.clientMsgId}",` +
+    // 0 is the server itself.
+    (senderId === 0 ? '' : `"senderId":"${senderId}",`) +
+    `"type":"${message.type}","content":${message.content}` +
+    (message.replyTo === null ? '' : `,"replyTo":${message.replyTo}`) +
+    (message.mentions === null ? '' : `,"mentions":${message.mentions}`) +
+    (message.mentionAll ? ',"mentionAll":true' : '') +
+    (message.extra === null ? '' : `,"extra":${message.extra}`) +
+    `,"sentAt":"${message.sentAt.toISOString()}"` +
+    (editedAt === null ? '' : `,"editedAt":"${editedAt.toISOString()}"`) +
+    (recalledAt === null ? '' : `,"recalled":{"by":"${message.recalledBy}","at":"${recalledAt.toISOString()}"}`) +
+    // A stream still tells of it, so that every device counts alike; nothing else does.
+    (message.deletedAt === null ? '}' : ',"deleted":true}')
+  );
+}

@@ -1,0 +1,98 @@
+import { chunks, type Database } from '../database/pool';
+
+/** Somebody who wants to see whether a user is online. */
+export interface Sight {
+  readonly viewerId: number;
+  readonly userId: number;
+  /** A group that had both in it when last looked for. */
+  readonly groupId?: number;
+}
+
+/** Pairs of one statement; a list of 1,000 MariaDB would turn into a temporary table. */
+const PAIRS = 200;
+/** Groups of one statement: with as many pairs, 10,000 places, which the optimizer still takes one by one. */
+const GROUPS = 40;
+
+type Pair = readonly [number, number];
+
+/**
+ * Those of the sights that are allowed: of oneself, of friends and of members of a common group, unless they have
+ * blocked the viewer. Users of another tenant are neither.
+ */
+export async function allowed(database: Database, sights: readonly Sight[]): Promise<Sight[]> {
+  const result: Sight[] = [];
+  for (const slice of chunks(sights, PAIRS)) {
+    // Index: block PRIMARY.
+    const blocks = await pairsOf(
+      database,
+      'SELECT blocked_id AS a, user_id AS b FROM block WHERE (user_id, blocked_id)',
+      slice.map(each => [each.userId, each.viewerId]),
+    );
+    const open = slice.filter(each => !blocks.has(keyOf(each)));
+    // Index: friend PRIMARY.
+    const friends = await pairsOf(
+      database,
+      'SELECT user_id AS a, friend_id AS b FROM friend WHERE (user_id, friend_id)',
+      open.map(each => [each.viewerId, each.userId]),
+    );
+    const isNear = (each: Sight) => each.viewerId === each.userId || friends.has(keyOf(each));
+    const others = open.filter(each => !isNear(each));
+    result.push(...open.filter(isNear), ...(await inCommonGroup(database, others)));
+  }
+  return result;
+}
+
+async function inCommonGroup(database: Database, sights: readonly Sight[]): Promise<Sight[]> {
+  const known = sights.filter(each => each.groupId !== undefined);
+  // Index: conversation_member PRIMARY.
+  const members = await pairsOf(
+    database,
+    'SELECT conversation_id AS a, user_id AS b FROM conversation_member WHERE (conversation_id, user_id)',
+    known.flatMap(({ groupId, viewerId, userId }): Pair[] => [
+      [groupId!, viewerId],
+      [groupId!, userId],
+    ]),
+  );
+  const isIn = (groupId: number, userId: number) => members.has(`${groupId}:${userId}`);
+  const still = known.filter(({ groupId, viewerId, userId }) => isIn(groupId!, viewerId) && isIn(groupId!, userId));
+  const rest = sights.filter(each => !still.includes(each));
+  const found: Sight[] = [];
+  for (const viewerId of new Set(rest.map(each => each.viewerId))) {
+    const userIds = rest.filter(each => each.viewerId === viewerId).map(each => each.userId);
+    found.push(...(await findCommonGroups(database, viewerId, userIds)));
+  }
+  return [...still, ...found];
+}
+
+async function findCommonGroups(database: Database, viewerId: number, userIds: readonly number[]): Promise<Sight[]> {
+  // Index: conversation_member_user, chat_group PRIMARY.
+  const groups = await database.select(
+    `SELECT m.conversation_id AS id FROM conversation_member m JOIN chat_group g ON g.id = m.conversation_id WHERE m.user_id = ${viewerId}`,
+  );
+  const sights = new Map<number, Sight>();
+  for (const ids of chunks(groups, GROUPS)) {
+    const missing = userIds.filter(id => !sights.has(id));
+    if (missing.length === 0) break;
+    // Index: conversation_member PRIMARY, or conversation_member_user.
+    const rows = await database.select(
+      `SELECT conversation_id, user_id FROM conversation_member WHERE conversation_id IN (${ids.map(row => row.id).join()}) AND user_id IN (${missing.join()})`,
+    );
+    for (const row of rows) {
+      const userId = row.user_id as number;
+      sights.set(userId, { viewerId, userId, groupId: row.conversation_id as number });
+    }
+  }
+  return [...sights.values()];
+}
+
+/** The rows of a SELECT of two numbers, as `a:b`; it ends where the list of pairs begins. */
+async function pairsOf(database: Database, select: string, pairs: readonly Pair[]): Promise<Set<string>> {
+  if (pairs.length === 0) return new Set();
+  const rows = await database.select(`${select} IN (${pairs.map(pair => `(${pair.join()})`).join()})`);
+  return new Set(rows.map(row => `${row.a}:${row.b}`));
+}
+
+/** A sight by its two users. */
+export function keyOf({ viewerId, userId }: Sight): string {
+  return `${viewerId}:${userId}`;
+}

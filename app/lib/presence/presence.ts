@@ -1,0 +1,172 @@
+import type { Redis } from 'ioredis';
+import type { Presence as Shown } from '../../schema/presence';
+import { chunks, literal, type Database } from '../database/pool';
+import { AppError } from '../../schema/errors';
+import { Lane } from '../queue/commit_queue';
+import { Leases } from './leases';
+import { Pulse } from '../queue/repeating_task';
+import type { ImNamespace, ImSocket } from '../stream/publisher';
+import { readStates, shownTo } from './states';
+import { Watching } from './notifier';
+
+export interface PresenceOptions {
+  /** What keys of Redis begin with. */
+  readonly prefix: string;
+  readonly beatMs: number;
+  /** Readings that may wait. */
+  readonly queueMax: number;
+  readonly onError: (error: unknown) => void;
+  /** Longer than the longest pause between two beats, 30 s, by what a beat may take. */
+  readonly leaseMs?: number;
+  /** A device that is back by then has not been away. */
+  readonly graceMs?: number;
+  /** Between two looks at what Redis does not know: relations, and when devices were last seen. */
+  readonly tendMs?: number;
+}
+
+const DEFAULTS = { leaseMs: 45_000, graceMs: 2000, tendMs: 60_000 };
+
+/** Sockets of one batch. */
+const SOCKETS = 200;
+
+/**
+ * Who is online: every connection holds a lease, which its node renews at each beat, and which ends by itself when the
+ * node is killed. MySQL has when a device was last seen. Without Redis everything else goes on, and leases come back with it.
+ */
+export class Presence {
+  readonly watching: Watching;
+  readonly leases: Leases;
+  readonly options: Required<PresenceOptions>;
+  private readonly lane;
+  private readonly pulses;
+  /** Sockets that have, or are about to have, a lease: also those that are gone, for a while. */
+  private readonly held = new Set<ImSocket>();
+
+  constructor(
+    private readonly namespace: ImNamespace,
+    private readonly redis: Redis,
+    private readonly database: Database,
+    options: PresenceOptions,
+  ) {
+    this.options = { ...DEFAULTS, ...options };
+    const { prefix, queueMax, beatMs, tendMs, onError } = this.options;
+    this.leases = new Leases(redis, prefix);
+    this.watching = new Watching(database, this.leases, queueMax);
+    this.lane = new Lane<ImSocket, true>({
+      commit: sockets => this.settle(sockets),
+      take: sockets => Math.min(sockets.length, SOCKETS),
+      limit: Infinity,
+    });
+    this.pulses = [
+      // By itself, so that no lease ends because MySQL is slow.
+      new Pulse(beatMs, () => this.hold([...this.held]), onError),
+      new Pulse(beatMs, () => this.watching.look(), onError),
+      new Pulse(tendMs, () => this.tend(), onError),
+    ];
+    namespace.on('connection', socket => this.enter(socket));
+    namespace.on('presence', (userIds: number[]) => this.refresh(userIds));
+    namespace.on('presence:recheck', (userIds: number[]) => this.recheckHere(userIds));
+    redis.on('ready', this.renewNow);
+  }
+
+  /** What a viewer sees of these users, in this order. Throws UNAVAILABLE. */
+  async show(viewerId: number, userIds: readonly number[]): Promise<Shown[]> {
+    const states = await readStates(this.database, this.leases, userIds);
+    return userIds.map(id => shownTo(viewerId, states.get(id)!));
+  }
+
+  /** On all nodes, whoever watches these users is told what is new of them. */
+  announce(userIds: readonly number[]): void {
+    this.namespace.serverSideEmit('presence', userIds);
+    this.refresh(userIds);
+  }
+
+  /** On all nodes, whoever watches these users, or is watched by them, has to be allowed to still. */
+  recheck(userIds: readonly number[]): void {
+    this.namespace.serverSideEmit('presence:recheck', userIds);
+    this.recheckHere(userIds);
+  }
+
+  /** What Redis does not know: that devices are here still, and who may not watch whom any more. Throws UNAVAILABLE. */
+  async tend(): Promise<void> {
+    await this.see([...this.held].filter(socket => socket.connected));
+    await this.watching.recheckAll();
+  }
+
+  /** Takes the leases of this node away: its users are offline until they have connected to another. */
+  async stop(): Promise<void> {
+    this.redis.off('ready', this.renewNow);
+    await Promise.all(this.pulses.map(pulse => pulse.stop()));
+    await this.lane.drain();
+    const sockets = [...this.held];
+    this.held.clear();
+    await this.see(sockets).catch(this.report);
+    await this.leases.release(sockets).catch(this.report);
+    for (const slice of chunks(sockets, SOCKETS)) this.announce(userIdsOf(slice));
+    await this.watching.drain();
+  }
+
+  private enter(socket: ImSocket): void {
+    this.held.add(socket);
+    this.look(socket);
+    socket.once('disconnect', () => {
+      this.watching.forget(socket);
+      setTimeout(() => this.leave(socket), this.options.graceMs).unref();
+    });
+  }
+
+  private leave(socket: ImSocket): void {
+    this.held.delete(socket);
+    this.look(socket);
+  }
+
+  private look(socket: ImSocket): void {
+    this.lane.submit(socket).catch(this.report);
+  }
+
+  /** Sockets that are connected get a lease, the others lose theirs. */
+  private async settle(sockets: readonly ImSocket[]): Promise<true[]> {
+    await this.see(sockets).catch(this.report);
+    const gone = sockets.filter(socket => !socket.connected);
+    await Promise.all([this.hold(sockets), this.leases.release(gone)]);
+    this.announce(userIdsOf(sockets));
+    return sockets.map(() => true);
+  }
+
+  private async hold(sockets: readonly ImSocket[]): Promise<void> {
+    for (const slice of chunks(sockets, SOCKETS)) {
+      // Looked at right before, so that a lease is never given after it was taken away.
+      const here = slice.filter(socket => socket.connected && this.held.has(socket));
+      await this.leases.hold(here, this.options.leaseMs);
+    }
+  }
+
+  /** A Redis that comes back may have lost everything. */
+  private readonly renewNow = () => void this.hold([...this.held]).catch(this.report);
+
+  /** Writes down that these devices are seen. Index: device PRIMARY. */
+  private async see(sockets: readonly ImSocket[]): Promise<void> {
+    for (const slice of chunks(sockets, SOCKETS)) {
+      const keys = slice.map(({ data }) => `(${data.userId},${literal(data.deviceId)})`);
+      const update = `UPDATE device SET last_seen_at = ${literal(new Date())} WHERE (user_id, device_id) IN (${keys.join()})`;
+      await this.database.transaction(transaction => transaction.query([update]));
+    }
+  }
+
+  private refresh(userIds: readonly number[]): void {
+    this.watching.refresh(userIds).catch(this.report);
+  }
+
+  private recheckHere(userIds: readonly number[]): void {
+    this.watching.recheck(userIds).catch(this.report);
+  }
+
+  /** What is refused for now, the next beat makes good. */
+  private readonly report = (error: unknown) => {
+    if (!(error instanceof AppError)) this.options.onError(error);
+  };
+}
+
+function userIdsOf(sockets: readonly ImSocket[]): number[] {
+  return [...new Set(sockets.map(socket => socket.data.userId))];
+}

@@ -1,0 +1,45 @@
+import type { Presence } from '../../schema/presence';
+import { chunks, type Database } from '../database/pool';
+import type { Leases } from './leases';
+
+/** A user's presence as it is, and whether others may know. */
+export interface State {
+  readonly presence: Presence;
+  readonly hidden: boolean;
+}
+
+const USERS = 500;
+
+/** Throws UNAVAILABLE when Redis or MySQL is not to be had. */
+export async function readStates(
+  database: Database,
+  leases: Leases,
+  userIds: readonly number[],
+): Promise<Map<number, State>> {
+  // Leases first: when one has been taken away, the time of it is in MySQL already.
+  const platforms = await leases.platforms(userIds);
+  const states = new Map(userIds.map(id => [id, stateOf(id, platforms.get(id)!, null, false)]));
+  for (const ids of chunks(userIds, USERS)) {
+    // Index: user PRIMARY, device PRIMARY.
+    const rows = await database.select(
+      `SELECT u.id, u.hide_presence, MAX(d.last_seen_at) AS seen_at FROM user u LEFT JOIN device d ON d.user_id = u.id WHERE u.id IN (${ids.join()}) GROUP BY u.id`,
+    );
+    for (const row of rows) {
+      const id = row.id as number;
+      states.set(id, stateOf(id, platforms.get(id)!, row.seen_at as Date | null, Boolean(row.hide_presence)));
+    }
+  }
+  return states;
+}
+
+/** What a viewer sees of it: who hides is offline to all others, and never was online. */
+export function shownTo(viewerId: number, { presence, hidden }: State): Presence {
+  const { userId } = presence;
+  return hidden && userId !== String(viewerId) ? { userId, online: false, platforms: [] } : presence;
+}
+
+function stateOf(id: number, platforms: string[], seenAt: Date | null, hidden: boolean): State {
+  const online = platforms.length > 0;
+  const lastSeenAt = online ? undefined : seenAt?.toISOString();
+  return { presence: { userId: String(id), online, platforms, ...(lastSeenAt && { lastSeenAt }) }, hidden };
+}

@@ -1,0 +1,98 @@
+import { AppError } from '../../schema/errors';
+
+interface Waiting<T, R> {
+  readonly item: T;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface LaneOptions<T, R> {
+  /** Commits the items as one; one result, or the refusal of that item alone, for each. A throw fails them all. */
+  readonly commit: (items: readonly T[]) => Promise<(R | AppError)[]>;
+  /** How many of the items that wait go into the next commit; at least one. */
+  readonly take: (waiting: readonly T[]) => number;
+  /** How many items may wait before BUSY. */
+  readonly limit: number;
+  /** Milliseconds to gather items before a commit, for what nobody waits for. Default 0. */
+  readonly gatherMs?: number;
+}
+
+/**
+ * Group commit: while one commit runs, arrivals wait; the next commit takes them together. There is no timer, so an
+ * idle lane commits at once and a busy one in bigger batches, unless the owner asks to gather for a while.
+ */
+export class Lane<T, R> {
+  private waiting: Waiting<T, R>[] = [];
+  private running = false;
+  private closed = false;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly options: LaneOptions<T, R>) {}
+
+  /** Resolves when the item is committed. Throws BUSY at once when too many wait already, UNAVAILABLE once it drains. */
+  submit(item: T): Promise<R> {
+    if (this.closed) return Promise.reject(new AppError('UNAVAILABLE'));
+    if (this.waiting.length >= this.options.limit) return Promise.reject(new AppError('BUSY'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      if (!this.running) {
+        this.running = true;
+        void this.run();
+      }
+    });
+  }
+
+  /** Takes nothing more, and resolves when all that was taken is settled. */
+  drain(): Promise<void> {
+    this.closed = true;
+    return this.running ? new Promise(resolve => this.idle.push(resolve)) : Promise.resolve();
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) {
+      await this.gather();
+      const count = this.options.take(this.waiting.map(each => each.item));
+      await this.commit(this.waiting.splice(0, count));
+    }
+    this.running = false;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  /** What arrives in the same turn of the event loop, or in the gathering time, is one batch. */
+  private gather(): Promise<void> {
+    const { gatherMs } = this.options;
+    return new Promise(resolve => (gatherMs ? setTimeout(resolve, gatherMs) : setImmediate(resolve)));
+  }
+
+  /** Settles every item of the batch. Returns the outage that failed it, if it was one. */
+  private async commit(batch: readonly Waiting<T, R>[]): Promise<AppError | undefined> {
+    try {
+      const results = await this.options.commit(batch.map(each => each.item));
+      batch.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result instanceof AppError) reject(result);
+        else resolve(result);
+      });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'UNAVAILABLE') {
+        // Those behind would each wait for the same time-out: they are told now.
+        for (const { reject } of [...batch, ...this.waiting.splice(0)]) reject(error);
+        return error;
+      }
+      if (batch.length > 1) return this.commitEach(batch);
+      batch[0].reject(error);
+    }
+    return undefined;
+  }
+
+  /** After a batch that can not be stored: what spoils it, alone, fails alone. */
+  private async commitEach(batch: readonly Waiting<T, R>[]): Promise<AppError | undefined> {
+    for (const [index, each] of batch.entries()) {
+      const outage = await this.commit([each]);
+      if (!outage) continue;
+      for (const { reject } of batch.slice(index + 1)) reject(outage);
+      return outage;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { SHOWN } from '../message/row';
+
+/*
+ * What is unread, said once for all who ask, in SQL: `c` is a conversation, `m` a member's row in it.
+ */
+
+/**
+ * How many messages; of a system conversation `countNotices` tells. Never more is taken off than there is: the columns
+ * are unsigned, and one wrong row would fail a whole list.
+ */
+export const UNREAD = 'c.count - LEAST(c.count, GREATEST(m.read_count, c.purged_count))';
+
+/** One of them mentions the member, or all. */
+export const MENTIONED = `(${UNREAD} > 0 AND GREATEST(m.mentioned_seq, c.mention_all_seq) > GREATEST(m.read_seq, m.joined_seq, c.purged_seq))`;
+
+/** The conversation is in the member's list: a single one from its first message on. */
+export const LISTED = "(c.type = 'group' OR c.last_seq > 0) AND c.last_seq >= m.hidden_seq";
+
+/** A system conversation, and how far somebody has read it. */
+export interface NoticePlace {
+  readonly conversationId: number;
+  readonly userId: number;
+  readonly readSeq: number;
+}
+
+/** How far the user's stream has a system conversation: notices to all come into it by and by. Index: PRIMARY. */
+function toldSeq({ conversationId, userId }: NoticePlace): string {
+  return `SELECT IF(c.single_key <=> CONCAT('*', c.app), i.notice_seq, c.last_seq) FROM conversation c JOIN user_inbox i ON i.user_id = ${userId} WHERE c.id = ${conversationId}`;
+}
+
+/**
+ * One SELECT for all these places, at least one: rows of conversation_id, user_id and unread. Notices are counted, not
+ * subtracted, because they may go out of date. Index: message PRIMARY, for each place the range that is unread; as a join
+ * it would go through the whole conversation, because the beginning of a range must be a constant.
+ */
+export function countNotices(places: readonly NoticePlace[]): string {
+  const counts = places.map(
+    place =>
+      `SELECT ${place.conversationId} AS conversation_id, ${place.userId} AS user_id, COUNT(*) AS unread FROM message WHERE conversation_id = ${place.conversationId} AND seq > ${place.readSeq} AND seq <= (${toldSeq(place)}) AND ${SHOWN}`,
+  );
+  return counts.join(' UNION ALL ');
+}

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, Transaction } from '../database/pool';
+import type { MediaFiles } from '../media/files';
+import { purgeMedia, purgeUnfinished } from './media';
+import { daysBefore, purgeDissolved, purgeEntries, purgeMessages, purgeRequests, type Purging } from './rows';
+
+export interface PurgeOptions {
+  /** Days that messages are kept, and media that nothing else uses; 0: for ever. */
+  readonly retentionDays: number;
+  /** Days that entries are kept for a device that has not acknowledged them. */
+  readonly syncDays: number;
+  /** Waits so many milliseconds. Default: a timer. */
+  readonly rest?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+/** After each chunk, this many times as long as it took is left to others. */
+const REST = 3;
+const REST_MS = 30_000;
+const REQUEST_DAYS = 30;
+
+const timer = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal });
+
+/**
+ * Takes away what is out of date, a small chunk at a time and one process at a time. It keeps no place of its own: what is
+ * left, because it was stopped or has failed, the next run finds.
+ */
+export class Purge {
+  private readonly stopping = new AbortController();
+  private running?: Promise<number | undefined>;
+
+  /** The database has one connection, which holds the lock and does the work: without the one there is not the other. */
+  constructor(
+    private readonly database: Database,
+    private readonly files: MediaFiles,
+    private readonly options: PurgeOptions,
+  ) {}
+
+  /**
+   * Returns how many rows and files it has taken away; undefined when it is under way already, here or in another process.
+   * Throws UNAVAILABLE and what else has ended one of its parts, after the other parts.
+   */
+  async run(): Promise<number | undefined> {
+    if (this.running || this.isStopping()) return undefined;
+    this.running = this.database.exclusively('egg-im:retention', session => this.takeTurns(this.purges(session)));
+    return this.running.finally(() => (this.running = undefined));
+  }
+
+  /** Resolves when the chunk that is under way is done. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running?.catch(() => undefined);
+    await this.database.close();
+  }
+
+  private purges(session: Transaction): Purging[] {
+    const now = new Date();
+    return [
+      purgeDissolved(session),
+      this.purgeAged(session, now),
+      purgeRequests(session, daysBefore(now, REQUEST_DAYS)),
+      purgeUnfinished(this.files, now),
+    ];
+  }
+
+  private async *purgeAged(session: Transaction, now: Date): Purging {
+    const { retentionDays: days, syncDays } = this.options;
+    // Ahead of the messages and no later: a device must not count on from entries whose messages are gone.
+    yield* purgeEntries(session, now, daysBefore(now, days > 0 ? Math.min(days, syncDays) : syncDays));
+    if (days === 0) return;
+    yield* purgeMessages(session, daysBefore(now, days));
+    // After the last message that could show them.
+    yield* purgeMedia(session, this.files, now, daysBefore(now, days + 1));
+  }
+
+  /** A chunk of each in turn: one with much to do holds up no other. */
+  private async takeTurns(purges: readonly Purging[]): Promise<number> {
+    const errors: unknown[] = [];
+    const left = new Set(purges);
+    let purged = 0;
+    while (left.size > 0 && !this.isStopping()) {
+      for (const purge of left) {
+        if (this.isStopping()) break;
+        const began = performance.now();
+        try {
+          const step = await purge.next();
+          if (step.done) left.delete(purge);
+          else purged += step.value;
+        } catch (error) {
+          left.delete(purge);
+          errors.push(error);
+        }
+        await this.rest(performance.now() - began);
+      }
+    }
+    // Those that were stopped close what they have open.
+    for (const purge of left) await purge.return();
+    if (errors.length > 0) throw errors[0];
+    return purged;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async rest(worked: number): Promise<void> {
+    const { rest = timer } = this.options;
+    // Cut short by `stop`.
+    await rest(Math.min(worked * REST, REST_MS), this.stopping.signal).catch(() => undefined);
+  }
+}

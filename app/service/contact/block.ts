@@ -1,0 +1,60 @@
+import { Service } from 'egg';
+import { Op, type Transaction } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import type { Card, ListPeople } from '../../schema/person';
+
+/** Who is blocked learns of it by refusals alone. */
+export default class BlockService extends Service {
+  async list({ userId }: Actor, { cursor, limit }: ListPeople): Promise<{ users: Card[]; nextCursor?: string }> {
+    // Index: block PRIMARY, one range.
+    const rows = await this.app.model.Block.findAll({
+      where: { userId, blockedId: { [Op.gt]: Number(cursor ?? 0) } },
+      order: ['blockedId'],
+      limit,
+      raw: true,
+    });
+    const cards = await this.service.contact.people.cards(rows.map(row => row.blockedId));
+    const users = rows.map(row => cards.get(row.blockedId)!);
+    return { users, ...(rows.length === limit && { nextCursor: users.at(-1)?.id }) };
+  }
+
+  /** Who is blocked already stays so. Throws USER_NOT_FOUND, FORBIDDEN. */
+  async create(actor: Actor, userId: number): Promise<void> {
+    if (userId === actor.userId) throw new AppError('FORBIDDEN');
+    await this.put(actor, userId, true);
+  }
+
+  /** Who is not blocked is passed over. Throws USER_NOT_FOUND. */
+  async remove(actor: Actor, userId: number): Promise<void> {
+    const where = { userId: actor.userId, blockedId: userId };
+    if (await this.app.model.Block.count({ where })) return this.put(actor, userId, false);
+    await this.service.account.profile.findIn(actor.app, userId);
+  }
+
+  /** Throws BLOCKED with those of the users who have blocked the actor. */
+  async requireWelcome(actorId: number, userIds: readonly number[], transaction?: Transaction): Promise<void> {
+    // Index: block PRIMARY, a point for each user.
+    const rows = await this.app.model.Block.findAll({
+      where: { userId: [...userIds], blockedId: actorId },
+      attributes: ['userId'],
+      order: ['userId'],
+      transaction,
+      raw: true,
+    });
+    if (rows.length > 0) throw new AppError('BLOCKED', { userIds: rows.map(row => String(row.userId)) });
+  }
+
+  private async put(actor: Actor, userId: number, blocked: boolean): Promise<void> {
+    const { Block } = this.app.model;
+    const row = { userId: actor.userId, blockedId: userId };
+    await this.service.contact.pair.run(actor, userId, async ({ conversation, members, transaction, tell }) => {
+      if (members.blockers.has(actor.userId) === blocked) return;
+      if (blocked) await Block.create(row, { transaction });
+      else await Block.destroy({ where: row, transaction });
+      await conversation.increment('memberVersion', { transaction });
+      tell({ type: 'block.updated', receiverIds: [actor.userId], data: { userId: String(userId), blocked } });
+    });
+    if (blocked) this.service.presence.recheck([userId]);
+  }
+}

@@ -1,0 +1,98 @@
+import { Service } from 'egg';
+import { Op, type Transaction } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import { present } from '../../presenter/present';
+import type { FriendModel } from '../../model/friend';
+import type { Card, Friend, ListPeople } from '../../schema/person';
+import type { Scene } from '../transaction';
+
+/** Friendships as they are; how they begin is in friend_request.ts. */
+export default class FriendService extends Service {
+  async list(actor: Actor, { cursor, limit }: ListPeople): Promise<{ friends: Friend[]; nextCursor?: string }> {
+    // Index: friend PRIMARY, one range.
+    const rows = await this.app.model.Friend.findAll({
+      where: { userId: actor.userId, friendId: { [Op.gt]: Number(cursor ?? 0) } },
+      order: ['friendId'],
+      limit,
+      raw: true,
+    });
+    const cards = await this.service.contact.people.cards(rows.map(row => row.friendId));
+    const friends = rows.map(row => presentFriend(row, cards));
+    return { friends, ...(rows.length === limit && { nextCursor: friends.at(-1)?.user.id }) };
+  }
+
+  /** Makes friends of the two of a locked single conversation. */
+  async begin({ conversation, members, transaction, tell }: Scene): Promise<void> {
+    const [a, b] = members.ids;
+    const halves = [
+      { userId: a, friendId: b },
+      { userId: b, friendId: a },
+    ];
+    const createdAt = new Date();
+    await this.app.model.Friend.bulkCreate(
+      halves.map(half => ({ ...half, createdAt })),
+      { transaction },
+    );
+    await conversation.increment('memberVersion', { transaction });
+    const cards = await this.service.contact.people.cards(members.ids, transaction);
+    for (const half of halves) {
+      const friend = presentFriend({ ...half, alias: null, createdAt }, cards);
+      tell({ type: 'friend.updated', receiverIds: [half.userId], data: { friend } });
+    }
+  }
+
+  /** The alias is the actor's own: the friend does not learn of it. Throws NOT_FRIENDS. */
+  async update(actor: Actor, userId: number, alias: string | null): Promise<Friend> {
+    // Looked up ahead of the lock, so that nothing is made for two who are no friends.
+    await this.require(actor, userId);
+    return this.service.contact.pair.run(actor, userId, async ({ transaction, tell }) => {
+      const { createdAt, alias: before } = await this.require(actor, userId, transaction);
+      const cards = await this.service.contact.people.cards([userId], transaction);
+      const friend = presentFriend({ friendId: userId, alias, createdAt }, cards);
+      if (alias === before) return friend;
+      const where = { userId: actor.userId, friendId: userId };
+      await this.app.model.Friend.update({ alias }, { where, transaction });
+      tell({ type: 'friend.updated', receiverIds: [actor.userId], data: { friend } });
+      return friend;
+    });
+  }
+
+  /** Ends it for both. Who is no friend is passed over. Throws USER_NOT_FOUND. */
+  async remove(actor: Actor, userId: number): Promise<void> {
+    const { Friend } = this.app.model;
+    if (!(await this.find(actor, userId))) {
+      await this.service.account.profile.findIn(actor.app, userId);
+      return;
+    }
+    await this.service.contact.pair.run(actor, userId, async ({ conversation, members, transaction, tell }) => {
+      if (!members.friends) return;
+      const halves = [
+        { userId: actor.userId, friendId: userId },
+        { userId, friendId: actor.userId },
+      ];
+      for (const where of halves) await Friend.destroy({ where, transaction });
+      await conversation.increment('memberVersion', { transaction });
+      for (const half of halves) {
+        tell({ type: 'friend.removed', receiverIds: [half.userId], data: { userId: String(half.friendId) } });
+      }
+    });
+    this.service.presence.recheck([actor.userId, userId]);
+  }
+
+  private find({ userId }: Actor, friendId: number, transaction?: Transaction): Promise<FriendModel | null> {
+    return this.app.model.Friend.findOne({ where: { userId, friendId }, transaction, raw: true });
+  }
+
+  private async require(actor: Actor, friendId: number, transaction?: Transaction): Promise<FriendModel> {
+    const row = await this.find(actor, friendId, transaction);
+    if (!row) throw new AppError('NOT_FRIENDS');
+    return row;
+  }
+}
+
+type Half = Pick<FriendModel, 'friendId' | 'alias' | 'createdAt'>;
+
+function presentFriend({ friendId, alias, createdAt }: Half, cards: ReadonlyMap<number, Card>): Friend {
+  return { user: cards.get(friendId)!, ...present({ alias }), since: createdAt.toISOString() };
+}

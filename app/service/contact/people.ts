@@ -1,0 +1,99 @@
+import { Service } from 'egg';
+import { IndexHints, Op, type InferAttributes, type Transaction, type WhereOptions } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import { presentCard } from '../../presenter/present';
+import type { UserModel } from '../../model/user';
+import type { Card, SearchUsers } from '../../schema/person';
+import { Account, Phone } from '../../schema/user';
+
+type Condition = WhereOptions<InferAttributes<UserModel>>;
+
+/** One of the ways in which words lead to users, and the index that it goes by. */
+interface Way {
+  readonly index: string;
+  readonly is: Condition;
+  readonly isNot: Condition;
+}
+
+/** Where a page of a search ends: the way, and the user in the order of that way. */
+interface Place {
+  readonly way: number;
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Users as others find and see them. */
+export default class PeopleService extends Service {
+  /**
+   * Users of the actor's app, never the actor: the one with the account first, then those with the phone number, then
+   * those whose name begins so, each way by name and id. Throws INVALID_INPUT.
+   */
+  async search(actor: Actor, { q, cursor, limit }: SearchUsers): Promise<{ users: Card[]; nextCursor?: string }> {
+    const place = cursor === undefined ? undefined : placeOf(cursor);
+    const ways = waysTo(q);
+    const found: (Place & { avatar: string | null })[] = [];
+    for (let way = place?.way ?? 0; way < ways.length && found.length < limit; way++) {
+      const conditions = [
+        { app: actor.app, id: { [Op.ne]: actor.userId } },
+        ways[way].is,
+        // Who is found in one way is not found again in a later one.
+        ...ways.slice(0, way).map(each => each.isNot),
+        ...(way === place?.way ? [isAfter(place)] : []),
+      ];
+      const users = await this.app.model.User.findAll({
+        where: { [Op.and]: conditions },
+        attributes: ['id', 'name', 'avatar'],
+        order: ['name', 'id'],
+        limit: limit - found.length,
+        // Named, because MySQL may otherwise read all of the app in the order of names until the page is full.
+        indexHints: [{ type: IndexHints.FORCE, values: [ways[way].index] }],
+        raw: true,
+      });
+      found.push(...users.map(({ id, name, avatar }) => ({ way, id, name, avatar })));
+    }
+    const last = found.at(-1);
+    return { users: found.map(presentCard), ...(last && found.length === limit && { nextCursor: cursorOf(last) }) };
+  }
+
+  /** Index: user PRIMARY. */
+  async cards(userIds: readonly number[], transaction?: Transaction): Promise<Map<number, Card>> {
+    const users = await this.app.model.User.findAll({
+      where: { id: [...userIds] },
+      attributes: ['id', 'name', 'avatar'],
+      transaction,
+      raw: true,
+    });
+    return new Map(users.map(user => [user.id, presentCard(user)]));
+  }
+}
+
+/** What can not be an account or a phone number is not looked for as one; beyond ASCII, an account's index is of no use. */
+function waysTo(q: string): Way[] {
+  const account = q.toLowerCase();
+  const byAccount = { index: 'user_account', is: { account }, isNot: { account: { [Op.ne]: account } } };
+  const otherPhone = { [Op.or]: [{ [Op.is]: null }, { [Op.ne]: q }] };
+  const byPhone = { index: 'user_phone', is: { phone: q }, isNot: { phone: otherPhone } };
+  const begins = `${q.replace(/[\\%_]/g, '\\$&')}%`;
+  const byName = { index: 'user_name', is: { name: { [Op.like]: begins } }, isNot: {} };
+  return [...(isA(Account, q) ? [byAccount] : []), ...(isA(Phone, q) ? [byPhone] : []), byName];
+}
+
+function isA({ pattern }: { pattern?: string }, q: string): boolean {
+  return new RegExp(pattern!).test(q);
+}
+
+function isAfter({ name, id }: Place): Condition {
+  return { [Op.or]: [{ name: { [Op.gt]: name } }, { name, id: { [Op.gt]: id } }] };
+}
+
+/** In UTF-16 the longest name there may be still fits a cursor. */
+function cursorOf({ way, id, name }: Place): string {
+  return `${way}-${id}-${Buffer.from(name, 'utf16le').toString('base64url')}`;
+}
+
+function placeOf(cursor: string): Place {
+  const [, way, id, name] = /^([0-2])-(\d{1,16})-([\w-]+)$/.exec(cursor) ?? [];
+  if (!way) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+  return { way: Number(way), id: Number(id), name: Buffer.from(name, 'base64url').toString('utf16le') };
+}

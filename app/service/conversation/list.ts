@@ -1,0 +1,173 @@
+import { Service } from 'egg';
+import moment from 'moment';
+import { QueryTypes, type Transaction } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import { selectBefore, selectLast } from '../../lib/message/last_message';
+import { fromRow } from '../../lib/message/row';
+import { present, presentMessage } from '../../presenter/present';
+import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
+import type { Conversation, ListConversations, Settings } from '../../schema/conversation';
+import type { Message } from '../../schema/message';
+
+/** A conversation as one user has it. */
+interface Listed {
+  readonly id: number;
+  readonly type: Conversation['type'];
+  readonly lastSeq: number;
+  readonly lastAt: Date;
+  /** where the history begins that the user may see: after this */
+  readonly fromSeq: number;
+  readonly readSeq: number;
+  readonly unread: number;
+  readonly mentioned: number;
+  readonly pinned: number;
+  readonly notify: Settings['notify'];
+  readonly draft: string | null;
+  readonly markedUnread: number;
+  readonly hidden: number;
+  readonly clearedSeq: number;
+  readonly peerId: number;
+  readonly peerReadSeq: number | null;
+  readonly deliveredSeq: number | null;
+  readonly name: string | null;
+  readonly avatar: string | null;
+}
+
+/** A user's conversations, as that user sees them. */
+export default class ConversationListService extends Service {
+  /** A page, pinned ones first, then by latest activity. What moves up meanwhile is told by the stream, not by a later page. */
+  async page(
+    actor: Actor,
+    { cursor, limit }: ListConversations,
+  ): Promise<{ conversations: Conversation[]; nextCursor?: string }> {
+    const { userId } = actor;
+    const [, pinned, at, id] = /^([01])-(\d{1,13})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
+    if (cursor !== undefined && !at)
+      throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+    await this.app.engine.notices.deliver([actor]);
+    const after = at ? 'AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (:pinned, :at, :id)' : '';
+    const rows = await this.select(userId, `AND ${LISTED} ${after}`, {
+      pinned: Number(pinned),
+      // As text: Sequelize would write a Date without its milliseconds.
+      at: at && moment.utc(Number(at)).format('YYYY-MM-DD HH:mm:ss.SSS'),
+      id: Number(id),
+      limit,
+    });
+    const last = rows.at(-1);
+    const nextCursor = last && `${last.pinned}-${last.lastAt.getTime()}-${last.id}`;
+    return { conversations: await this.present(userId, rows), ...(rows.length === limit && { nextCursor }) };
+  }
+
+  /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async show(actor: Actor, conversationId: number): Promise<Conversation> {
+    const rows = await this.find(actor.userId, conversationId);
+    if (rows.length === 0) await this.service.conversation.conversation.membership(actor, conversationId);
+    return (await this.present(actor.userId, rows))[0];
+  }
+
+  /** What `conversation.updated` tells of a conversation, within the transaction that has changed it. */
+  async state(userId: number, conversationId: number, transaction: Transaction) {
+    const [row] = await this.find(userId, conversationId, transaction);
+    const unreadOf = await this.countUnread(userId, [row], transaction);
+    return { settings: settingsOf(row), readSeq: row.readSeq, unread: unreadOf(row) };
+  }
+
+  private find(userId: number, id: number, transaction?: Transaction): Promise<Listed[]> {
+    return this.select(userId, 'AND m.conversation_id = :id', { id, limit: 1 }, transaction);
+  }
+
+  /**
+   * Index: conversation_member_user, then conversation PRIMARY: the cost is the number of the user's conversations. All
+   * else is read by primary key, for the page alone. In this order, because a draft among what is sorted would take the
+   * sorting to the disk.
+   */
+  private select(
+    userId: number,
+    condition: string,
+    replacements: Record<string, unknown>,
+    transaction?: Transaction,
+  ): Promise<Listed[]> {
+    return this.app.model.query<Listed>(
+      `SELECT c.id, c.type, c.last_seq AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
+        GREATEST(m.joined_seq, m.cleared_seq) AS fromSeq, ${UNREAD} AS unread, ${MENTIONED} AS mentioned,
+        page.pinned, m.notify, m.draft, m.marked_unread AS markedUnread, c.last_seq < m.hidden_seq AS hidden,
+        m.cleared_seq AS clearedSeq, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
+        GREATEST(peer.delivered_seq, peer.read_seq) AS deliveredSeq,
+        COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar
+      FROM (
+        SELECT m.conversation_id AS id, m.pinned_at IS NOT NULL AS pinned, c.last_at, IF(c.type = 'single', c.id, NULL) AS single_id
+        FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
+        WHERE m.user_id = :userId ${condition}
+        ORDER BY pinned DESC, c.last_at DESC, c.id DESC LIMIT :limit
+      ) page
+      STRAIGHT_JOIN conversation c ON c.id = page.id
+      STRAIGHT_JOIN conversation_member m ON m.conversation_id = page.id AND m.user_id = :userId
+      LEFT JOIN chat_group g ON g.id = page.id
+      LEFT JOIN conversation_member peer ON peer.conversation_id = page.single_id AND peer.user_id <> :userId
+      LEFT JOIN user u ON u.id = IF(page.single_id IS NULL, NULL, COALESCE(peer.user_id, :userId))
+      ORDER BY page.pinned DESC, page.last_at DESC, page.id DESC`,
+      { type: QueryTypes.SELECT, replacements: { userId, ...replacements }, transaction },
+    );
+  }
+
+  private async present(userId: number, rows: readonly Listed[]): Promise<Conversation[]> {
+    const [unreadOf, lastMessages] = await Promise.all([
+      this.countUnread(userId, rows),
+      this.lastMessages(userId, rows),
+    ]);
+    return rows.map(row => {
+      const { id, type, peerId, name, avatar, lastSeq, lastAt, readSeq, mentioned, deliveredSeq, peerReadSeq } = row;
+      return {
+        id: String(id),
+        type,
+        ...(type === 'single' && { peerId: String(peerId) }),
+        name: name ?? '',
+        ...present({ avatar, lastMessage: lastMessages.get(id) }),
+        lastSeq,
+        lastAt: lastAt.toISOString(),
+        readSeq,
+        unread: unreadOf(row),
+        mentioned: Boolean(mentioned),
+        settings: settingsOf(row),
+        ...(peerReadSeq !== null && { receipt: { deliveredSeq: deliveredSeq ?? 0, readSeq: peerReadSeq } }),
+      };
+    });
+  }
+
+  /** The latest message of each conversation that the user may see. */
+  private async lastMessages(userId: number, rows: readonly Listed[]): Promise<Map<number, Message>> {
+    const found = new Map<number, Message>();
+    for (const select of [selectLast, selectBefore]) {
+      const spans = rows.filter(row => row.lastSeq > row.fromSeq && !found.has(row.id));
+      if (spans.length === 0) break;
+      const messages = await this.app.model.query<Record<string, unknown>>(select(userId, spans), {
+        type: QueryTypes.SELECT,
+      });
+      for (const row of messages) found.set(row.conversation_id as number, presentMessage(fromRow(row)));
+    }
+    return found;
+  }
+
+  private async countUnread(
+    userId: number,
+    rows: readonly Listed[],
+    transaction?: Transaction,
+  ): Promise<(row: Listed) => number> {
+    const systems = rows.filter(row => row.type === 'system');
+    const places = systems.map(({ id, readSeq }) => ({ conversationId: id, userId, readSeq }));
+    const noticesOf = await this.service.conversation.unread.countNotices(places, transaction);
+    return ({ id, type, unread }) => (type === 'system' ? noticesOf(id) : unread);
+  }
+}
+
+function settingsOf({ pinned, notify, draft, markedUnread, hidden, clearedSeq }: Listed): Settings {
+  return {
+    pinned: Boolean(pinned),
+    notify,
+    ...present({ draft }),
+    markedUnread: Boolean(markedUnread),
+    hidden: Boolean(hidden),
+    clearedSeq,
+  };
+}

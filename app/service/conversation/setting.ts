@@ -1,0 +1,103 @@
+import { Service } from 'egg';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import { receiptFor } from '../../lib/receipt/receipt_entry';
+import type { ConversationModel } from '../../model/conversation';
+import type { ConversationMemberModel } from '../../model/conversation_member';
+import type { Conversation, UpdateConversation } from '../../schema/conversation';
+import type { Told, Work } from '../transaction';
+
+type Changes = Partial<
+  Pick<
+    ConversationMemberModel,
+    'pinnedAt' | 'notify' | 'draft' | 'markedUnread' | 'readSeq' | 'readCount' | 'clearedSeq' | 'hiddenSeq'
+  >
+>;
+type ChangesOf = (member: ConversationMemberModel, conversation: ConversationModel) => Changes;
+
+/** What users set and clear in a conversation for themselves. */
+export default class ConversationSettingService extends Service {
+  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async update(actor: Actor, conversationId: number, given: UpdateConversation): Promise<Conversation> {
+    await this.change(actor, conversationId, settingsFrom(given));
+    return this.service.conversation.list.show(actor, conversationId);
+  }
+
+  /** What there is so far is read, and gone for the actor. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async clear(actor: Actor, conversationId: number): Promise<Conversation> {
+    await this.change(actor, conversationId, cleared);
+    return this.service.conversation.list.show(actor, conversationId);
+  }
+
+  /** Cleared, and not in the list before the next message. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async remove(actor: Actor, conversationId: number): Promise<void> {
+    await this.change(actor, conversationId, (member, conversation) => ({
+      ...cleared(member, conversation),
+      hiddenSeq: conversation.lastSeq + 1,
+      draft: null,
+      pinnedAt: null,
+    }));
+  }
+
+  /**
+   * Changes the actor's own row and tells it, if that changes anything. The row of the conversation is not locked: a group
+   * would stand still for it, and the notices to all belong to a whole tenant. Instead the entry is made with the streams
+   * locked, as that of a read is: what it counts is before it in the actor's stream, and the rest comes after it.
+   */
+  private change({ app, userId }: Actor, conversationId: number, changesOf: ChangesOf): Promise<void> {
+    const { Conversation, ConversationMember, UserInbox } = this.app.model;
+    return this.service.transaction.run(async work => {
+      const { transaction, tell } = work;
+      const where = { conversationId, userId };
+      const member = await ConversationMember.findOne({ where, lock: true, transaction });
+      const conversation = await Conversation.findOne({ where: { id: conversationId, app }, transaction, raw: true });
+      if (!conversation) throw new AppError('CONVERSATION_NOT_FOUND');
+      if (!member) throw new AppError('NOT_A_MEMBER');
+      member.set(changesOf(member, conversation));
+      if (!member.changed()) return;
+      const receipts = member.changed('readSeq') ? await this.receiptOf(conversation, member, work) : [];
+      await member.save({ transaction });
+      const receiverIds = [userId, ...receipts.flatMap(each => each.receiverIds)];
+      await UserInbox.findAll({
+        where: { userId: receiverIds },
+        order: ['userId'],
+        lock: true,
+        transaction,
+        raw: true,
+      });
+      const data = await this.service.conversation.list.state(userId, conversationId, transaction);
+      for (const entry of receipts) tell(entry);
+      tell({ type: 'conversation.updated', receiverIds: [userId], conversationId, data });
+    });
+  }
+
+  /** Who clears has read: the other user of a single conversation learns it. */
+  private async receiptOf(
+    { id, type }: ConversationModel,
+    member: ConversationMemberModel,
+    { transaction }: Work,
+  ): Promise<Told[]> {
+    if (type !== 'single') return [];
+    const members = await this.app.model.ConversationMember.findAll({
+      where: { conversationId: id },
+      attributes: ['userId'],
+      transaction,
+      raw: true,
+    });
+    return receiptFor(member, new Map([[id, members.map(each => each.userId)]]));
+  }
+}
+
+function settingsFrom({ pinned, notify, draft, markedUnread }: UpdateConversation): ChangesOf {
+  return ({ pinnedAt }, { lastSeq }) => ({
+    ...(pinned !== undefined && { pinnedAt: pinned ? (pinnedAt ?? new Date()) : null }),
+    ...(notify && { notify }),
+    ...(draft !== undefined && { draft: draft?.trim() ? draft : null }),
+    // Where there is nothing to read, nothing would ever take the mark away.
+    ...(markedUnread && lastSeq > 0 && { markedUnread }),
+  });
+}
+
+function cleared(_member: ConversationMemberModel, { lastSeq, count }: ConversationModel): Changes {
+  return { clearedSeq: lastSeq, readSeq: lastSeq, readCount: count, markedUnread: false };
+}

@@ -1,0 +1,150 @@
+import { Service } from 'egg';
+import { Op, QueryTypes } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import type { StoredMessage } from '../../lib/message/row';
+import { presentMessage } from '../../presenter/present';
+import type { EditMessage, Message } from '../../schema/message';
+import type { Scene } from '../transaction';
+
+/** What is left of a message that is taken back or deleted for both sides: nobody can read it in the database either. */
+const ERASED = { content: '{}', mentions: null, mentionAll: false, extra: null, replyTo: null };
+
+/**
+ * How many messages before one that does not mention them any more are searched for an earlier mention of its members:
+ * a recall must not take long because somebody has not read for a year.
+ */
+const LOOK_BACK = 5000;
+
+/** Edits and recalls. */
+export default class MessageChangeService extends Service {
+  /**
+   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (another's), INVALID_INPUT (no text, or a mention
+   * of somebody who is no member), TOO_LATE, TOO_LARGE, MUTED, BLOCKED, NOT_FRIENDS.
+   */
+  async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Message> {
+    const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
+    const mentioned = (given.mentions ?? []).map(Number);
+    return this.service.transaction.runIn(actor, conversationId, async scene => {
+      const message = await this.service.message.history.findStanding(actor, scene, seq);
+      this.requireEditable(actor, scene, message);
+      if (mentioned.some(id => !scene.members.index.has(id)))
+        throw new AppError('INVALID_INPUT', [{ path: '/mentions', message: 'members alone can be mentioned' }]);
+
+      const mentions = mentioned.length > 0 ? JSON.stringify(mentioned.map(String)) : null;
+      const changes = { content, mentions, editedAt: new Date() };
+      await this.app.model.Message.update(changes, {
+        where: { conversationId, seq },
+        transaction: scene.transaction,
+      });
+      await this.moveMentions(scene, message, mentioned);
+      return this.tellChanged(scene, 'message.edited', { ...message, ...changes });
+    });
+  }
+
+  private requireEditable(actor: Actor, scene: Scene, { senderId, type, sentAt }: StoredMessage): void {
+    if (senderId !== actor.userId) throw new AppError('FORBIDDEN');
+    if (type !== 'text') throw new AppError('INVALID_INPUT', [{ path: '/seq', message: 'not a text' }]);
+    this.service.transaction.requireVoice(actor, scene);
+    this.requireInTime(sentAt, this.app.config.im.editSeconds);
+  }
+
+  private requireInTime(sentAt: Date, seconds: number): void {
+    if (Date.now() - sentAt.getTime() > seconds * 1000) throw new AppError('TOO_LATE');
+  }
+
+  /** Marks those who are mentioned anew, and takes the mark from those who are not any more. */
+  private async moveMentions(scene: Scene, { seq, mentions }: StoredMessage, now: readonly number[]): Promise<void> {
+    const { conversation, transaction } = scene;
+    const before = (JSON.parse(mentions ?? '[]') as string[]).map(Number);
+    const added = now.filter(id => !before.includes(id));
+    await this.app.model.ConversationMember.update(
+      { mentionedSeq: seq },
+      { where: { conversationId: conversation.id, userId: added, mentionedSeq: { [Op.lt]: seq } }, transaction },
+    );
+    if (before.some(id => !now.includes(id))) await this.settleMentions(scene, [seq]);
+  }
+
+  /**
+   * Taking back again answers the same. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (a message of
+   * the server's; of another, unless the actor is owner or admin; the owner's), TOO_LATE.
+   */
+  async recall(actor: Actor, conversationId: number, seq: number): Promise<Message> {
+    return this.service.transaction.runIn(actor, conversationId, async scene => {
+      const message = await this.service.message.history.find(actor, conversationId, seq, scene.transaction);
+      await this.requireRecallable(actor, scene, message);
+      if (message.recalledAt) return presentMessage(message);
+      const recalled = { recalledAt: new Date(), recalledBy: actor.userId };
+      await this.erase(scene, [seq], recalled);
+      return this.tellChanged(scene, 'message.recalled', { ...message, ...ERASED, ...recalled });
+    });
+  }
+
+  private async requireRecallable(actor: Actor, scene: Scene, message: StoredMessage): Promise<void> {
+    const { conversation, members, transaction } = scene;
+    const { senderId, sentAt, recalledAt } = message;
+    const isAdmin = members.admins.has(actor.userId);
+    if (senderId !== actor.userId) {
+      if (senderId === 0 || !isAdmin) throw new AppError('FORBIDDEN');
+      const where = { conversationId: conversation.id, userId: senderId, role: 'owner' as const };
+      if (await this.app.model.ConversationMember.count({ where, transaction })) throw new AppError('FORBIDDEN');
+    }
+    if (!isAdmin && !recalledAt) this.requireInTime(sentAt, this.app.config.im.recallSeconds);
+  }
+
+  /** Takes the words of messages out of the database, with all that hangs on them, and marks the rows. */
+  async erase(scene: Scene, seqs: number[], mark: { recalledAt: Date; recalledBy: number } | { deletedAt: Date }) {
+    const { Message, MessagePin, MessageReaction, MessageStar } = this.app.model;
+    const { conversation, transaction } = scene;
+    const where = { conversationId: conversation.id, seq: seqs };
+    await Message.update({ ...ERASED, ...mark }, { where, transaction });
+    await MessagePin.destroy({ where, transaction });
+    await MessageReaction.destroy({ where, transaction });
+    await MessageStar.destroy({ where, transaction });
+    await this.settleMentions(scene, seqs);
+  }
+
+  /** Who was last mentioned in one of these messages is marked for the latest unread one that still mentions them. */
+  private async settleMentions({ conversation, transaction }: Scene, seqs: readonly number[]): Promise<void> {
+    const { id, mentionAllSeq } = conversation;
+    const to = Math.max(...seqs);
+    const range = { id, seqs, to, from: Math.max(0, to - LOOK_BACK) };
+    if (seqs.includes(mentionAllSeq)) {
+      // Index: message PRIMARY, one range.
+      const [row] = await this.app.model.query<{ seq: number | null }>(
+        'SELECT MAX(seq) AS seq FROM message WHERE conversation_id = :id AND seq BETWEEN :from AND :to AND mention_all = 1',
+        { type: QueryTypes.SELECT, replacements: range, transaction },
+      );
+      await conversation.update({ mentionAllSeq: row.seq ?? 0 }, { transaction });
+    }
+    const where = { conversationId: id, mentionedSeq: [...seqs] };
+    const read: number | null = await this.app.model.ConversationMember.min('readSeq', { where, transaction });
+    if (read === null) return;
+    // Index: conversation_member PRIMARY, message PRIMARY, one range of what is unread.
+    await this.app.model.query(
+      `UPDATE conversation_member m SET mentioned_seq = COALESCE((
+        SELECT MAX(n.seq) FROM message n WHERE n.conversation_id = :id AND n.seq BETWEEN :from AND :to
+          AND n.seq > m.read_seq AND n.mentions LIKE CONCAT('%"', m.user_id, '"%')
+      ), 0) WHERE conversation_id = :id AND mentioned_seq IN (:seqs)`,
+      { replacements: { ...range, from: Math.max(range.from, read + 1) }, transaction },
+    );
+  }
+
+  private async tellChanged(
+    scene: Scene,
+    type: 'message.edited' | 'message.recalled',
+    message: StoredMessage,
+  ): Promise<Message> {
+    const { conversationId, seq } = message;
+    const receiverIds = await this.service.message.history.viewersOf(scene, seq);
+    const presented = presentMessage(message);
+    scene.tell({
+      type,
+      receiverIds,
+      conversationId,
+      data: { messages: [presented] },
+      run: { from: seq, to: seq },
+    });
+    return presented;
+  }
+}

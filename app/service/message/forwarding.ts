@@ -1,0 +1,72 @@
+import { Service } from 'egg';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import type { StoredMessage } from '../../lib/message/row';
+import { present, presentMessage } from '../../presenter/present';
+import type { ForwardMessages, SentMessage } from '../../schema/message';
+import type { Body } from './sending';
+
+/** Sends messages on to another conversation, or the same. */
+export default class ForwardService extends Service {
+  /**
+   * What was forwarded under these ids before is answered again. Throws INVALID_INPUT, MESSAGE_NOT_FOUND, FORBIDDEN (recalled, or
+   * the server's), TOO_LARGE, USER_NOT_FOUND, what `Writer.send` throws, and for the source CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+   */
+  async forward(actor: Actor, given: ForwardMessages): Promise<SentMessage[]> {
+    const { from, merged, clientMsgIds, ...target } = given;
+    this.service.message.sending.requireTarget(target);
+    const wanted = merged ? 1 : from.seqs.length;
+    if (clientMsgIds.length !== wanted)
+      throw new AppError('INVALID_INPUT', [{ path: '/clientMsgIds', message: `${wanted} needed` }]);
+    const known = await this.findSent(actor, clientMsgIds);
+    // Before all else, because what they were made of may be gone by now.
+    if (known.length === wanted) return known;
+
+    const id = Number(from.conversationId);
+    await this.service.conversation.conversation.membership(actor, id);
+    const messages = await this.service.message.history.findAll(actor, id, from.seqs);
+    if (messages.some(({ senderId, recalledAt }) => senderId === 0 || recalledAt)) throw new AppError('FORBIDDEN');
+    const idOf = new Map(from.seqs.map((seq, index) => [seq, clientMsgIds[index]]));
+    const bodies = merged
+      ? [bodyOf(clientMsgIds[0], 'merged', await this.merge(messages))]
+      : messages.map(({ seq, type, content }) => bodyOf(idOf.get(seq)!, type, content));
+    const conversationId = await this.service.message.sending.targetOf(actor, target);
+    // The writer takes them in this order, and keeps it.
+    return Promise.all(bodies.map(body => this.service.message.sending.store(actor, conversationId, body)));
+  }
+
+  /** Those of the actor's messages that have these ids. Index: message_client_msg_id. */
+  private async findSent({ userId: senderId }: Actor, clientMsgIds: string[]): Promise<SentMessage[]> {
+    const rows = await this.app.model.Message.findAll({
+      where: { senderId, clientMsgId: clientMsgIds },
+      order: ['conversationId', 'seq'],
+      raw: true,
+    });
+    return rows.map(row => ({ ...presentMessage(row), syncSeq: row.syncSeq }));
+  }
+
+  /** The content of the one message that several become, as JSON. Throws TOO_LARGE. */
+  private async merge(messages: readonly StoredMessage[]): Promise<string> {
+    const { ChatGroup, User } = this.app.model;
+    const [group, users] = await Promise.all([
+      ChatGroup.findByPk(messages[0].conversationId, { attributes: ['name'], raw: true }),
+      User.findAll({ where: { id: messages.map(each => each.senderId) }, attributes: ['id', 'name'], raw: true }),
+    ]);
+    const names = new Map(users.map(user => [user.id, user.name]));
+    const content = {
+      ...present({ title: group?.name }),
+      messages: messages.map(message => ({
+        senderId: String(message.senderId),
+        senderName: names.get(message.senderId) ?? '',
+        type: message.type,
+        content: JSON.parse(message.content) as object,
+        sentAt: message.sentAt.toISOString(),
+      })),
+    };
+    return this.service.message.sending.within('content', content, this.app.config.im.mergedMaxBytes);
+  }
+}
+
+function bodyOf(clientMsgId: string, type: string, content: string): Body {
+  return { clientMsgId, type, content, replyTo: null, mentions: [], mentionAll: false, extra: null };
+}

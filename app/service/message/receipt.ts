@@ -1,0 +1,49 @@
+import { Service } from 'egg';
+import { QueryTypes } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
+
+/** Of the members a message was for: all that were there when it was sent, but its sender. */
+const RECIPIENTS = 'conversation_id = :conversationId AND joined_seq < :seq AND user_id <> :senderId';
+
+/** Who has got a message and who has read it: counted when asked for, from how far each member has got. */
+export default class MessageReceiptService extends Service {
+  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (of a notice). */
+  async count(actor: Actor, conversationId: number, seq: number): Promise<ReceiptCount> {
+    const replacements = await this.placeOf(actor, conversationId, seq);
+    // Index: conversation_member PRIMARY, one range. What is read is delivered.
+    const [row] = await this.app.model.query<Record<keyof ReceiptCount, unknown>>(
+      `SELECT COUNT(*) AS total, SUM(read_seq >= :seq) AS \`read\`, SUM(GREATEST(delivered_seq, read_seq) >= :seq) AS delivered
+      FROM conversation_member WHERE ${RECIPIENTS}`,
+      { type: QueryTypes.SELECT, replacements },
+    );
+    return { delivered: Number(row.delivered), read: Number(row.read), total: Number(row.total) };
+  }
+
+  /** Throws the same. */
+  async listReaders(
+    actor: Actor,
+    conversationId: number,
+    seq: number,
+    { cursor, limit }: ListReaders,
+  ): Promise<{ readers: Reader[]; nextCursor?: string }> {
+    const place = await this.placeOf(actor, conversationId, seq);
+    // Index: conversation_member PRIMARY, one range.
+    const rows = await this.app.model.query<{ userId: number }>(
+      `SELECT user_id AS userId FROM conversation_member
+      WHERE ${RECIPIENTS} AND read_seq >= :seq AND user_id > :after ORDER BY user_id LIMIT :limit`,
+      { type: QueryTypes.SELECT, replacements: { ...place, after: Number(cursor ?? 0), limit } },
+    );
+    const readers = rows.map(({ userId }) => ({ userId: String(userId) }));
+    return { readers, ...(rows.length === limit && { nextCursor: readers.at(-1)?.userId }) };
+  }
+
+  private async placeOf(actor: Actor, conversationId: number, seq: number) {
+    await this.service.conversation.conversation.membership(actor, conversationId);
+    const { senderId, type } = await this.service.message.history.find(actor, conversationId, seq);
+    // All users of a tenant may have got it: nobody is to count them, or to know them by it.
+    if (type === 'notice') throw new AppError('FORBIDDEN');
+    return { conversationId, seq, senderId };
+  }
+}

@@ -1,0 +1,128 @@
+import { Service } from 'egg';
+import { QueryTypes } from 'sequelize';
+import type { Actor } from '../../lib/auth/actor';
+import { literal, type Row } from '../../lib/database/pool';
+import { AppError } from '../../schema/errors';
+import { fromRow, MESSAGE_COLUMNS, SHOWN } from '../../lib/message/row';
+import { presentMessage } from '../../presenter/present';
+import { Scan, type Found } from '../../lib/search/scan';
+import { conditionOf, wordsOf, type Stretch, type Wanted } from '../../lib/search/condition';
+import { findByIndex } from '../../lib/search/word_index';
+import type { Message, SearchMessages } from '../../schema/message';
+
+/** What of a conversation is to be searched, and when it was last active, in milliseconds since 1970. */
+interface Place extends Stretch {
+  readonly at: number;
+}
+
+/** Where a page begins: below `seq` of a conversation, in the order in which conversations were when the first one was made. */
+interface Position extends Found {
+  /** The latest activity in any conversation then. */
+  readonly began: number;
+  readonly at: number;
+}
+
+/** Where a conversation was in that order is looked for in its latest messages, this many. */
+const LATER = 100;
+
+export default class SearchService extends Service {
+  /**
+   * A page of the actor's messages that hold all words of `q`: conversations by latest activity, in each the latest
+   * messages first. It may hold less than `limit`, even nothing, and still have a next one: the work of a call is bounded.
+   * Throws INVALID_INPUT (no such cursor), CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+   */
+  async find(
+    actor: Actor,
+    { q, cursor, limit, conversationId, ...filter }: SearchMessages,
+  ): Promise<{ messages: Message[]; nextCursor?: string }> {
+    const start = positionOf(cursor);
+    if (conversationId) await this.service.conversation.conversation.membership(actor, Number(conversationId));
+    const places = await this.places(actor, { conversationId, from: filter.from }, start);
+    if (places.length === 0) return { messages: [] };
+    const { found, left } = await this.look(places, { userId: actor.userId, words: wordsOf(q), ...filter }, limit);
+    const page = found.slice(0, limit);
+    const next = found.length > limit ? page.at(-1) : left[0] && { id: left[0].id, seq: left[0].upTo + 1 };
+    const began = start?.began ?? places[0].at;
+    return { messages: await this.read(page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
+  }
+
+  /** The actor's conversations from a position on. Index: conversation_member_user, then conversation PRIMARY. */
+  private async places(
+    { userId }: Actor,
+    { conversationId, from }: Pick<SearchMessages, 'conversationId' | 'from'>,
+    start?: Position,
+  ): Promise<Place[]> {
+    const rows = await this.select(
+      `SELECT c.id, c.last_at AS at, GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) AS above, c.last_seq AS upTo FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id WHERE m.user_id = ${userId} ${conversationId ? `AND c.id = ${Number(conversationId)}` : ''}`,
+    );
+    const now = (rows as unknown as (Stretch & { at: Date })[]).map(row => ({ ...row, at: row.at.getTime() }));
+    const places = start ? await this.asTheyWere(now, start.began) : now;
+    places.sort((a, b) => b.at - a.at || b.id - a.id);
+    const since = from ? Date.parse(from) : 0;
+    return (start ? placesFrom(places, start) : places).filter(({ above, upTo, at }) => above < upTo && at >= since);
+  }
+
+  /**
+   * Activity since the first page does not count, so that a conversation that is active meanwhile is neither passed over nor
+   * searched twice. Where there has been too much of it, the conversation is passed over unless it is at hand.
+   */
+  private async asTheyWere(places: readonly Place[], began: number): Promise<Place[]> {
+    const ranges = places
+      .filter(({ at }) => at > began)
+      .map(({ id, upTo }) => `(conversation_id = ${id} AND seq > ${Math.max(0, upTo - LATER)})`);
+    if (ranges.length === 0) return [...places];
+    // Index: message PRIMARY, a range for each conversation.
+    const rows = await this.select(
+      `SELECT conversation_id AS id, MAX(sent_at) AS at FROM message WHERE (${ranges.join(' OR ')}) AND sent_at <= ${literal(new Date(began))} GROUP BY conversation_id`,
+    );
+    const before = new Map(rows.map(({ id, at }) => [id, (at as Date).getTime()]));
+    return places.map(place => ({ ...place, at: before.get(place.id) ?? place.at }));
+  }
+
+  /** What is found, at least `limit` where there is as much, and what has not been looked at. */
+  private async look(places: readonly Place[], wanted: Wanted, limit: number) {
+    const select = (statement: string) => this.select(statement);
+    const scan = new Scan(select, places, wanted, this.app.config.im.searchRows);
+    await scan.run(limit);
+    const { found, left } = scan;
+    if (found.length >= limit || left.length === 0) return { found, left };
+    const rest = await findByIndex(select, wanted.words, left, conditionOf(wanted));
+    return rest ? { found: [...found, ...rest], left: [] } : { found, left };
+  }
+
+  /** Index: message PRIMARY. What has been taken back since it was found is left out. */
+  private async read(page: readonly Found[]): Promise<Message[]> {
+    if (page.length === 0) return [];
+    const keys = page.map(({ id, seq }) => `(${id},${seq})`);
+    const rows = await this.select(
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE (conversation_id, seq) IN (${keys.join()}) AND recalled_at IS NULL AND ${SHOWN}`,
+    );
+    const messages = new Map(rows.map(row => [`(${row.conversation_id},${row.seq})`, presentMessage(fromRow(row))]));
+    return keys.flatMap(key => messages.get(key) ?? []);
+  }
+
+  private select(statement: string): Promise<Row[]> {
+    return this.app.model.query<Row>(statement, { type: QueryTypes.SELECT });
+  }
+}
+
+/** Throws INVALID_INPUT. */
+function positionOf(cursor?: string): Position | undefined {
+  if (cursor === undefined) return undefined;
+  const parts = /^(\d{1,13})-(\d{1,13})-(\d{1,16})-(\d{1,16})$/.exec(cursor);
+  if (!parts) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+  const [began, at, id, seq] = parts.slice(1).map(Number);
+  return { began, at, id, seq };
+}
+
+/** What comes after a position, the rest of its own conversation first. */
+function placesFrom(places: readonly Place[], { id, seq, at }: Position): Place[] {
+  const own = places.filter(place => place.id === id);
+  const later = places.filter(place => place.id !== id && (place.at < at || (place.at === at && place.id < id)));
+  return [...own.map(place => ({ ...place, at, upTo: Math.min(place.upTo, seq - 1) })), ...later];
+}
+
+function cursorOf({ id, seq }: Found, began: number, places: readonly Place[]): string {
+  const { at } = places.find(place => place.id === id)!;
+  return `${began}-${at}-${id}-${seq}`;
+}

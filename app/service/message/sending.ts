@@ -1,0 +1,93 @@
+import { Service } from 'egg';
+import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
+import { presentMessage } from '../../presenter/present';
+import type { Send } from '../../lib/message/writer';
+import type { SendMessage, SentMessage } from '../../schema/message';
+
+/** What a client asks to be sent, of any type. */
+export interface Draft {
+  readonly clientMsgId: string;
+  readonly type: string;
+  readonly content: object;
+  readonly replyTo?: number;
+  readonly mentions?: readonly string[];
+  readonly mentionAll?: true;
+  readonly extra?: object;
+}
+
+export type Body = Omit<Send, 'app' | 'senderId' | 'conversationId'>;
+export type Target = Pick<SendMessage, 'conversationId' | 'to'>;
+
+/** Sending. What comes after it is in message_view, message_change, message_removal, message_mark and message_receipt. */
+export default class MessageService extends Service {
+  /** Sends to a conversation the actor is in. Throws TOO_LARGE and what `Writer.send` throws. */
+  async send(actor: Actor, conversationId: number, draft: Draft): Promise<SentMessage> {
+    return this.store(actor, conversationId, this.bodyOf(draft));
+  }
+
+  /** Sends to a conversation or to a user; the first message to a user makes the conversation. Throws USER_NOT_FOUND as well. */
+  async sendTo(actor: Actor, { conversationId, to, ...draft }: SendMessage): Promise<SentMessage> {
+    this.requireTarget({ conversationId, to });
+    const body = this.bodyOf(draft);
+    return this.store(actor, await this.targetOf(actor, { conversationId, to }), body);
+  }
+
+  /** Throws INVALID_INPUT unless it names a conversation or a user. */
+  requireTarget({ conversationId, to }: Target): void {
+    if ((conversationId === undefined) === (to === undefined)) {
+      throw new AppError('INVALID_INPUT', [{ path: '/', message: 'one of conversationId and to is needed' }]);
+    }
+  }
+
+  /** The id of the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
+  async targetOf(actor: Actor, { conversationId, to }: Target): Promise<number> {
+    return to
+      ? this.service.conversation.conversation.findOrCreateSingle(actor, Number(to.userId))
+      : Number(conversationId);
+  }
+
+  /** Throws what `Writer.send` throws. */
+  async store(actor: Actor, conversationId: number, body: Body): Promise<SentMessage> {
+    const { app, userId: senderId } = actor;
+    const [{ message, syncSeq }] = await Promise.all([
+      this.app.engine.writer.send({ app, senderId, conversationId, ...body }),
+      // Not before it: a text sent right after a picture must not overtake it.
+      this.service.media.touch(body.content, body.extra),
+    ]);
+    return { ...presentMessage(message), syncSeq };
+  }
+
+  /** Throws TOO_LARGE, before anything is looked up or made for the message. */
+  private bodyOf(draft: Draft): Body {
+    const { clientMsgId, type, replyTo = null, mentions = [], mentionAll = false, extra } = draft;
+    return {
+      clientMsgId,
+      type,
+      content: this.contentOf(draft),
+      replyTo,
+      mentions: mentions.map(Number),
+      mentionAll,
+      extra: extra ? this.within('extra', extra, this.app.config.im.extraMaxBytes) : null,
+    };
+  }
+
+  /** The content as JSON. Throws TOO_LARGE. */
+  contentOf({ type, content }: Pick<Draft, 'type' | 'content'>): string {
+    const { textMaxBytes, contentMaxBytes } = this.app.config.im;
+    if (type === 'text')
+      this.limit('content.text', Buffer.byteLength((content as { text: string }).text), textMaxBytes);
+    return type === 'text' ? JSON.stringify(content) : this.within('content', content, contentMaxBytes);
+  }
+
+  /** A part of a message as JSON. Throws TOO_LARGE when that has more bytes. */
+  within(name: string, value: object, limit: number): string {
+    const json = JSON.stringify(value);
+    this.limit(name, Buffer.byteLength(json), limit);
+    return json;
+  }
+
+  private limit(path: string, size: number, limit: number): void {
+    if (size > limit) throw new AppError('TOO_LARGE', { path, size, limit });
+  }
+}

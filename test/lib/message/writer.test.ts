@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import { settings } from '../../../config/settings';
+import { people, text } from '../../support/person';
+import { count, otherProcess, select } from '../../support/service';
+import { draftOf } from '../../support/writer';
+
+const numbers = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
+
+/** Two people and the conversation they have. */
+async function pair() {
+  const [ann, bob] = await people(2);
+  const body = { to: { userId: bob.id }, ...text('hello') };
+  const { conversationId } = await ann.ask('message.send', { body });
+  return { ann, bob, conversationId };
+}
+
+describe('the writer, in two processes on one database', () => {
+  it('gives a conversation one order without a gap, and so each stream', async () => {
+    const { ann, bob, conversationId } = await pair();
+    const engines = [otherProcess().engine, otherProcess().engine];
+    const sends = numbers(200).map(index => {
+      const sender = index % 3 ? ann : bob;
+      return engines[index % 2].writer.send(draftOf(sender, conversationId));
+    });
+    const sent = await Promise.all(sends);
+    const seqs = sent.map(each => each.message.seq).sort((a, b) => a - b);
+    assert.deepEqual([1, ...seqs], numbers(201));
+    for (const { id } of [ann, bob]) {
+      const rows = await select(
+        'SELECT sync_seq, from_seq, to_seq FROM push_history WHERE receiver_id = :id ORDER BY sync_seq',
+        { id },
+      );
+      assert.deepEqual(
+        rows.map(row => row.sync_seq),
+        numbers(rows.length),
+      );
+      const covered = rows.flatMap(row => numbers(row.to_seq as number).slice((row.from_seq as number) - 1));
+      assert.deepEqual(covered, numbers(201), 'the runs of the stream hold every message once, in order');
+    }
+  });
+
+  it('stores a message once that comes through both', async () => {
+    const { ann, conversationId } = await pair();
+    const engines = [otherProcess().engine, otherProcess().engine];
+    const drafts = numbers(30).map(() => draftOf(ann, conversationId));
+    const sent = await Promise.all(
+      drafts.map(draft => Promise.all(engines.map(engine => engine.writer.send({ ...draft })))),
+    );
+    for (const [one, other] of sent) {
+      const places = [one, other].map(each => [each.message.seq, each.syncSeq]);
+      assert.deepEqual(places[0], places[1]);
+    }
+    assert.equal(await count('message WHERE conversation_id = :conversationId', { conversationId }), 31);
+  });
+
+  it('gets past deadlocks between conversations that share members', async () => {
+    const [ann, bob, cat] = await people(3);
+    const members = [ann, bob, cat];
+    const ids = await Promise.all(
+      members.map(async (owner, index) => {
+        const memberIds = members.filter((_, each) => each !== index).map(each => each.id);
+        return (await owner.ask('group.create', { body: { name: 'Us', memberIds } })).id;
+      }),
+    );
+    const engines = [otherProcess({ lanes: 3 }).engine, otherProcess({ lanes: 3 }).engine];
+    const sends = numbers(300).map(index =>
+      engines[index % 2].writer.send(draftOf(members[index % 3], ids[(index * 7) % 3])),
+    );
+    const sent = await Promise.all(sends);
+    for (const id of ids) {
+      const seqs = sent.filter(each => each.message.conversationId === Number(id)).map(each => each.message.seq);
+      assert.deepEqual(
+        seqs.sort((a, b) => a - b),
+        numbers(seqs.length),
+      );
+    }
+    for (const { id } of members) {
+      const rows = await select('SELECT sync_seq FROM push_history WHERE receiver_id = :id ORDER BY sync_seq', { id });
+      assert.deepEqual(
+        rows.map(row => row.sync_seq),
+        numbers(rows.length),
+      );
+      assert.equal(await count('user_inbox WHERE user_id = :id AND last_seq = :head', { id, head: rows.length }), 1);
+    }
+  });
+});
+
+describe('the writer', () => {
+  it('takes what waits into one transaction, and one entry for each recipient', async () => {
+    const { ann, bob, conversationId } = await pair();
+    const { engine } = otherProcess();
+    const sent = await Promise.all(numbers(50).map(() => engine.writer.send(draftOf(ann, conversationId))));
+    assert.deepEqual(
+      sent.map(each => each.message.seq),
+      numbers(51).slice(1),
+    );
+    assert.equal(await count('push_history WHERE receiver_id = :id', { id: bob.id }), 2);
+  });
+
+  it('refuses what is wrong in a batch, and stores its neighbours', async () => {
+    const { ann, bob, conversationId } = await pair();
+    const [eve] = await people(1);
+    const { engine } = otherProcess({ lanes: 1 });
+    const wrong = [
+      draftOf(eve, conversationId),
+      draftOf(ann, '99'),
+      draftOf(ann, conversationId, { app: 'other' }),
+      draftOf(ann, conversationId, { replyTo: 99 }),
+      draftOf(ann, conversationId, { mentions: [Number(eve.id)] }),
+    ];
+    const right = [draftOf(ann, conversationId), draftOf(bob, conversationId, { replyTo: 1 })];
+    const results = await Promise.allSettled([right[0], ...wrong, right[1]].map(draft => engine.writer.send(draft)));
+    assert.deepEqual(
+      results.map(each => (each.status === 'fulfilled' ? each.value.message.seq : (each.reason as Error).message)),
+      [2, 'NOT_A_MEMBER', 'CONVERSATION_NOT_FOUND', 'CONVERSATION_NOT_FOUND', 'INVALID_INPUT', 'INVALID_INPUT', 3],
+    );
+  });
+
+  it('lets nobody but the server write to a system conversation', async () => {
+    const { ann, conversationId } = await pair();
+    const { engine } = otherProcess();
+    await engine.database.transaction(transaction =>
+      transaction.query([
+        'START TRANSACTION',
+        `UPDATE conversation SET type = 'system' WHERE id = ${conversationId}`,
+        'COMMIT',
+      ]),
+    );
+    await assert.rejects(engine.writer.send(draftOf(ann, conversationId)), { code: 'FORBIDDEN' });
+  });
+
+  it('refuses with BUSY what is too much, keeps all that it took, and never both', async () => {
+    const { ann, conversationId } = await pair();
+    const { engine } = otherProcess({ lanes: 1, queueMax: 20 });
+    const drafts = numbers(60).map(() => draftOf(ann, conversationId));
+    const results = await Promise.allSettled(drafts.map(draft => engine.writer.send(draft)));
+    const stored = results.filter(each => each.status === 'fulfilled').length;
+    assert.equal(stored, 20);
+    for (const each of results) if (each.status === 'rejected') assert.match(String(each.reason), /BUSY/);
+    assert.equal(await count('message WHERE conversation_id = :conversationId', { conversationId }), 21);
+    const again = await Promise.all(drafts.slice(40).map(draft => engine.writer.send(draft)));
+    assert.equal(again.at(-1)!.message.seq, 41);
+  });
+
+  it('keeps any text as it is, and what looks like SQL too', async () => {
+    const { ann, bob, conversationId } = await pair();
+    const words = [`'); DROP TABLE message; --`, '\\', `\\'`, '?', ':id', '\u0000', '🀄️', '%s', '$1', '"', '`'];
+    const { engine } = otherProcess();
+    const content = (each: string) => JSON.stringify({ text: each });
+    await Promise.all(
+      words.map(each =>
+        engine.writer.send(draftOf(ann, conversationId, { content: content(each), extra: content(each) })),
+      ),
+    );
+    const history = await bob.ask('message.index', { id: conversationId });
+    assert.deepEqual(
+      history.slice(1).map(each => [each.content, each.extra]),
+      words.map(each => [{ text: each }, { text: each }]),
+    );
+  });
+
+  it('is UNAVAILABLE within five seconds when nothing listens where the database was', async () => {
+    const { ann, conversationId } = await pair();
+    const server = createServer().listen(0);
+    const { port } = server.address() as AddressInfo;
+    await new Promise(resolve => server.close(resolve));
+    const { engine } = otherProcess({ database: { ...settings.database, host: '127.0.0.1', port, connections: 2 } });
+    const began = performance.now();
+    const clientMsgId = randomUUID();
+    const sends = numbers(10).map(() => engine.writer.send(draftOf(ann, conversationId, { clientMsgId })));
+    for (const each of sends) await assert.rejects(each, { code: 'UNAVAILABLE', retryable: true });
+    assert.ok(performance.now() - began < 5000);
+    assert.equal(await count('message WHERE client_msg_id = :clientMsgId', { clientMsgId }), 0);
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { AppError } from '../../../app/schema/errors';
+import { befriend } from '../../support/friends';
+import { groupOf } from '../../support/group';
+import { people, text, type Person } from '../../support/person';
+import { app, mm, otherProcess, storesNothing } from '../../support/service';
+import { draftOf } from '../../support/writer';
+
+const refusal = { name: AppError.name, code: 'NOT_FRIENDS' };
+
+/** The conversation of two, made at a service where anybody may write. */
+async function singleOf(one: Person, other: Person): Promise<string> {
+  const body = { to: { userId: other.id }, ...text('hello') };
+  return (await one.ask('message.send', { body })).conversationId;
+}
+
+describe('where only friends may write to each other', () => {
+  it('nobody else can, until they are friends, and not after that', async () => {
+    const [ann, bob] = await people(2);
+    const conversationId = await singleOf(ann, bob);
+    const { writer } = otherProcess({ singlePolicy: 'friends' }).engine;
+    const send = (from: Person) => writer.send(draftOf(from, conversationId));
+    await storesNothing(async () => {
+      for (const one of [ann, bob]) await assert.rejects(send(one), refusal);
+    });
+    await ann.call('friend.ask', { userId: bob.id });
+    await assert.rejects(send(ann), refusal);
+    await bob.call('friend.answer', { userId: ann.id, answer: 'accept' });
+    assert.equal((await send(ann)).message.seq, 2);
+    assert.equal((await send(bob)).message.seq, 3);
+    await bob.call('friend.remove', { userId: ann.id });
+    for (const one of [ann, bob]) await assert.rejects(send(one), refusal);
+  });
+
+  it('a friend who has blocked the other is still not written to', async () => {
+    const [ann, bob] = await people(2);
+    await befriend(ann, bob);
+    const conversationId = await singleOf(ann, bob);
+    const { writer } = otherProcess({ singlePolicy: 'friends' }).engine;
+    await ann.call('block.create', { userId: bob.id });
+    await assert.rejects(writer.send(draftOf(bob, conversationId)), { code: 'BLOCKED' });
+    assert.equal((await writer.send(draftOf(ann, conversationId))).message.seq, 2);
+  });
+
+  it('groups, and the conversation with oneself, are not concerned', async () => {
+    const [ann, bob] = await people(2);
+    const { conversationId } = await groupOf([ann, bob]);
+    const own = await singleOf(ann, ann);
+    const { writer } = otherProcess({ singlePolicy: 'friends' }).engine;
+    assert.equal((await writer.send(draftOf(bob, conversationId))).message.senderId, Number(bob.id));
+    assert.equal((await writer.send(draftOf(ann, own))).message.seq, 2);
+  });
+
+  it('what is asked of a conversation beside sending has the same rule', async () => {
+    const [ann, bob] = await people(2);
+    const conversationId = await singleOf(ann, bob);
+    const { transaction } = app.mockContext().service;
+    const actor = { app: 'default', userId: Number(ann.id), deviceId: ann.deviceId, sessionId: '' };
+    const speak = () =>
+      transaction.runIn(actor, Number(conversationId), scene => {
+        transaction.requireVoice(actor, scene);
+        return Promise.resolve('spoken');
+      });
+    assert.equal(await speak(), 'spoken');
+    mm(app.config.im, 'singlePolicy', 'friends');
+    await assert.rejects(speak(), refusal);
+    await befriend(ann, bob);
+    assert.equal(await speak(), 'spoken');
+  });
+});
+
+describe('where anybody may write', () => {
+  it('two who are no friends can', async () => {
+    const [ann, bob] = await people(2);
+    const conversationId = await singleOf(ann, bob);
+    const { writer } = otherProcess({ singlePolicy: 'anyone' }).engine;
+    assert.equal((await writer.send(draftOf(bob, conversationId))).message.seq, 2);
+    await befriend(ann, bob);
+    await ann.call('friend.remove', { userId: bob.id });
+    assert.equal((await writer.send(draftOf(bob, conversationId))).message.seq, 3);
+  });
+});
