@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
-import { Beat } from './app/lib/stream/head_check';
+import { HeadCheck } from './app/lib/stream/head_check';
 import { Cache } from './app/lib/database/cache';
 import { Engine } from './app/lib/engine';
 import { Presence } from './app/lib/presence/presence';
@@ -15,7 +15,7 @@ import { settings } from './config/settings';
 const SINGLES = 200_000;
 
 export default class Boot implements IBoot {
-  private beat!: Beat;
+  private beat!: HeadCheck;
   private subscriber!: Redis;
 
   constructor(private readonly app: Application) {}
@@ -48,9 +48,9 @@ export default class Boot implements IBoot {
     app.engine = new Engine({ ...im, database }, namespace);
     const onError = (error: unknown) => app.logger.warn(error);
     const { database: streams, notices } = app.engine;
-    this.beat = new Beat(namespace, streams, notices, im.headIntervalMs, onError);
-    const { headIntervalMs: beatMs, queueMax } = im;
-    app.presence = new Presence(namespace, app.redis, streams, { prefix: key, beatMs, queueMax, onError });
+    this.beat = new HeadCheck(namespace, streams, notices, im.headIntervalMs, onError);
+    const { headIntervalMs: checkMs, queueMax } = im;
+    app.presence = new Presence(namespace, app.redis, streams, { prefix: key, checkMs, queueMax, onError });
     return Promise.resolve();
   }
 

@@ -2,9 +2,9 @@ import { Acks } from './receipt/acks';
 import { Database, type DatabaseOptions } from './database/pool';
 import { MediaFiles } from './media/files';
 import { MemberCache } from './message/members';
-import { Notices } from './stream/broadcasts';
+import { Broadcasts } from './stream/broadcasts';
 import { Purge, type PurgeOptions } from './retention/purge';
-import { Push, type ImNamespace } from './stream/publisher';
+import { Publisher, type ImNamespace } from './stream/publisher';
 import { Reads } from './receipt/reads';
 import type { Publication } from './stream/stream';
 import { Writer } from './message/writer';
@@ -22,12 +22,12 @@ export class Engine {
   readonly database: Database;
   /** The lanes' own connections: what others wait for must not hold up a send. */
   private readonly lanesDatabase: Database;
-  readonly push: Push;
+  readonly push: Publisher;
   readonly members = new MemberCache();
   readonly writer: Writer;
   readonly reads: Reads;
   readonly acks: Acks;
-  readonly notices: Notices;
+  readonly notices: Broadcasts;
   readonly files: MediaFiles;
   readonly purge: Purge;
 
@@ -35,13 +35,13 @@ export class Engine {
     const { lanes, queueMax, singlePolicy } = options;
     this.database = new Database(options.database);
     this.lanesDatabase = new Database({ ...options.database, connections: lanes });
-    this.push = new Push(namespace);
+    this.push = new Publisher(namespace);
     const publish = (publications: Publication[]) => this.push.publish(publications);
     const friendsOnly = singlePolicy === 'friends';
     this.writer = new Writer(this.lanesDatabase, this.members, { lanes, queueMax, friendsOnly, publish });
     this.reads = new Reads(this.database, publish, queueMax);
     this.acks = new Acks(this.database, publish, queueMax);
-    this.notices = new Notices(this.database, namespace, publish);
+    this.notices = new Broadcasts(this.database, namespace, publish);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
   }

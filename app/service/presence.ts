@@ -2,25 +2,25 @@ import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import { AppError } from '../schema/errors';
 import type { ImSocket } from '../lib/stream/publisher';
-import { allowed, type Sight } from '../lib/presence/permission';
+import { allowed, type PresencePermission } from '../lib/presence/permission';
 import type { Presence } from '../schema/presence';
 
 /** Who is online, for those who may know: friends, and members of a common group. */
 export default class PresenceService extends Service {
   /** Throws FORBIDDEN with those whom the actor may not see, UNAVAILABLE. */
   async show(actor: Actor, userIds: readonly number[]): Promise<Presence[]> {
-    await this.requireSight(actor, userIds);
+    await this.requirePermission(actor, userIds);
     return this.app.presence.show(actor.userId, userIds);
   }
 
   /** The same, and from now on the socket is told every change. Throws LIMIT_REACHED, BUSY too. */
   async watch(actor: Actor, socket: ImSocket, userIds: readonly number[]): Promise<Presence[]> {
-    return this.app.presence.watching.watch(socket, await this.requireSight(actor, userIds));
+    return this.app.presence.notifier.watch(socket, await this.requirePermission(actor, userIds));
   }
 
   /** Who is not watched is passed over. */
   unwatch(socket: ImSocket, userIds: readonly number[]): void {
-    this.app.presence.watching.unwatch(socket, userIds);
+    this.app.presence.notifier.unwatch(socket, userIds);
   }
 
   /** Users of the actor's tenant who are online. Throws UNAVAILABLE. */
@@ -36,12 +36,14 @@ export default class PresenceService extends Service {
     this.app.presence.recheck(userIds);
   }
 
-  /** The sights in the order of the users. */
-  private async requireSight(actor: Actor, userIds: readonly number[]): Promise<Sight[]> {
+  /** The permissions in the order of the users. */
+  private async requirePermission(actor: Actor, userIds: readonly number[]): Promise<PresencePermission[]> {
     const wanted = userIds.map(userId => ({ viewerId: actor.userId, userId }));
-    const sights = new Map((await allowed(this.app.engine.database, wanted)).map(sight => [sight.userId, sight]));
-    const others = userIds.filter(id => !sights.has(id));
+    const permissions = new Map(
+      (await allowed(this.app.engine.database, wanted)).map(permission => [permission.userId, permission]),
+    );
+    const others = userIds.filter(id => !permissions.has(id));
     if (others.length > 0) throw new AppError('FORBIDDEN', { userIds: others.map(String) });
-    return userIds.map(id => sights.get(id)!);
+    return userIds.map(id => permissions.get(id)!);
   }
 }

@@ -25,7 +25,7 @@ describe('with two nodes', () => {
 
   it('who watches at one is told of who comes to the other, and goes', async () => {
     // It is the other node that tells, not a look.
-    mm(app.presence.watching, 'look', () => Promise.resolve());
+    mm(app.presence.notifier, 'look', () => Promise.resolve());
     const [ann, bob] = await annAndFriends(1);
     const [a, atOther] = [await ann.connect(), await other.connect(ann)];
     for (const client of [a, atOther]) await client.call('presence.watch', { userIds: [bob.id] });

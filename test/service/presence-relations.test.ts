@@ -9,7 +9,7 @@ import { app, mm } from '../support/service';
 const recheck = (...persons: Person[]) =>
   app.createAnonymousContext().service.presence.recheck(idsOf(persons).map(Number));
 
-/** Whatever was checked again before is done with: `known`, who stays in sight, comes after all others. */
+/** Whatever was checked again before is done with: `known`, who stays in permission, comes after all others. */
 async function assertUnseen(client: Client, persons: readonly Person[], known: Person): Promise<void> {
   for (const each of [...persons, known]) await online(each);
   await toldOf(client, known, 'other');

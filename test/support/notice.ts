@@ -5,7 +5,7 @@ import { app, mm } from './service';
 
 export const ADMIN_TOKEN = 'an admin token of the tests, 0123456789'.replaceAll(' ', '-');
 
-/** Notices to all are to all of a tenant: each test has its own. */
+/** Broadcasts to all are to all of a tenant: each test has its own. */
 export function tenant(): string {
   return `t${randomUUID().slice(0, 18)}`;
 }

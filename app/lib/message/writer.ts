@@ -1,9 +1,9 @@
 import { literal, type Database, type Row, type Transaction } from '../database/pool';
 import { AppError } from '../../schema/errors';
-import { Lane } from '../queue/commit_queue';
+import { CommitQueue } from '../queue/commit_queue';
 import { objectionTo, type MemberCache, type Members } from './members';
 import { fromRow, MESSAGE_COLUMNS, toJson, untouched, type StoredMessage } from './row';
-import { entryTail, Heads, lockInboxes, type Publication } from '../stream/stream';
+import { entryTail, StreamAppender, lockInboxes, type Publication } from '../stream/stream';
 
 /** A message on its way into the store. `content` and `extra` are JSON. */
 export interface Send {
@@ -67,7 +67,7 @@ export interface WriterOptions {
  * same lane of a process, and the lock of its row orders it among processes.
  */
 export class Writer {
-  private readonly lanes: Lane<Send, Sent>[];
+  private readonly lanes: CommitQueue<Send, Sent>[];
 
   constructor(
     private readonly database: Database,
@@ -75,7 +75,7 @@ export class Writer {
     private readonly options: WriterOptions,
   ) {
     this.lanes = Array.from({ length: options.lanes }, () => {
-      return new Lane<Send, Sent>({
+      return new CommitQueue<Send, Sent>({
         commit: sends => this.commit(sends),
         take: sends => this.take(sends),
         limit: options.queueMax,
@@ -145,7 +145,7 @@ export class Writer {
         touchMembers(runs),
         ...lockInboxes(runs.flatMap(run => run.members.ids)),
       ]);
-      const heads = new Heads(inboxes);
+      const heads = new StreamAppender(inboxes);
       for (const run of runs) {
         const values = `'message.new',${run.id},${run.lastSeq + 1},${run.lastSeq + run.messages.length},NULL,${literal(run.at)}`;
         for (const id of run.members.ids) run.to.push(id, heads.add(id, values));

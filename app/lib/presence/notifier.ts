@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Presence } from '../../schema/presence';
 import { chunks, type Database } from '../database/pool';
 import { AppError } from '../../schema/errors';
-import { Lane } from '../queue/commit_queue';
+import { CommitQueue } from '../queue/commit_queue';
 import type { Leases } from './leases';
 import type { ImSocket } from '../stream/publisher';
-import { allowed, keyOf, type Sight } from './permission';
+import { allowed, keyOf, type PresencePermission } from './permission';
 import { readStates, shownTo, type State } from './states';
-import { Watches } from './subscriptions';
+import { Subscriptions } from './subscriptions';
 
 /** Users whom one socket may watch. */
 const WATCHED = 1000;
@@ -16,8 +16,8 @@ const USERS = 500;
 const REQUESTS = 20;
 
 /** Tells the sockets of this node how the presence of those whom they watch changes. */
-export class Watching {
-  private readonly watches = new Watches<State>();
+export class PresenceNotifier {
+  private readonly subscriptions = new Subscriptions<State>();
   /** One reading after the other, so that nobody is told an older state after a newer one. */
   private readonly readings;
 
@@ -26,7 +26,7 @@ export class Watching {
     private readonly leases: Leases,
     limit: number,
   ) {
-    this.readings = new Lane<readonly number[], State[]>({
+    this.readings = new CommitQueue<readonly number[], State[]>({
       commit: requests => this.read(requests),
       take: requests => Math.min(requests.length, REQUESTS),
       limit,
@@ -34,14 +34,14 @@ export class Watching {
   }
 
   /** The present states, and from now on every change. Throws LIMIT_REACHED, BUSY, UNAVAILABLE. */
-  async watch(socket: ImSocket, sights: readonly Sight[]): Promise<Presence[]> {
-    const before = this.watches.of(socket);
-    const added = sights.filter(({ userId }) => !before.has(userId)).map(each => each.userId);
+  async watch(socket: ImSocket, permissions: readonly PresencePermission[]): Promise<Presence[]> {
+    const before = this.subscriptions.of(socket);
+    const added = permissions.filter(({ userId }) => !before.has(userId)).map(each => each.userId);
     if (before.size + added.length > WATCHED) throw new AppError('LIMIT_REACHED', { limit: WATCHED });
     // Before the states are read, so that no change falls between the two. Who has gone meanwhile would stay for ever.
-    if (socket.connected) for (const sight of sights) this.watches.add(socket, sight);
+    if (socket.connected) for (const permission of permissions) this.subscriptions.add(socket, permission);
     try {
-      const states = await this.readings.submit(sights.map(each => each.userId));
+      const states = await this.readings.submit(permissions.map(each => each.userId));
       return states.map(state => shownTo(socket.data.userId, state));
     } catch (error) {
       this.unwatch(socket, added);
@@ -50,26 +50,26 @@ export class Watching {
   }
 
   unwatch(socket: ImSocket, userIds: readonly number[]): void {
-    for (const userId of userIds) this.watches.remove(socket, userId);
+    for (const userId of userIds) this.subscriptions.remove(socket, userId);
   }
 
   /** A socket that has gone watches nobody. */
   forget(socket: ImSocket): void {
-    this.watches.removeAll(socket);
+    this.subscriptions.removeAll(socket);
   }
 
   /** Tells what is new of these users to those who watch them here. Throws BUSY, UNAVAILABLE. */
   async refresh(userIds: readonly number[]): Promise<void> {
-    const watched = userIds.filter(id => this.watches.get(id));
+    const watched = userIds.filter(id => this.subscriptions.get(id));
     for (const ids of chunks(watched, USERS)) await this.readings.submit(ids);
   }
 
   /** Tells of leases that have come or gone without a word: by Redis alone as long as nothing has. Throws UNAVAILABLE. */
   async look(): Promise<void> {
-    for (const ids of chunks(this.watches.userIds(), USERS)) {
+    for (const ids of chunks(this.subscriptions.userIds(), USERS)) {
       const platforms = await this.leases.platforms(ids);
       const isNew = (id: number) => {
-        const told = this.watches.get(id)?.told;
+        const told = this.subscriptions.get(id)?.told;
         return told && !isDeepStrictEqual(told.presence.platforms, platforms.get(id));
       };
       await this.refresh(ids.filter(isNew));
@@ -78,13 +78,13 @@ export class Watching {
 
   /** Looks again who may see whom, of these users and by these users. Throws UNAVAILABLE. */
   async recheck(userIds: readonly number[]): Promise<void> {
-    await this.check([...this.watches.sightsOf(userIds), ...this.watches.sightsBy(userIds)]);
+    await this.check([...this.subscriptions.permissionsOf(userIds), ...this.subscriptions.permissionsBy(userIds)]);
   }
 
   /** The same for all, and tells what no lease says: who hides, and does not any more. Throws UNAVAILABLE. */
   async recheckAll(): Promise<void> {
-    for (const ids of chunks(this.watches.userIds(), USERS)) {
-      await this.check(this.watches.sightsOf(ids));
+    for (const ids of chunks(this.subscriptions.userIds(), USERS)) {
+      await this.check(this.subscriptions.permissionsOf(ids));
       await this.refresh(ids);
     }
   }
@@ -93,15 +93,17 @@ export class Watching {
     return this.readings.drain();
   }
 
-  private async check(sights: readonly Sight[]): Promise<void> {
-    const still = new Map((await allowed(this.database, sights)).map(sight => [keyOf(sight), sight]));
-    const checked = new Set(sights.map(keyOf));
-    for (const userId of new Set(sights.map(sight => sight.userId))) {
-      for (const [socket, sight] of this.watches.get(userId)?.sockets ?? []) {
-        const key = keyOf(sight);
+  private async check(permissions: readonly PresencePermission[]): Promise<void> {
+    const still = new Map(
+      (await allowed(this.database, permissions)).map(permission => [keyOf(permission), permission]),
+    );
+    const checked = new Set(permissions.map(keyOf));
+    for (const userId of new Set(permissions.map(permission => permission.userId))) {
+      for (const [socket, permission] of this.subscriptions.get(userId)?.sockets ?? []) {
+        const key = keyOf(permission);
         const now = still.get(key);
-        if (now) this.watches.add(socket, now);
-        else if (checked.has(key)) this.watches.remove(socket, userId);
+        if (now) this.subscriptions.add(socket, now);
+        else if (checked.has(key)) this.subscriptions.remove(socket, userId);
       }
     }
   }
@@ -113,7 +115,7 @@ export class Watching {
   }
 
   private tell(userId: number, state: State): void {
-    const watched = this.watches.get(userId);
+    const watched = this.subscriptions.get(userId);
     if (!watched) return;
     const { told, sockets } = watched;
     watched.told = state;

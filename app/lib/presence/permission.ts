@@ -1,7 +1,7 @@
 import { chunks, type Database } from '../database/pool';
 
 /** Somebody who wants to see whether a user is online. */
-export interface Sight {
+export interface PresencePermission {
   readonly viewerId: number;
   readonly userId: number;
   /** A group that had both in it when last looked for. */
@@ -16,12 +16,15 @@ const GROUPS = 40;
 type Pair = readonly [number, number];
 
 /**
- * Those of the sights that are allowed: of oneself, of friends and of members of a common group, unless they have
+ * Those of the permissions that are allowed: of oneself, of friends and of members of a common group, unless they have
  * blocked the viewer. Users of another tenant are neither.
  */
-export async function allowed(database: Database, sights: readonly Sight[]): Promise<Sight[]> {
-  const result: Sight[] = [];
-  for (const slice of chunks(sights, PAIRS)) {
+export async function allowed(
+  database: Database,
+  permissions: readonly PresencePermission[],
+): Promise<PresencePermission[]> {
+  const result: PresencePermission[] = [];
+  for (const slice of chunks(permissions, PAIRS)) {
     // Index: block PRIMARY.
     const blocks = await pairsOf(
       database,
@@ -35,15 +38,18 @@ export async function allowed(database: Database, sights: readonly Sight[]): Pro
       'SELECT user_id AS a, friend_id AS b FROM friend WHERE (user_id, friend_id)',
       open.map(each => [each.viewerId, each.userId]),
     );
-    const isNear = (each: Sight) => each.viewerId === each.userId || friends.has(keyOf(each));
+    const isNear = (each: PresencePermission) => each.viewerId === each.userId || friends.has(keyOf(each));
     const others = open.filter(each => !isNear(each));
     result.push(...open.filter(isNear), ...(await inCommonGroup(database, others)));
   }
   return result;
 }
 
-async function inCommonGroup(database: Database, sights: readonly Sight[]): Promise<Sight[]> {
-  const known = sights.filter(each => each.groupId !== undefined);
+async function inCommonGroup(
+  database: Database,
+  permissions: readonly PresencePermission[],
+): Promise<PresencePermission[]> {
+  const known = permissions.filter(each => each.groupId !== undefined);
   // Index: conversation_member PRIMARY.
   const members = await pairsOf(
     database,
@@ -55,8 +61,8 @@ async function inCommonGroup(database: Database, sights: readonly Sight[]): Prom
   );
   const isIn = (groupId: number, userId: number) => members.has(`${groupId}:${userId}`);
   const still = known.filter(({ groupId, viewerId, userId }) => isIn(groupId!, viewerId) && isIn(groupId!, userId));
-  const rest = sights.filter(each => !still.includes(each));
-  const found: Sight[] = [];
+  const rest = permissions.filter(each => !still.includes(each));
+  const found: PresencePermission[] = [];
   for (const viewerId of new Set(rest.map(each => each.viewerId))) {
     const userIds = rest.filter(each => each.viewerId === viewerId).map(each => each.userId);
     found.push(...(await findCommonGroups(database, viewerId, userIds)));
@@ -64,14 +70,18 @@ async function inCommonGroup(database: Database, sights: readonly Sight[]): Prom
   return [...still, ...found];
 }
 
-async function findCommonGroups(database: Database, viewerId: number, userIds: readonly number[]): Promise<Sight[]> {
+async function findCommonGroups(
+  database: Database,
+  viewerId: number,
+  userIds: readonly number[],
+): Promise<PresencePermission[]> {
   // Index: conversation_member_user, chat_group PRIMARY.
   const groups = await database.select(
     `SELECT m.conversation_id AS id FROM conversation_member m JOIN chat_group g ON g.id = m.conversation_id WHERE m.user_id = ${viewerId}`,
   );
-  const sights = new Map<number, Sight>();
+  const permissions = new Map<number, PresencePermission>();
   for (const ids of chunks(groups, GROUPS)) {
-    const missing = userIds.filter(id => !sights.has(id));
+    const missing = userIds.filter(id => !permissions.has(id));
     if (missing.length === 0) break;
     // Index: conversation_member PRIMARY, or conversation_member_user.
     const rows = await database.select(
@@ -79,10 +89,10 @@ async function findCommonGroups(database: Database, viewerId: number, userIds: r
     );
     for (const row of rows) {
       const userId = row.user_id as number;
-      sights.set(userId, { viewerId, userId, groupId: row.conversation_id as number });
+      permissions.set(userId, { viewerId, userId, groupId: row.conversation_id as number });
     }
   }
-  return [...sights.values()];
+  return [...permissions.values()];
 }
 
 /** The rows of a SELECT of two numbers, as `a:b`; it ends where the list of pairs begins. */
@@ -92,7 +102,7 @@ async function pairsOf(database: Database, select: string, pairs: readonly Pair[
   return new Set(rows.map(row => `${row.a}:${row.b}`));
 }
 
-/** A sight by its two users. */
-export function keyOf({ viewerId, userId }: Sight): string {
+/** A permission by its two users. */
+export function keyOf({ viewerId, userId }: PresencePermission): string {
   return `${viewerId}:${userId}`;
 }

@@ -2,17 +2,17 @@ import type { Redis } from 'ioredis';
 import type { Presence as Shown } from '../../schema/presence';
 import { chunks, literal, type Database } from '../database/pool';
 import { AppError } from '../../schema/errors';
-import { Lane } from '../queue/commit_queue';
+import { CommitQueue } from '../queue/commit_queue';
 import { Leases } from './leases';
-import { Pulse } from '../queue/repeating_task';
+import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from '../stream/publisher';
 import { readStates, shownTo } from './states';
-import { Watching } from './notifier';
+import { PresenceNotifier } from './notifier';
 
 export interface PresenceOptions {
   /** What keys of Redis begin with. */
   readonly prefix: string;
-  readonly beatMs: number;
+  readonly checkMs: number;
   /** Readings that may wait. */
   readonly queueMax: number;
   readonly onError: (error: unknown) => void;
@@ -34,11 +34,11 @@ const SOCKETS = 200;
  * node is killed. MySQL has when a device was last seen. Without Redis everything else goes on, and leases come back with it.
  */
 export class Presence {
-  readonly watching: Watching;
+  readonly notifier: PresenceNotifier;
   readonly leases: Leases;
   readonly options: Required<PresenceOptions>;
-  private readonly lane;
-  private readonly pulses;
+  private readonly queue;
+  private readonly tasks;
   /** Sockets that have, or are about to have, a lease: also those that are gone, for a while. */
   private readonly held = new Set<ImSocket>();
 
@@ -49,19 +49,19 @@ export class Presence {
     options: PresenceOptions,
   ) {
     this.options = { ...DEFAULTS, ...options };
-    const { prefix, queueMax, beatMs, tendMs, onError } = this.options;
+    const { prefix, queueMax, checkMs, tendMs, onError } = this.options;
     this.leases = new Leases(redis, prefix);
-    this.watching = new Watching(database, this.leases, queueMax);
-    this.lane = new Lane<ImSocket, true>({
+    this.notifier = new PresenceNotifier(database, this.leases, queueMax);
+    this.queue = new CommitQueue<ImSocket, true>({
       commit: sockets => this.settle(sockets),
       take: sockets => Math.min(sockets.length, SOCKETS),
       limit: Infinity,
     });
-    this.pulses = [
+    this.tasks = [
       // By itself, so that no lease ends because MySQL is slow.
-      new Pulse(beatMs, () => this.hold([...this.held]), onError),
-      new Pulse(beatMs, () => this.watching.look(), onError),
-      new Pulse(tendMs, () => this.tend(), onError),
+      new RepeatingTask(checkMs, () => this.hold([...this.held]), onError),
+      new RepeatingTask(checkMs, () => this.notifier.look(), onError),
+      new RepeatingTask(tendMs, () => this.tend(), onError),
     ];
     namespace.on('connection', socket => this.enter(socket));
     namespace.on('presence', (userIds: number[]) => this.refresh(userIds));
@@ -90,27 +90,27 @@ export class Presence {
   /** What Redis does not know: that devices are here still, and who may not watch whom any more. Throws UNAVAILABLE. */
   async tend(): Promise<void> {
     await this.see([...this.held].filter(socket => socket.connected));
-    await this.watching.recheckAll();
+    await this.notifier.recheckAll();
   }
 
   /** Takes the leases of this node away: its users are offline until they have connected to another. */
   async stop(): Promise<void> {
     this.redis.off('ready', this.renewNow);
-    await Promise.all(this.pulses.map(pulse => pulse.stop()));
-    await this.lane.drain();
+    await Promise.all(this.tasks.map(task => task.stop()));
+    await this.queue.drain();
     const sockets = [...this.held];
     this.held.clear();
     await this.see(sockets).catch(this.report);
     await this.leases.release(sockets).catch(this.report);
     for (const slice of chunks(sockets, SOCKETS)) this.announce(userIdsOf(slice));
-    await this.watching.drain();
+    await this.notifier.drain();
   }
 
   private enter(socket: ImSocket): void {
     this.held.add(socket);
     this.look(socket);
     socket.once('disconnect', () => {
-      this.watching.forget(socket);
+      this.notifier.forget(socket);
       setTimeout(() => this.leave(socket), this.options.graceMs).unref();
     });
   }
@@ -121,7 +121,7 @@ export class Presence {
   }
 
   private look(socket: ImSocket): void {
-    this.lane.submit(socket).catch(this.report);
+    this.queue.submit(socket).catch(this.report);
   }
 
   /** Sockets that are connected get a lease, the others lose theirs. */
@@ -154,11 +154,11 @@ export class Presence {
   }
 
   private refresh(userIds: readonly number[]): void {
-    this.watching.refresh(userIds).catch(this.report);
+    this.notifier.refresh(userIds).catch(this.report);
   }
 
   private recheckHere(userIds: readonly number[]): void {
-    this.watching.recheck(userIds).catch(this.report);
+    this.notifier.recheck(userIds).catch(this.report);
   }
 
   /** What is refused for now, the next beat makes good. */

@@ -1,18 +1,18 @@
 import type { ImSocket } from '../stream/publisher';
-import { keyOf, type Sight } from './permission';
+import { keyOf, type PresencePermission } from './permission';
 
 /** A user whom sockets of this node watch, and what these were last told. */
-export interface Watched<T> {
-  readonly sockets: Map<ImSocket, Sight>;
+export interface Subscribed<T> {
+  readonly sockets: Map<ImSocket, PresencePermission>;
   told?: T;
 }
 
 /** Which sockets of this node watch whom. */
-export class Watches<T> {
-  private readonly byUser = new Map<number, Watched<T>>();
+export class Subscriptions<T> {
+  private readonly byUser = new Map<number, Subscribed<T>>();
   private readonly bySocket = new Map<ImSocket, Set<number>>();
 
-  get(userId: number): Watched<T> | undefined {
+  get(userId: number): Subscribed<T> | undefined {
     return this.byUser.get(userId);
   }
 
@@ -26,36 +26,37 @@ export class Watches<T> {
     return this.bySocket.get(socket) ?? new Set();
   }
 
-  /** Every sight of these users once, however many sockets it has. */
-  sightsOf(userIds: readonly number[]): Sight[] {
-    const sights = new Map<string, Sight>();
+  /** Every permission of these users once, however many sockets it has. */
+  permissionsOf(userIds: readonly number[]): PresencePermission[] {
+    const permissions = new Map<string, PresencePermission>();
     for (const userId of userIds) {
-      for (const sight of this.byUser.get(userId)?.sockets.values() ?? []) sights.set(keyOf(sight), sight);
+      for (const permission of this.byUser.get(userId)?.sockets.values() ?? [])
+        permissions.set(keyOf(permission), permission);
     }
-    return [...sights.values()];
+    return [...permissions.values()];
   }
 
-  /** Every sight that these users have. */
-  sightsBy(userIds: readonly number[]): Sight[] {
+  /** Every permission that these users have. */
+  permissionsBy(userIds: readonly number[]): PresencePermission[] {
     const viewerIds = new Set(userIds);
-    const sights = new Map<string, Sight>();
+    const permissions = new Map<string, PresencePermission>();
     for (const [socket, watched] of this.bySocket) {
       if (!viewerIds.has(socket.data.userId)) continue;
       for (const userId of watched) {
-        const sight = this.byUser.get(userId)!.sockets.get(socket)!;
-        sights.set(keyOf(sight), sight);
+        const permission = this.byUser.get(userId)!.sockets.get(socket)!;
+        permissions.set(keyOf(permission), permission);
       }
     }
-    return [...sights.values()];
+    return [...permissions.values()];
   }
 
-  add(socket: ImSocket, sight: Sight): void {
-    let watched = this.byUser.get(sight.userId);
-    if (!watched) this.byUser.set(sight.userId, (watched = { sockets: new Map() }));
-    watched.sockets.set(socket, sight);
+  add(socket: ImSocket, permission: PresencePermission): void {
+    let watched = this.byUser.get(permission.userId);
+    if (!watched) this.byUser.set(permission.userId, (watched = { sockets: new Map() }));
+    watched.sockets.set(socket, permission);
     const userIds = this.bySocket.get(socket);
-    if (userIds) userIds.add(sight.userId);
-    else this.bySocket.set(socket, new Set([sight.userId]));
+    if (userIds) userIds.add(permission.userId);
+    else this.bySocket.set(socket, new Set([permission.userId]));
   }
 
   remove(socket: ImSocket, userId: number): void {

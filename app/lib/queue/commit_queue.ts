@@ -6,7 +6,7 @@ interface Waiting<T, R> {
   readonly reject: (error: unknown) => void;
 }
 
-export interface LaneOptions<T, R> {
+export interface CommitQueueOptions<T, R> {
   /** Commits the items as one; one result, or the refusal of that item alone, for each. A throw fails them all. */
   readonly commit: (items: readonly T[]) => Promise<(R | AppError)[]>;
   /** How many of the items that wait go into the next commit; at least one. */
@@ -21,13 +21,13 @@ export interface LaneOptions<T, R> {
  * Group commit: while one commit runs, arrivals wait; the next commit takes them together. There is no timer, so an
  * idle lane commits at once and a busy one in bigger batches, unless the owner asks to gather for a while.
  */
-export class Lane<T, R> {
+export class CommitQueue<T, R> {
   private waiting: Waiting<T, R>[] = [];
   private running = false;
   private closed = false;
   private idle: (() => void)[] = [];
 
-  constructor(private readonly options: LaneOptions<T, R>) {}
+  constructor(private readonly options: CommitQueueOptions<T, R>) {}
 
   /** Resolves when the item is committed. Throws BUSY at once when too many wait already, UNAVAILABLE once it drains. */
   submit(item: T): Promise<R> {

@@ -1,5 +1,5 @@
 /** Does the same work again and again, with a pause after each time. What fails once is tried again next time. */
-export class Pulse {
+export class RepeatingTask {
   private readonly timer;
   private running = Promise.resolve();
   private stopped = false;

@@ -1,8 +1,8 @@
 import { chunks, literal, type Database, type Row, type Transaction } from '../database/pool';
 import { AppError } from '../../schema/errors';
-import { Lane } from '../queue/commit_queue';
+import { CommitQueue } from '../queue/commit_queue';
 import { peersOf, receiptFor, selectPeers, type ReceiptEntry } from './receipt_entry';
-import { Heads, lockInboxes, type Publication } from '../stream/stream';
+import { StreamAppender, lockInboxes, type Publication } from '../stream/stream';
 
 interface Ack {
   readonly userId: number;
@@ -22,14 +22,14 @@ const PLACES = 500;
  * of one device's only the furthest counts.
  */
 export class Acks {
-  private readonly lane;
+  private readonly queue;
 
   constructor(
     private readonly database: Database,
     private readonly publish: (publications: Publication[]) => void,
     limit: number,
   ) {
-    this.lane = new Lane<Ack, true>({
+    this.queue = new CommitQueue<Ack, true>({
       commit: acks => this.commit(acks),
       take: acks => acks.length,
       limit,
@@ -39,11 +39,11 @@ export class Acks {
 
   /** Resolves when the cursor is stored and the latest rows it passed have their arrival time. Throws BUSY, UNAVAILABLE. */
   async ack(ack: Ack): Promise<void> {
-    await this.lane.submit(ack);
+    await this.queue.submit(ack);
   }
 
   drain(): Promise<void> {
-    return this.lane.drain();
+    return this.queue.drain();
   }
 
   private async commit(acks: readonly Ack[]): Promise<(true | AppError)[]> {
@@ -92,7 +92,7 @@ async function store(transaction: Transaction, acks: readonly Ack[]): Promise<Pu
   }
   const results = await transaction.query([...passed.flatMap(move), selectDelivered(passed)]);
   const receipts = await deliver(transaction, results.at(-1)!);
-  const streams = new Heads(await transaction.query(lockInboxes(receipts.flatMap(each => each.receiverIds))));
+  const streams = new StreamAppender(await transaction.query(lockInboxes(receipts.flatMap(each => each.receiverIds))));
   const publications = streams.addEntries(receipts);
   await transaction.query([...streams.statements(), 'COMMIT']);
   return publications;

@@ -1,8 +1,8 @@
 import type { Database, Row, Transaction } from '../database/pool';
 import { AppError } from '../../schema/errors';
-import { Lane } from '../queue/commit_queue';
+import { CommitQueue } from '../queue/commit_queue';
 import { peersOf, receiptFor, selectPeers } from './receipt_entry';
-import { Heads, lockInboxes, type Publication } from '../stream/stream';
+import { StreamAppender, lockInboxes, type Publication } from '../stream/stream';
 import { countNotices, UNREAD } from './unread';
 
 interface Read {
@@ -22,14 +22,14 @@ const BATCH = 200;
 
 /** Moves members' read places, many in one transaction, and tells the reader's other devices and a single peer. */
 export class Reads {
-  private readonly lane;
+  private readonly queue;
 
   constructor(
     private readonly database: Database,
     private readonly publish: (publications: Publication[]) => void,
     limit: number,
   ) {
-    this.lane = new Lane<Read, ReadState>({
+    this.queue = new CommitQueue<Read, ReadState>({
       commit: reads => this.commit(reads),
       take: reads => Math.min(reads.length, BATCH),
       limit,
@@ -41,11 +41,11 @@ export class Reads {
    * unread count after it. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, INVALID_INPUT (no such message), BUSY, UNAVAILABLE.
    */
   read(read: Read): Promise<ReadState> {
-    return this.lane.submit(read);
+    return this.queue.submit(read);
   }
 
   drain(): Promise<void> {
-    return this.lane.drain();
+    return this.queue.drain();
   }
 
   private async commit(reads: readonly Read[]): Promise<(ReadState | AppError)[]> {
@@ -92,7 +92,7 @@ async function store(transaction: Transaction, reads: readonly Read[]) {
   const locked = await transaction.query([...changed.map(save), ...lockInboxes(receiverIds)]);
   // After the streams are locked: a message that is not counted comes later in the reader's stream.
   const unreadOf = await countUnread(transaction, batch);
-  const heads = new Heads(locked.slice(changed.length));
+  const heads = new StreamAppender(locked.slice(changed.length));
   const publications = heads.addEntries([
     ...changed.map(place => {
       const { readSeq, userId, conversationId } = place;

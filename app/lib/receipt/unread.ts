@@ -29,7 +29,7 @@ function toldSeq({ conversationId, userId }: NoticePlace): string {
 }
 
 /**
- * One SELECT for all these places, at least one: rows of conversation_id, user_id and unread. Notices are counted, not
+ * One SELECT for all these places, at least one: rows of conversation_id, user_id and unread. Broadcasts are counted, not
  * subtracted, because they may go out of date. Index: message PRIMARY, for each place the range that is unread; as a join
  * it would go through the whole conversation, because the beginning of a range must be a constant.
  */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chunks, literal, type Database, type Row, type Transaction } from '../database/pool';
 import type { ImNamespace } from './publisher';
-import { entryTail, Heads, readRuns, type Publication } from './stream';
+import { entryTail, StreamAppender, readRuns, type Publication } from './stream';
 
 /** Users of one transaction. */
 const USERS = 500;
-/** Notices of one entry: who was away for more gets several. */
+/** Broadcasts of one entry: who was away for more gets several. */
 const RUN = 100;
 
 /** Whose stream it is. */
@@ -65,7 +65,7 @@ export async function readLastNotices(database: Database, apps: readonly string[
  * Brings notices to all into the streams. Such a notice is stored once; its entry is written into the stream of a user when
  * that user is pushed to, connects or looks. `user_inbox.notice_seq` says how far a stream has them.
  */
-export class Notices {
+export class Broadcasts {
   private readonly waiting = new Set<string>();
   private work = Promise.resolve();
   private closed = false;
@@ -156,7 +156,7 @@ async function store(transaction: Transaction, { id, lastSeq, behind, at }: Deli
     `SELECT user_id, last_seq, notice_seq FROM user_inbox WHERE user_id IN (${ids}) AND notice_seq < ${lastSeq} ORDER BY user_id FOR UPDATE`,
   ]);
   const inboxes = results.at(-1)!;
-  const heads = new Heads([inboxes]);
+  const heads = new StreamAppender([inboxes]);
   const runs = new Map<number, Run>();
   for (const row of inboxes) {
     const userId = row.user_id as number;

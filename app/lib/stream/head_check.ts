@@ -1,6 +1,6 @@
 import { chunks, literal, type Database } from '../database/pool';
-import { readLastNotices, type Notices } from './broadcasts';
-import { Pulse } from '../queue/repeating_task';
+import { readLastNotices, type Broadcasts } from './broadcasts';
+import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from './publisher';
 import { readHeads, type Inbox } from './stream';
 
@@ -11,17 +11,17 @@ const DEVICES = 500;
  * users with what it has sent them, and tells the devices that are behind. It also lets go of sockets whose session
  * has ended without this node hearing of it.
  */
-export class Beat {
+export class HeadCheck {
   private readonly pulse;
 
   constructor(
     private readonly namespace: ImNamespace,
     private readonly database: Database,
-    private readonly notices: Notices,
+    private readonly notices: Broadcasts,
     intervalMs: number,
     onError: (error: unknown) => void,
   ) {
-    this.pulse = new Pulse(intervalMs, () => this.beat(), onError);
+    this.pulse = new RepeatingTask(intervalMs, () => this.beat(), onError);
   }
 
   stop(): Promise<void> {

@@ -36,7 +36,7 @@ interface PacketWriter {
  * Sends committed entries to the online devices of their recipients: one publish for all nodes, and on each node one
  * packet for each recipient who is connected to it.
  */
-export class Push {
+export class Publisher {
   constructor(private readonly namespace: ImNamespace) {
     namespace.on('push', (publications: Publication[]) => this.deliver(publications));
   }

@@ -50,7 +50,7 @@ const IDS = 500;
 /** Messages of one page: a page ends with the run that reaches this. */
 const PAGE_MESSAGES = 500;
 
-/** The statements that lock the inboxes of these users, in sorted order; their results make `Heads`. Index: PRIMARY. */
+/** The statements that lock the inboxes of these users, in sorted order; their results make `StreamAppender`. Index: PRIMARY. */
 export function lockInboxes(userIds: Iterable<number>): string[] {
   const sorted = [...new Set(userIds)].sort((a, b) => a - b);
   return chunks(sorted, IDS).map(
@@ -59,7 +59,7 @@ export function lockInboxes(userIds: Iterable<number>): string[] {
 }
 
 /** The ends of locked streams, from which a transaction takes the next places. */
-export class Heads {
+export class StreamAppender {
   private readonly lastSeqs = new Map<number, number>();
   private readonly rows: string[] = [];
   private readonly shared: string[] = [];
@@ -122,7 +122,7 @@ export class Heads {
  */
 export async function append(query: Query, entries: readonly NewEntry[]): Promise<Publication[]> {
   if (entries.length === 0) return [];
-  const heads = new Heads(await query(lockInboxes(entries.flatMap(each => each.receiverIds))));
+  const heads = new StreamAppender(await query(lockInboxes(entries.flatMap(each => each.receiverIds))));
   const publications = heads.addEntries(entries);
   await query(heads.statements());
   return publications;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Watches } from '../../../app/lib/presence/subscriptions';
+import { Subscriptions } from '../../../app/lib/presence/subscriptions';
 import { people } from '../../support/person';
 import { socketOf } from '../../support/service';
 
@@ -10,21 +10,21 @@ describe('watches', () => {
     for (const each of [ann, tablet, bob]) await each.connect();
     const [a, second, b] = [ann, tablet, bob].map(socketOf);
     const [annId, bobId] = [Number(ann.id), Number(bob.id)];
-    const watches = new Watches<string>();
-    const sight = (viewerId: number, userId: number) => ({ viewerId, userId });
-    for (const socket of [a, second]) watches.add(socket, sight(annId, bobId));
-    watches.add(a, sight(annId, 7));
-    watches.add(b, sight(bobId, 7));
-    watches.add(b, { ...sight(bobId, 7), groupId: 5 });
+    const watches = new Subscriptions<string>();
+    const permission = (viewerId: number, userId: number) => ({ viewerId, userId });
+    for (const socket of [a, second]) watches.add(socket, permission(annId, bobId));
+    watches.add(a, permission(annId, 7));
+    watches.add(b, permission(bobId, 7));
+    watches.add(b, { ...permission(bobId, 7), groupId: 5 });
 
     assert.deepEqual(watches.userIds(), [bobId, 7]);
     assert.deepEqual([...watches.of(a)], [bobId, 7]);
-    assert.deepEqual(watches.sightsOf([7, bobId]), [
-      sight(annId, 7),
-      { ...sight(bobId, 7), groupId: 5 },
-      sight(annId, bobId),
+    assert.deepEqual(watches.permissionsOf([7, bobId]), [
+      permission(annId, 7),
+      { ...permission(bobId, 7), groupId: 5 },
+      permission(annId, bobId),
     ]);
-    assert.deepEqual(watches.sightsBy([annId]), [sight(annId, bobId), sight(annId, 7)]);
+    assert.deepEqual(watches.permissionsBy([annId]), [permission(annId, bobId), permission(annId, 7)]);
 
     watches.remove(a, 7);
     watches.remove(a, 7);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../app/schema/errors';
-import { Lane, type LaneOptions } from '../../../app/lib/queue/commit_queue';
+import { CommitQueue, type CommitQueueOptions } from '../../../app/lib/queue/commit_queue';
 
 /** A promise that the test settles itself. */
 function deferred() {
@@ -10,10 +10,10 @@ function deferred() {
 }
 
 /** A lane whose commits are recorded; unless told otherwise each answers its items, doubled. */
-function laneOf(given: Partial<LaneOptions<number, number>> = {}) {
+function laneOf(given: Partial<CommitQueueOptions<number, number>> = {}) {
   const commits: number[][] = [];
   const commit = given.commit ?? (items => Promise.resolve(items.map(item => item * 2)));
-  const lane = new Lane<number, number>({
+  const lane = new CommitQueue<number, number>({
     take: items => items.length,
     limit: 100,
     ...given,

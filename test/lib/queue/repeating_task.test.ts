@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import { Pulse } from '../../../app/lib/queue/repeating_task';
+import { RepeatingTask } from '../../../app/lib/queue/repeating_task';
 
 function rethrow(error: unknown): never {
   throw error;
@@ -15,8 +15,8 @@ describe('a pulse', () => {
       events.emit('beat');
       return ++times === 1 ? Promise.reject(new Error('once')) : Promise.resolve();
     };
-    const pulse = new Pulse(1, work, error => failures.push((error as Error).message));
-    const other = new Pulse(1, () => Promise.resolve(void events.emit('other')), rethrow);
+    const pulse = new RepeatingTask(1, work, error => failures.push((error as Error).message));
+    const other = new RepeatingTask(1, () => Promise.resolve(void events.emit('other')), rethrow);
     while (times < 3) await once(events, 'beat');
     await pulse.stop();
     const last = times;
@@ -33,7 +33,7 @@ describe('a pulse', () => {
       await once(events, 'finish');
       done.push('work');
     };
-    const pulse = new Pulse(1, work, rethrow);
+    const pulse = new RepeatingTask(1, work, rethrow);
     await once(events, 'begun');
     const stopping = pulse.stop().then(() => done.push('stopped'));
     events.emit('finish');
