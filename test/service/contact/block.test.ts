@@ -153,8 +153,7 @@ describe('who is blocked', () => {
 
 describe('those who are to be brought into a group', () => {
   const welcome = (actor: Person, users: readonly Person[]) => {
-    const { block: service } = app.mockContext().service;
-    return service.requireWelcome(
+    return app.mockContext().service.contact.block.requireWelcome(
       Number(actor.id),
       users.map(each => Number(each.id)),
     );
