@@ -1,0 +1,70 @@
+/** The columns that hand-written SQL reads, as the driver gives them: times as dates, truth values as 0 and 1. */
+export interface Tables {
+  readonly conversation: {
+    readonly id: number;
+    readonly app: string;
+    readonly type: 'single' | 'group' | 'system';
+    readonly last_seq: number;
+    readonly count: number;
+    readonly last_at: Date;
+    readonly member_version: number;
+    readonly mute_all: number;
+    readonly mention_all_seq: number;
+    readonly purged_seq: number;
+  };
+  readonly conversation_member: {
+    readonly conversation_id: number;
+    readonly user_id: number;
+    readonly role: 'owner' | 'admin' | 'member';
+    readonly read_seq: number;
+    readonly read_count: number;
+    readonly delivered_seq: number;
+    readonly marked_unread: number;
+    readonly muted_until: Date | null;
+  };
+  readonly device: {
+    readonly user_id: number;
+    readonly device_id: string;
+    readonly session_id: string | null;
+    readonly acked_seq: number;
+  };
+  readonly dissolved_conversation: { readonly conversation_id: number };
+  readonly media: { readonly id: string };
+  readonly message: {
+    readonly conversation_id: number;
+    readonly seq: number;
+    readonly count: number;
+    readonly sender_id: number;
+    readonly sync_seq: number;
+    readonly client_msg_id: string;
+    readonly type: string;
+    readonly content: string;
+    readonly reply_to: number | null;
+    readonly mentions: string | null;
+    readonly mention_all: number;
+    readonly extra: string | null;
+    readonly sent_at: Date;
+    readonly edited_at: Date | null;
+    readonly recalled_at: Date | null;
+    readonly recalled_by: number | null;
+    readonly deleted_at: Date | null;
+  };
+  readonly push_history: {
+    readonly sync_seq: number;
+    readonly type: string;
+    readonly conversation_id: number | null;
+    readonly from_seq: number | null;
+    readonly to_seq: number | null;
+    readonly payload: string | null;
+    readonly created_at: Date;
+  };
+  readonly user_inbox: {
+    readonly user_id: number;
+    readonly last_seq: number;
+    readonly first_seq: number;
+    readonly notice_seq: number;
+  };
+}
+
+export type TableName = keyof Tables;
+export type ColumnOf<T extends TableName> = keyof Tables[T] & string;
