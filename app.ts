@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
 import { HeadCheck } from './app/lib/stream/head_check';
+import { limitStatements } from './app/lib/database/sequelize';
 import { Cache } from './app/lib/database/cache';
 import { Engine } from './app/lib/engine';
 import { Presence } from './app/lib/presence/presence';
@@ -15,7 +16,7 @@ import { settings } from './config/settings';
 const SINGLES = 200_000;
 
 export default class Boot implements IBoot {
-  private beat!: HeadCheck;
+  private headCheck!: HeadCheck;
   private subscriber!: Redis;
 
   constructor(private readonly app: Application) {}
@@ -24,6 +25,8 @@ export default class Boot implements IBoot {
     holdEarlyConnections(this.app);
     // Around Egg's own middleware too, so that a body it can not read is refused in our shape.
     (this.app.config.coreMiddleware as string[]).unshift('failure');
+    // Sequelize takes it only as it is made.
+    (this.app.config.sequelize as { hooks?: object }).hooks = { afterConnect: limitStatements };
     // The plugin's own wiring of namespaces is not used: see app/io/namespace.ts.
     (this.app.config.io as { namespace?: object }).namespace = {};
   }
@@ -45,10 +48,10 @@ export default class Boot implements IBoot {
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new Cache(SINGLES);
     const database = { ...settings.database, connections: settings.database.pool };
-    app.engine = new Engine({ ...im, database }, namespace);
+    app.engine = new Engine({ ...im, database }, namespace, app.model);
     const onError = (error: unknown) => app.logger.warn(error);
-    const { database: streams, notices } = app.engine;
-    this.beat = new HeadCheck(namespace, streams, notices, im.headIntervalMs, onError);
+    const { database: streams, broadcasts } = app.engine;
+    this.headCheck = new HeadCheck(namespace, streams, broadcasts, im.headIntervalMs, onError);
     const { headIntervalMs: checkMs, queueMax } = im;
     app.presence = new Presence(namespace, app.redis, streams, { prefix: key, checkMs, queueMax, onError });
     return Promise.resolve();
@@ -57,7 +60,7 @@ export default class Boot implements IBoot {
   /** What was taken in is committed and answered before the sockets close. */
   async beforeClose(): Promise<void> {
     const { app } = this;
-    await Promise.all([this.beat.stop(), app.presence.stop()]);
+    await Promise.all([this.headCheck.stop(), app.presence.stop()]);
     await app.engine.close();
     // Not told to go away: a client whose connection closes comes back, here or at another node, by itself.
     for (const socket of app.io.of('/im').sockets.values()) socket.conn.close();
@@ -95,7 +98,7 @@ function subscriberOf(redis: Redis): Redis {
   return subscriber;
 }
 
-/** The adapter leaves a failed publish unhandled. The push that is lost with it, the beat makes good. */
+/** The adapter leaves a failed publish unhandled. The push that is lost with it, the head check makes good. */
 function dropFailedPublishes(redis: Redis): void {
   const publish = redis.publish.bind(redis);
   redis.publish = (channel: string | Buffer, message: string | Buffer) => publish(channel, message).catch(() => 0);

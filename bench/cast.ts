@@ -1,5 +1,5 @@
 import { createConnection } from 'mysql2/promise';
-import { chunks } from '../app/lib/database/pool';
+import { chunks } from '../app/lib/database/statement';
 import { newSecretId } from '../app/lib/database/ids';
 import { Tokens } from '../app/lib/auth/tokens';
 import type { Cast } from './load';

@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2/promise';
-import { chunks } from '../app/lib/database/pool';
+import { chunks } from '../app/lib/database/statement';
 import type { Shape } from './cast';
 
 /*

@@ -1,6 +1,5 @@
 import type { Context, EggAppInfo } from 'egg';
 import Redis from 'ioredis';
-import { limitStatements } from '../app/lib/database/pool';
 import { settings } from './settings';
 
 /** What Access-Control-Allow-Origin says to the page that asks; nothing to one that is not allowed. */
@@ -47,7 +46,6 @@ export default (appInfo: EggAppInfo) => {
       define: { underscored: true, freezeTableName: true },
       pool: { max: database.pool, acquire: 4000 },
       dialectOptions: { connectTimeout: 4000 },
-      hooks: { afterConnect: limitStatements },
       logging: false,
       benchmark: false,
     },

@@ -19,7 +19,7 @@ export const table = {
   DATABASE_POOL: {
     value: '8',
     about:
-      'connections of each worker for Sequelize, and as many for streams; the writer has one for each lane besides',
+      'connections of each worker for Sequelize, and as many for streams; the writer has one for each commit queue besides',
   },
   REDIS_URL: { value: 'redis://127.0.0.1:6379/0', about: 'Redis ≥ 6: `redis://:password@host:port/db`' },
   IM_JWT_SECRET: { value: '', about: 'signs the tokens; at least 32 characters; required in production' },
@@ -71,8 +71,11 @@ export const table = {
   },
   IM_MEDIA_MAX_BYTES: { value: '26214400', about: 'largest file that may be uploaded' },
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
-  IM_LANES: { value: '2', about: 'group-commit lanes of each worker: transactions that may run side by side' },
-  IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a lane; past it they are refused with `BUSY`' },
+  IM_COMMIT_QUEUES: {
+    value: '2',
+    about: 'commit queues of each worker: transactions of messages that may run side by side',
+  },
+  IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a commit queue; past it they are refused with `BUSY`' },
   IM_SOCKET_BUFFER_BYTES: { value: '4194304', about: 'most bytes held for a slow client before it is disconnected' },
   IM_HEAD_INTERVAL: {
     value: '10',
@@ -161,7 +164,7 @@ export const settings = {
     mediaDir: resolve(__dirname, '..', text('IM_MEDIA_DIR')),
     mediaMaxBytes: integer('IM_MEDIA_MAX_BYTES', 1),
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
-    lanes: integer('IM_LANES', 1, 64),
+    commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,

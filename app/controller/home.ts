@@ -1,6 +1,7 @@
 import { Controller } from 'egg';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SELECT_NOW } from '../lib/database/statement';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -34,7 +35,7 @@ export default class HomeController extends Controller {
   /** For load balancers: this worker answers and reaches MySQL. */
   async health(): Promise<void> {
     const { ctx } = this;
-    await ctx.app.engine.database.select('SELECT 1');
+    await ctx.app.engine.database.select(SELECT_NOW);
     ctx.body = { ok: true };
   }
 

@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
 import { Server } from 'socket.io';
 import type { Cache } from '../lib/database/cache';
-import { isOutage } from '../lib/database/pool';
+import { isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
 import { AppError, type ErrorCode } from '../schema/errors';
 import type { Presence } from '../lib/presence/presence';

@@ -1,55 +1,64 @@
-import { Acks } from './receipt/acks';
+import type { Sequelize } from 'sequelize';
 import { Database, type DatabaseOptions } from './database/pool';
+import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
 import { MemberCache } from './message/members';
-import { Broadcasts } from './stream/broadcasts';
-import { Purge, type PurgeOptions } from './retention/purge';
-import { Publisher, type ImNamespace } from './stream/publisher';
-import { Reads } from './receipt/reads';
-import type { Publication } from './stream/stream';
 import { Writer } from './message/writer';
+import { Acks } from './receipt/acks';
+import { Reads } from './receipt/reads';
+import { Purge, type PurgeOptions } from './retention/purge';
+import { Broadcasts } from './stream/broadcasts';
+import { Publisher, type ImNamespace } from './stream/publisher';
+import { unitsOver, type RunUnit, type UnitOfWork } from './unit_of_work';
 
 export interface EngineOptions extends PurgeOptions {
   readonly database: DatabaseOptions;
-  readonly lanes: number;
+  readonly commitQueues: number;
   readonly queueMax: number;
   readonly singlePolicy: 'anyone' | 'friends';
   readonly mediaDir: string;
 }
 
+/** A unit of work in which models take part. */
+export type ModelUnit = UnitOfWork<SequelizeSession>;
+
 /** What this program exists for, in one place: `app.engine`. */
 export class Engine {
   readonly database: Database;
-  /** The lanes' own connections: what others wait for must not hold up a send. */
-  private readonly lanesDatabase: Database;
-  readonly push: Publisher;
+  /** The writer's own connections: what others wait for must not hold up a send. */
+  private readonly writerDatabase: Database;
+  readonly publisher: Publisher;
   readonly members = new MemberCache();
   readonly writer: Writer;
   readonly reads: Reads;
   readonly acks: Acks;
-  readonly notices: Broadcasts;
+  readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
   readonly purge: Purge;
+  /** Runs a use case in one transaction of Sequelize's, with entries and messages. */
+  readonly transact: RunUnit<SequelizeSession>;
 
-  constructor(options: EngineOptions, namespace: ImNamespace) {
-    const { lanes, queueMax, singlePolicy } = options;
+  constructor(options: EngineOptions, namespace: ImNamespace, sequelize: Sequelize) {
+    const { commitQueues: queues, queueMax, singlePolicy } = options;
     this.database = new Database(options.database);
-    this.lanesDatabase = new Database({ ...options.database, connections: lanes });
-    this.push = new Publisher(namespace);
-    const publish = (publications: Publication[]) => this.push.publish(publications);
-    const friendsOnly = singlePolicy === 'friends';
-    this.writer = new Writer(this.lanesDatabase, this.members, { lanes, queueMax, friendsOnly, publish });
-    this.reads = new Reads(this.database, publish, queueMax);
-    this.acks = new Acks(this.database, publish, queueMax);
-    this.notices = new Broadcasts(this.database, namespace, publish);
+    this.writerDatabase = new Database({ ...options.database, connections: queues });
+    this.publisher = new Publisher(namespace);
+    const publish = this.publisher.publish.bind(this.publisher);
+    const run = unitsOver(this.database.begin, this.members, publish);
+    const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish);
+    this.transact = unitsOver(beginWith(sequelize), this.members, publish);
+    this.writer = new Writer(runWriter, this.members, { queues, queueMax, friendsOnly: singlePolicy === 'friends' });
+    this.reads = new Reads(run, queueMax);
+    this.acks = new Acks(run, queueMax);
+    this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
   }
 
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
-    const parts = [this.writer, this.reads, this.acks, this.notices];
+    const parts = [this.writer, this.reads, this.acks, this.broadcasts];
     await Promise.all([...parts.map(each => each.drain()), this.purge.stop()]);
-    await Promise.all([this.database.close(), this.lanesDatabase.close()]);
+    await Promise.all([this.database.close(), this.writerDatabase.close()]);
   }
 }

@@ -3,7 +3,7 @@ import { DataTypes, Model, type InferAttributes, type InferCreationAttributes } 
 
 /**
  * The sync library: what each user has to receive, in order. A row stands for the messages `fromSeq` to `toSeq` of a
- * conversation, or carries `payload`. Written and read in pages by app/lib/stream.ts.
+ * conversation, or carries `payload`. Written and read in pages by app/lib/stream.
  */
 export class PushHistoryModel extends Model<
   InferAttributes<PushHistoryModel>,
@@ -17,7 +17,6 @@ export class PushHistoryModel extends Model<
   declare toSeq: number | null;
   declare payload: string | null;
   declare createdAt: Date;
-  declare arrivalAt: Date | null;
 }
 
 export default ({ model }: Application) =>
@@ -31,7 +30,6 @@ export default ({ model }: Application) =>
       toSeq: DataTypes.BIGINT.UNSIGNED,
       payload: DataTypes.TEXT('medium'),
       createdAt: DataTypes.DATE(3),
-      arrivalAt: DataTypes.DATE(3),
     },
     { sequelize: model, tableName: 'push_history', timestamps: false },
   );

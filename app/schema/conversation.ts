@@ -60,6 +60,7 @@ export const ReadState = Closed({
   readSeq: about(Place, 'the place after this; it never moves back'),
   unread: Unread,
 });
+export type ReadState = Static<typeof ReadState>;
 export const ReadTo = Closed({ seq: about(Seq, '`seq` of the last message that was read') });
 
 export const UpdateConversation = Closed({

@@ -1,15 +1,13 @@
 import { Service } from 'egg';
-import { literal, type Transaction } from 'sequelize';
-import { chunks } from '../lib/database/pool';
+import type { Transaction } from 'sequelize';
+import { chunks } from '../lib/database/statement';
 import { AppError } from '../schema/errors';
 import { newId } from '../lib/database/ids';
-import { untouched, type StoredMessage } from '../lib/message/row';
+import type { ModelUnit } from '../lib/engine';
+import { lockConversations, type LockedConversation } from '../lib/message/locked_conversation';
 import { broadcastKey, mailboxKey, noticeId } from '../lib/stream/broadcasts';
-import { presentMessage } from '../presenter/present';
-import type { ConversationModel } from '../model/conversation';
 import type { NoticeContent } from '../schema/message';
 import type { SendNotice, SentNotice } from '../schema/notice';
-import type { Work } from './transaction';
 
 /** Receivers of one transaction. */
 const RECEIVERS = 200;
@@ -23,7 +21,7 @@ interface Target {
 
 /** A target and its conversation, whose row is locked. */
 interface Opened extends Target {
-  readonly conversation: ConversationModel;
+  readonly conversation: LockedConversation;
 }
 
 /** What the server tells users. */
@@ -38,7 +36,7 @@ export default class NoticeService extends Service {
     const target = (singleKey: string) => ({ singleKey, clientMsgId: noticeId(clientMsgId, app, singleKey) });
     if (to === 'all') {
       const sent = await this.store(app, [target(broadcastKey(app))], content);
-      this.app.engine.notices.announce(app);
+      this.app.engine.broadcasts.announce(app);
       return sent;
     }
     const userIds = to.userIds.map(Number);
@@ -72,88 +70,67 @@ export default class NoticeService extends Service {
 
   /** Stores a notice for each target that does not have it yet. Returns the place of each. */
   private store(app: string, targets: readonly Target[], content: NoticeContent): Promise<SentNotice['notices']> {
-    return this.service.transaction.run(async work => {
-      const opened = await this.open(work, app, targets);
+    return this.app.engine.transact(async unit => {
+      const opened = await this.open(unit, app, targets);
       // Index: message_client_msg_id. Under the locks, so that the same call at the same time finds what this one stores.
       const known = await this.app.model.Message.findAll({
         where: { senderId: 0, clientMsgId: targets.map(each => each.clientMsgId) },
         attributes: ['clientMsgId', 'seq'],
-        transaction: work.transaction,
+        transaction: unit.session.transaction,
         raw: true,
       });
       const seqs = new Map(known.map(({ clientMsgId, seq }) => [clientMsgId, seq]));
       const fresh = opened.filter(each => !seqs.has(each.clientMsgId));
-      if (fresh.length > 0) await this.write(work, fresh, content);
+      await this.write(unit, fresh, content);
       return opened.map(({ userId, clientMsgId, conversation: { id, lastSeq } }) => ({
         ...(userId !== undefined && { userId: String(userId) }),
         conversationId: String(id),
-        seq: seqs.get(clientMsgId) ?? lastSeq + 1,
+        seq: seqs.get(clientMsgId) ?? lastSeq,
       }));
     });
   }
 
   /** Locks the conversations of the targets. Those that are not there are made. */
-  private async open({ transaction }: Work, app: string, targets: readonly Target[]): Promise<Opened[]> {
-    const { Conversation } = this.app.model;
+  private async open(unit: ModelUnit, app: string, targets: readonly Target[]): Promise<Opened[]> {
     const keys = targets.map(each => each.singleKey).sort();
-    const id = await this.findOrCreate(app, keys, transaction);
-    const conversations = await Conversation.findAll({ where: { id }, order: ['id'], lock: true, transaction });
-    const byKey = new Map(conversations.map(each => [each.singleKey, each]));
-    return targets.map(each => ({ ...each, conversation: byKey.get(each.singleKey)! }));
+    const ids = await this.findOrCreate(unit, app, keys);
+    const [rows] = await unit.session.query([lockConversations([...ids.values()])]);
+    const conversations = await unit.open(rows);
+    return targets.map(each => ({ ...each, conversation: conversations.get(ids.get(each.singleKey)!)! }));
   }
 
-  private async findOrCreate(app: string, keys: readonly string[], transaction: Transaction): Promise<number[]> {
+  /** The ids of the conversations with these keys. */
+  private async findOrCreate(unit: ModelUnit, app: string, keys: readonly string[]): Promise<Map<string, number>> {
     const { Conversation } = this.app.model;
+    const { transaction } = unit.session;
     const where = { singleKey: [...keys] };
     for (;;) {
       const found = await Conversation.findAll({ where, attributes: ['id', 'singleKey'], transaction, raw: true });
-      const known = new Set(found.map(each => each.singleKey));
+      const known = new Map(found.map(({ singleKey, id }) => [singleKey!, id]));
       const missing = keys.filter(key => !known.has(key));
-      if (missing.length === 0) return found.map(each => each.id);
-      const rows = missing.map(singleKey => ({
-        id: newId(),
-        app,
-        type: 'system' as const,
-        singleKey,
-        lastAt: new Date(),
-      }));
+      if (missing.length === 0) return known;
+      const lastAt = await unit.now();
+      const rows = missing.map(singleKey => ({ id: newId(), app, type: 'system' as const, singleKey, lastAt }));
       // What somebody else makes at the same time is passed over and found, an id that is taken is tried anew.
       await Conversation.bulkCreate(rows, { ignoreDuplicates: true, transaction });
     }
   }
 
   /** Adds one message to each of the conversations, and its entry to the stream of the user whom it is to. */
-  private async write({ transaction, tell }: Work, opened: readonly Opened[], content: NoticeContent): Promise<void> {
-    const { Conversation, ConversationMember, Message } = this.app.model;
-    const sentAt = new Date(Math.max(Date.now(), ...opened.map(each => each.conversation.lastAt.getTime())));
+  private async write(unit: ModelUnit, opened: readonly Opened[], content: NoticeContent): Promise<void> {
     const expiresAt = content.expiresAt ? new Date(content.expiresAt) : null;
-    if (expiresAt && expiresAt <= sentAt) {
-      throw new AppError('INVALID_INPUT', [{ path: '/expiresAt', message: 'that time has passed' }]);
-    }
-    const rows = [];
     const members = [];
     for (const { userId, clientMsgId, conversation } of opened) {
-      const { id: conversationId, lastSeq, count } = conversation;
-      const seq = lastSeq + 1;
-      const message = messageOf({ conversationId, seq, clientMsgId, content: JSON.stringify(content), sentAt });
-      rows.push({ ...message, count: count + 1, syncSeq: 0, expiresAt });
-      if (userId === undefined) continue;
-      // One that has nothing in it was made just now.
-      if (lastSeq === 0) members.push({ conversationId, userId, joinedAt: sentAt });
-      const data = { messages: [presentMessage(message)] };
-      tell({ type: 'message.new', receiverIds: [userId], conversationId, data, run: { from: seq, to: seq } });
+      const { id: conversationId, at, lastSeq } = conversation;
+      if (expiresAt && expiresAt <= at) {
+        throw new AppError('INVALID_INPUT', [{ path: '/expiresAt', message: 'that time has passed' }]);
+      }
+      const receiverIds = userId === undefined ? [] : [userId];
+      unit.say(conversation, receiverIds, { clientMsgId, type: 'notice', content: JSON.stringify(content), expiresAt });
+      // One that had nothing in it was made just now.
+      if (userId !== undefined && lastSeq === 0) members.push({ conversationId, userId, joinedAt: at });
     }
-    await ConversationMember.bulkCreate(members, { transaction });
-    await Message.bulkCreate(rows, { transaction });
-    const where = { id: opened.map(each => each.conversation.id) };
-    const next = { lastSeq: literal('last_seq + 1'), count: literal('count + 1'), lastAt: sentAt };
-    await Conversation.update(next, { where, transaction });
+    const { transaction } = unit.session;
+    await this.app.model.ConversationMember.bulkCreate(members, { transaction });
   }
-}
-
-function messageOf(
-  given: Pick<StoredMessage, 'conversationId' | 'seq' | 'clientMsgId' | 'content' | 'sentAt'>,
-): StoredMessage {
-  const absent = { replyTo: null, mentions: null, mentionAll: false, extra: null };
-  return { ...given, senderId: 0, type: 'notice', ...absent, ...untouched };
 }

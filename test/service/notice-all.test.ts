@@ -22,7 +22,7 @@ async function runsOf(someone: Person, conversationId: string): Promise<unknown[
 
 /** Stores notices of which no node is told, as when it is killed right after the commit. */
 async function announceUnheard(where: string, howMany: number): Promise<string> {
-  const told = app.engine.notices;
+  const told = app.engine.broadcasts;
   mm(told, 'announce', () => undefined);
   let conversationId = '';
   for (let sent = 0; sent < howMany; sent++) [{ conversationId }] = await announce(toAll(where, `Number ${sent + 1}`));
@@ -258,7 +258,7 @@ describe('several nodes', () => {
       const turned = [...receivers].reverse();
       await Promise.all([
         ...looks,
-        ...engines.map((engine, index) => engine.notices.deliver(index % 2 ? receivers : turned)),
+        ...engines.map((engine, index) => engine.broadcasts.deliver(index % 2 ? receivers : turned)),
       ]);
       for (const someone of persons) {
         assert.deepEqual(
@@ -281,7 +281,7 @@ describe('several nodes', () => {
     const began = Date.now();
     for (let sent = 1; sent <= 16; sent++) {
       await announceUnheard(here, 1);
-      engine.notices.announce(here);
+      engine.broadcasts.announce(here);
       await client.reaches(sent);
     }
     assert.ok(Date.now() - began < 8 * app.config.im.headIntervalMs, 'not by the look for lost ones');
@@ -339,13 +339,11 @@ describe('notices among messages', () => {
     const [ann, bob] = await peopleOf(here, 2);
     const [{ conversationId }] = await announce(toAll(here));
     await Promise.all([listed(ann), listed(bob)]);
-    const row = { id: Number(conversationId), type: 'system', member_version: 0 };
-    const read = (userIds?: number[]) =>
-      app.engine.database.transaction(async transaction => {
-        const members = await app.engine.members.read(each => transaction.query(each), [row], userIds);
-        await transaction.query(['ROLLBACK']);
-        return members.get(row.id)!.ids;
-      });
+    const row = { id: Number(conversationId), type: 'system' as const, member_version: 0 };
+    const read = async (userIds?: number[]) => {
+      const { database, members } = app.engine;
+      return (await members.read(database.query, [row], userIds)).get(row.id)!.ids;
+    };
     assert.deepEqual(await read(), []);
     assert.deepEqual(await read([Number(ann.id), 7]), [Number(ann.id)]);
     assert.deepEqual(await read([Number(bob.id)]), [Number(bob.id)], 'and not what was read before');

@@ -97,7 +97,6 @@ describe('entries of a stream', () => {
       syncSeq,
       payload: null,
       createdAt: at,
-      arrivalAt: null,
     }));
     await app.model.PushHistory.bulkCreate(rows);
     await app.model.UserInbox.update({ lastSeq: 1300 }, { where: { userId: bob.id } });

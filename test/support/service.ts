@@ -73,7 +73,7 @@ export function otherProcess(options: Partial<EngineOptions> = {}): { engine: En
   // The adapter of a lone process warns at every push that it has nobody to tell.
   io.of('/im').adapter.serverSideEmit = () => undefined;
   const database = { ...settings.database, connections: 4 };
-  const engine = new Engine({ ...settings.im, database, ...options }, io.of('/im'));
+  const engine = new Engine({ ...settings.im, database, ...options }, io.of('/im'), app.model);
   engines.push(engine);
   return { engine, io };
 }

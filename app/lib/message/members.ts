@@ -1,7 +1,8 @@
 import { Cache } from '../database/cache';
-import type { Row } from '../database/pool';
+import type { Query } from '../database/session';
+import { select, sql, type Select } from '../database/statement';
+import type { Tables } from '../database/tables';
 import type { ErrorCode } from '../../schema/errors';
-import type { Query } from '../stream/stream';
 
 /** Who is in a conversation, and which of them may not write to it. */
 export interface Members {
@@ -18,6 +19,18 @@ export interface Members {
   readonly blockers: ReadonlySet<number>;
   /** of a single conversation: the two are friends */
   readonly friends: boolean;
+}
+
+/** A conversation as far as its members depend on it. */
+type ConversationRow = Pick<Tables['conversation'], 'id' | 'type' | 'member_version'>;
+
+interface MemberRow extends Pick<
+  Tables['conversation_member'],
+  'conversation_id' | 'user_id' | 'role' | 'muted_until'
+> {
+  /** Of a single conversation: whether the member has blocked the other, and has them as a friend. */
+  readonly blocks?: number;
+  readonly befriends?: number;
 }
 
 const UNSEEN = 200;
@@ -38,28 +51,28 @@ export class MemberCache {
   }
 
   /**
-   * The members of each conversation; `conversations` are rows of id, type and member_version, locked by the transaction. Of
-   * a system conversation only those among `userIds`: all users of a tenant may be in it, and only the server writes to it.
+   * The members of each conversation; `conversations` are rows that the transaction has locked. Of a system conversation only
+   * those among `userIds`: all users of a tenant may be in it, and only the server writes to it.
    */
   async read(
     query: Query,
-    conversations: readonly Row[],
+    conversations: readonly ConversationRow[],
     userIds: readonly number[] = [],
   ): Promise<Map<number, Members>> {
     const result = new Map<number, Members>();
-    const missing = new Map<number, Row>();
+    const missing = new Map<number, ConversationRow>();
     for (const conversation of conversations) {
-      const id = conversation.id as number;
+      const { id, member_version: version } = conversation;
       const list = this.lists.get(id);
-      if (list && list.version === conversation.member_version) result.set(id, list);
+      if (list?.version === version) result.set(id, list);
       else missing.set(id, conversation);
     }
     if (missing.size > 0) {
       const rows = (await query(statements([...missing.values()], userIds))).flat();
-      const grouped = new Map<number, Row[]>([...missing.keys()].map(id => [id, []]));
-      for (const row of rows) grouped.get(row.conversation_id as number)!.push(row);
+      const grouped = new Map<number, MemberRow[]>([...missing.keys()].map(id => [id, []]));
+      for (const row of rows) grouped.get(row.conversation_id)!.push(row);
       for (const [id, conversation] of missing) {
-        const list = listOf(conversation.member_version as number, grouped.get(id)!);
+        const list = listOf(conversation.member_version, grouped.get(id)!);
         result.set(id, list);
         if (conversation.type !== 'system') this.lists.set(id, list, 1 + list.ids.length);
       }
@@ -69,38 +82,40 @@ export class MemberCache {
 }
 
 /** Index: conversation_member, block and friend PRIMARY. */
-function statements(conversations: readonly Row[], userIds: readonly number[]): string[] {
-  const idsOf = (type: string) => conversations.filter(row => row.type === type).map(row => row.id as number);
+function statements(conversations: readonly ConversationRow[], userIds: readonly number[]): Select<MemberRow>[] {
+  const idsOf = (type: string) => conversations.filter(row => row.type === type).map(row => row.id);
   const [singles, groups, systems] = ['single', 'group', 'system'].map(idsOf);
-  const single = `SELECT m.conversation_id, m.user_id, m.role, m.muted_until,
+  const single = sql<MemberRow>(`SELECT m.conversation_id, m.user_id, m.role, m.muted_until,
       EXISTS(SELECT 1 FROM block WHERE user_id = m.user_id AND blocked_id = peer.user_id) AS blocks,
       EXISTS(SELECT 1 FROM friend WHERE user_id = m.user_id AND friend_id = peer.user_id) AS befriends
     FROM conversation_member m
     LEFT JOIN conversation_member peer ON peer.conversation_id = m.conversation_id AND peer.user_id <> m.user_id
-    WHERE m.conversation_id IN (${singles.join()}) ORDER BY m.conversation_id, m.user_id`;
-  const all = `SELECT conversation_id, user_id, role, muted_until FROM conversation_member`;
-  const order = 'ORDER BY conversation_id, user_id';
-  const group = `${all} WHERE conversation_id IN (${groups.join()}) ${order}`;
-  const system = `${all} WHERE conversation_id IN (${systems.join()}) AND user_id IN (${userIds.join()}) ${order}`;
+    WHERE m.conversation_id IN (${singles.join()}) ORDER BY m.conversation_id, m.user_id`);
+  const listed = (where: string) =>
+    select(
+      'conversation_member',
+      ['conversation_id', 'user_id', 'role', 'muted_until'],
+      `WHERE ${where} ORDER BY conversation_id, user_id`,
+    );
+  const isAsked = systems.length > 0 && userIds.length > 0;
   return [
     ...(singles.length > 0 ? [single] : []),
-    ...(groups.length > 0 ? [group] : []),
-    ...(systems.length > 0 && userIds.length > 0 ? [system] : []),
+    ...(groups.length > 0 ? [listed(`conversation_id IN (${groups.join()})`)] : []),
+    ...(isAsked ? [listed(`conversation_id IN (${systems.join()}) AND user_id IN (${userIds.join()})`)] : []),
   ];
 }
 
-function listOf(version: number, rows: readonly Row[]): Members {
-  const ids = rows.map(row => row.user_id as number);
-  const idsWhere = (test: (row: Row) => unknown) => rows.filter(test).map(row => row.user_id as number);
-  const muted = rows.filter(row => row.muted_until !== null);
+function listOf(version: number, rows: readonly MemberRow[]): Members {
+  const ids = rows.map(row => row.user_id);
+  const idsWhere = (test: (row: MemberRow) => boolean) => new Set(rows.filter(test).map(row => row.user_id));
   return {
     version,
     ids,
     index: new Map(ids.map((id, index) => [id, index])),
-    admins: new Set(idsWhere(row => row.role !== 'member')),
-    mutedUntil: new Map(muted.map(row => [row.user_id as number, (row.muted_until as Date).getTime()])),
-    blockers: new Set(idsWhere(row => row.blocks)),
-    friends: rows.some(row => row.befriends),
+    admins: idsWhere(row => row.role !== 'member'),
+    mutedUntil: new Map(rows.flatMap(row => (row.muted_until ? [[row.user_id, row.muted_until.getTime()]] : []))),
+    blockers: idsWhere(row => row.blocks === 1),
+    friends: rows.some(row => row.befriends === 1),
   };
 }
 

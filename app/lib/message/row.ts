@@ -1,4 +1,4 @@
-import type { Row } from '../database/pool';
+import type { Tables } from '../database/tables';
 
 /** A stored message, its JSON columns still JSON: they are passed on as they are, never parsed by the server. */
 export interface StoredMessage {
@@ -17,13 +17,34 @@ export interface StoredMessage {
   readonly recalledAt: Date | null;
   readonly recalledBy: number | null;
   readonly deletedAt: Date | null;
+  /** Place of its entry in the sender's own stream; 0 of what the server wrote. */
+  readonly syncSeq: number;
 }
 
 /** What a message has before anything has happened to it. */
 export const untouched = { editedAt: null, recalledAt: null, recalledBy: null, deletedAt: null };
 
-export const MESSAGE_COLUMNS =
-  'conversation_id, seq, client_msg_id, sender_id, type, content, reply_to, mentions, mention_all, extra, sent_at, edited_at, recalled_at, recalled_by, deleted_at, sync_seq';
+export const MESSAGE_COLUMNS = [
+  'conversation_id',
+  'seq',
+  'client_msg_id',
+  'sender_id',
+  'type',
+  'content',
+  'reply_to',
+  'mentions',
+  'mention_all',
+  'extra',
+  'sent_at',
+  'edited_at',
+  'recalled_at',
+  'recalled_by',
+  'deleted_at',
+  'sync_seq',
+] as const;
+
+/** A row of these columns. */
+export type MessageRow = Pick<Tables['message'], (typeof MESSAGE_COLUMNS)[number]>;
 
 /** Of a message that is no notice, or not out of date. */
 export const CURRENT = '(expires_at IS NULL OR expires_at > UTC_TIMESTAMP(3))';
@@ -46,23 +67,24 @@ export function notHiddenFrom(userId: number | ':userId'): string {
  */
 export const VISIBLE = `${SHOWN} AND ${notHiddenFrom(':userId')} AND message.seq > (SELECT GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id WHERE m.conversation_id = message.conversation_id AND m.user_id = :userId)`;
 
-export function fromRow(row: Row): StoredMessage {
+export function fromRow(row: MessageRow): StoredMessage {
   return {
-    conversationId: row.conversation_id as number,
-    seq: row.seq as number,
-    clientMsgId: row.client_msg_id as string,
-    senderId: row.sender_id as number,
-    type: row.type as string,
-    content: row.content as string,
-    replyTo: row.reply_to as number | null,
-    mentions: row.mentions as string | null,
-    extra: row.extra as string | null,
-    sentAt: row.sent_at as Date,
-    mentionAll: Boolean(row.mention_all),
-    editedAt: row.edited_at as Date | null,
-    recalledAt: row.recalled_at as Date | null,
-    recalledBy: row.recalled_by as number | null,
-    deletedAt: row.deleted_at as Date | null,
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    clientMsgId: row.client_msg_id,
+    senderId: row.sender_id,
+    type: row.type,
+    content: row.content,
+    replyTo: row.reply_to,
+    mentions: row.mentions,
+    extra: row.extra,
+    sentAt: row.sent_at,
+    mentionAll: row.mention_all === 1,
+    editedAt: row.edited_at,
+    recalledAt: row.recalled_at,
+    recalledBy: row.recalled_by,
+    deletedAt: row.deleted_at,
+    syncSeq: row.sync_seq,
   };
 }
 

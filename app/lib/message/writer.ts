@@ -1,9 +1,11 @@
-import { literal, type Database, type Row, type Transaction } from '../database/pool';
+import { literal, select, tuples, upsert, type Select } from '../database/statement';
 import { AppError } from '../../schema/errors';
 import { CommitQueue } from '../queue/commit_queue';
-import { objectionTo, type MemberCache, type Members } from './members';
-import { fromRow, MESSAGE_COLUMNS, toJson, untouched, type StoredMessage } from './row';
-import { entryTail, StreamAppender, lockInboxes, type Publication } from '../stream/stream';
+import type { RunUnit, UnitOfWork } from '../unit_of_work';
+import { batchOf } from './batch';
+import { lockConversations, type LockedConversation, type PlacedMessage } from './locked_conversation';
+import { objectionTo, type MemberCache, type Rules } from './members';
+import { fromRow, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from './row';
 
 /** A message on its way into the store. `content` and `extra` are JSON. */
 export interface Send {
@@ -25,62 +27,40 @@ export interface Sent {
   readonly syncSeq: number;
 }
 
-/** A locked conversation and what this batch adds to it. */
-interface Run {
-  readonly id: number;
-  readonly app: string;
-  readonly type: string;
-  readonly lastSeq: number;
-  readonly count: number;
-  mentionAllSeq: number;
-  readonly muteAll: boolean;
-  readonly at: Date;
-  readonly members: Members;
-  readonly messages: StoredMessage[];
-  /** the last message that mentions a member, by user id */
-  readonly mentioned: Map<number, number>;
-  /** user id, syncSeq, user id, syncSeq …, in the order of the members */
-  readonly to: number[];
-}
-
-interface Accepted {
-  readonly run: Run;
-  readonly message: StoredMessage;
-}
-
-const BATCH_MESSAGES = 500;
-const BATCH_BYTES = 2 << 20;
-const BATCH_RECIPIENTS = 20_000;
-/** Bytes of all the copies that are pushed when every recipient is online. */
-const BATCH_COPIED = 64 << 20;
-
 export interface WriterOptions {
-  readonly lanes: number;
+  readonly queues: number;
+  /** Sends that may wait in a queue. */
   readonly queueMax: number;
   readonly friendsOnly: boolean;
-  /** Takes what a batch has committed, after the acks of its senders are under way. */
-  readonly publish: (publications: Publication[]) => void;
+}
+
+/** A locked conversation and what this batch adds to it. */
+interface Addition {
+  readonly conversation: LockedConversation;
+  readonly rules: Rules;
+  readonly messages: PlacedMessage[];
+  /** The last message that mentions a member, by user id. */
+  readonly mentioned: Map<number, number>;
 }
 
 /**
- * Stores messages by group commit: one transaction holds everything that waits in a lane. A conversation always has the
- * same lane of a process, and the lock of its row orders it among processes.
+ * Stores messages by group commit: one transaction holds everything that waits in a queue. A conversation always has the
+ * same queue of a process, and the lock of its row orders it among processes.
  */
 export class Writer {
-  private readonly lanes: CommitQueue<Send, Sent>[];
+  private readonly queues: CommitQueue<Send, Sent>[];
 
   constructor(
-    private readonly database: Database,
-    private readonly members: MemberCache,
+    private readonly run: RunUnit,
+    members: MemberCache,
     private readonly options: WriterOptions,
   ) {
-    this.lanes = Array.from({ length: options.lanes }, () => {
-      return new CommitQueue<Send, Sent>({
-        commit: sends => this.commit(sends),
-        take: sends => this.take(sends),
-        limit: options.queueMax,
-      });
-    });
+    const { queues, queueMax: limit } = options;
+    const commit = async (sends: readonly Send[]) => {
+      const stored = await this.run(unit => this.store(unit, sends));
+      return stored.map(each => (each instanceof AppError ? each : { message: each, syncSeq: each.syncSeq }));
+    };
+    this.queues = Array.from({ length: queues }, () => new CommitQueue({ commit, limit, batch: batchOf(members) }));
   }
 
   /**
@@ -90,187 +70,103 @@ export class Writer {
    * or mention of what is not there), BUSY, UNAVAILABLE.
    */
   send(send: Send): Promise<Sent> {
-    return this.lanes[send.conversationId % this.lanes.length].submit(send);
+    return this.queues[send.conversationId % this.queues.length].submit(send);
   }
 
   async drain(): Promise<void> {
-    await Promise.all(this.lanes.map(lane => lane.drain()));
-  }
-
-  /** How many sends one transaction takes: bounded in messages, bytes and rows, so that none runs for long. */
-  private take(sends: readonly Send[]): number {
-    let bytes = 0;
-    let copied = 0;
-    let recipients = 0;
-    const seen = new Set<number>();
-    const most = Math.min(sends.length, BATCH_MESSAGES);
-    for (let count = 0; count < most; count++) {
-      const { conversationId, content, extra } = sends[count];
-      const size = content.length + (extra?.length ?? 0);
-      const members = this.members.size(conversationId);
-      bytes += size;
-      copied += size * members;
-      if (!seen.has(conversationId)) recipients += members;
-      seen.add(conversationId);
-      if (count > 0 && (bytes > BATCH_BYTES || copied > BATCH_COPIED || recipients > BATCH_RECIPIENTS)) return count;
-    }
-    return most;
-  }
-
-  private async commit(sends: readonly Send[]): Promise<(Sent | AppError)[]> {
-    const { decisions, runs } = await this.database.transaction(transaction => this.store(transaction, sends));
-    if (runs.length > 0) setImmediate(() => this.options.publish(runs.map(publicationOf)));
-    return decisions.map(decision => ('run' in decision ? sentOf(decision) : decision));
+    await Promise.all(this.queues.map(queue => queue.drain()));
   }
 
   /** Three round trips: lock and look; lock the streams; write and commit. A fourth when members are not known yet. */
-  private async store(transaction: Transaction, sends: readonly Send[]) {
-    const ids = [...new Set(sends.map(each => each.conversationId))].sort((a, b) => a - b);
-    const keys = sends.map(each => `(${each.senderId},${literal(each.clientMsgId)})`);
-    const [, conversations, known] = await transaction.query([
-      'START TRANSACTION',
-      // Index: conversation PRIMARY.
-      `SELECT id, app, type, last_seq, count, last_at, mention_all_seq, mute_all, member_version, UTC_TIMESTAMP(3) AS now FROM conversation WHERE id IN (${ids.join()}) ORDER BY id FOR UPDATE`,
-      // Index: message_client_msg_id.
-      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE (sender_id, client_msg_id) IN (${keys.join()})`,
-    ]);
-    const members = await this.members.read(statements => transaction.query(statements), conversations);
-    const opened = new Map(conversations.map(row => [row.id as number, open(row, members.get(row.id as number)!)]));
-    const decisions = decide(sends, opened, known, this.options.friendsOnly);
-    const runs = [...opened.values()].filter(run => run.messages.length > 0);
-    if (runs.length === 0) {
-      await transaction.query(['COMMIT']);
-    } else {
-      const [, ...inboxes] = await transaction.query([
-        touchMembers(runs),
-        ...lockInboxes(runs.flatMap(run => run.members.ids)),
-      ]);
-      const heads = new StreamAppender(inboxes);
-      for (const run of runs) {
-        const values = `'message.new',${run.id},${run.lastSeq + 1},${run.lastSeq + run.messages.length},NULL,${literal(run.at)}`;
-        for (const id of run.members.ids) run.to.push(id, heads.add(id, values));
-      }
-      await transaction.query([insertMessages(runs), ...heads.statements(), advance(runs), 'COMMIT']);
+  private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(StoredMessage | AppError)[]> {
+    const ids = new Set(sends.map(each => each.conversationId));
+    const locks = lockConversations([...ids].sort((a, b) => a - b));
+    const [rows, known] = await unit.session.query([locks, selectKnown(sends)]);
+    const additions = new Map<number, Addition>();
+    for (const [id, conversation] of await unit.open(rows)) {
+      const { type, muteAll } = conversation;
+      const rules = { type, muteAll, friendsOnly: this.options.friendsOnly };
+      additions.set(id, { conversation, rules, messages: [], mentioned: new Map() });
     }
-    return { decisions, runs };
+    const results = decide(sends, additions, known);
+    const changed = [...additions.values()].filter(each => each.messages.length > 0);
+    if (changed.length > 0) unit.defer(touchMembers(changed));
+    for (const { conversation, messages } of changed) unit.append(conversation, messages);
+    return results;
   }
 }
 
-function open(row: Row, members: Members): Run {
-  return {
-    id: row.id as number,
-    app: row.app as string,
-    type: row.type as string,
-    lastSeq: row.last_seq as number,
-    count: row.count as number,
-    mentionAllSeq: row.mention_all_seq as number,
-    muteAll: Boolean(row.mute_all),
-    // The database's clock serves all nodes. It was read before the lock was waited for, hence the maximum.
-    at: new Date(Math.max((row.now as Date).getTime(), (row.last_at as Date).getTime())),
-    members,
-    messages: [],
-    mentioned: new Map(),
-    to: [],
-  };
-}
-
-/** Settles each send: known already, refused, or accepted into its run. A repetition within the batch is settled alike. */
+/** Settles each send: known already, refused, or placed. A repetition within the batch is settled like its first. */
 function decide(
   sends: readonly Send[],
-  runs: ReadonlyMap<number, Run>,
-  known: readonly Row[],
-  friendsOnly: boolean,
-): (Sent | Accepted | AppError)[] {
-  const settled = new Map<string, Sent | Accepted>();
-  for (const row of known) {
-    const sent = { message: fromRow(row), syncSeq: row.sync_seq as number };
-    settled.set(keyOf(sent.message), sent);
-  }
+  additions: ReadonlyMap<number, Addition>,
+  known: readonly MessageRow[],
+): (StoredMessage | AppError)[] {
+  const settled = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
   return sends.map(send => {
-    const first = settled.get(keyOf(send));
+    const key = keyOf(send);
+    const first = settled.get(key);
     if (first) return first;
-    const run = runs.get(send.conversationId);
-    if (run?.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
-    const code = objectionTo(send.senderId, run.at, { ...run, friendsOnly }, run.members) ?? flawOf(send, run);
+    const addition = additions.get(send.conversationId);
+    if (addition?.conversation.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
+    const { conversation, rules } = addition;
+    const code = objectionTo(send.senderId, conversation.at, rules, conversation.members) ?? flawOf(send, conversation);
     if (code) return new AppError(code);
-    const message: StoredMessage = {
-      conversationId: run.id,
-      seq: run.lastSeq + run.messages.length + 1,
-      clientMsgId: send.clientMsgId,
-      senderId: send.senderId,
-      type: send.type,
-      content: send.content,
-      replyTo: send.replyTo,
-      mentions: send.mentions.length > 0 ? JSON.stringify(send.mentions.map(String)) : null,
-      mentionAll: send.mentionAll,
-      extra: send.extra,
-      sentAt: run.at,
-      ...untouched,
-    };
-    run.messages.push(message);
-    for (const id of send.mentions) run.mentioned.set(id, message.seq);
-    if (send.mentionAll) run.mentionAllSeq = message.seq;
-    const accepted = { run, message };
-    settled.set(keyOf(send), accepted);
-    return accepted;
+    const message = place(send, addition);
+    settled.set(key, message);
+    return message;
   });
+}
+
+/** What is wrong with a message from somebody who may write. */
+function flawOf({ senderId, replyTo, mentions, mentionAll }: Send, conversation: LockedConversation) {
+  const { lastSeq, members } = conversation;
+  if (replyTo !== null && replyTo > lastSeq) return 'INVALID_INPUT';
+  if (mentions.some(id => !members.index.has(id))) return 'INVALID_INPUT';
+  return mentionAll && !members.admins.has(senderId) ? 'FORBIDDEN' : undefined;
 }
 
 function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: string }): string {
   return `${senderId}:${clientMsgId.toLowerCase()}`;
 }
 
-/** What is wrong with a message from somebody who may write. */
-function flawOf({ senderId, replyTo, mentions, mentionAll }: Send, run: Run): AppError['code'] | undefined {
-  if (replyTo !== null && replyTo > run.lastSeq + run.messages.length) return 'INVALID_INPUT';
-  if (mentions.some(id => !run.members.index.has(id))) return 'INVALID_INPUT';
-  return mentionAll && !run.members.admins.has(senderId) ? 'FORBIDDEN' : undefined;
+function place({ mentions, ...send }: Send, { conversation, messages, mentioned }: Addition): PlacedMessage {
+  const names = mentions.length > 0 ? JSON.stringify(mentions.map(String)) : null;
+  const { clientMsgId, senderId, type, content, replyTo, mentionAll, extra } = send;
+  const message = conversation.place({
+    clientMsgId,
+    senderId,
+    type,
+    content,
+    replyTo,
+    mentions: names,
+    mentionAll,
+    extra,
+  });
+  messages.push(message);
+  for (const id of mentions) mentioned.set(id, message.seq);
+  return message;
 }
 
-function sentOf({ run, message }: Accepted): Sent {
-  return { message, syncSeq: syncSeqOf(run, message.senderId) };
-}
-
-function syncSeqOf(run: Run, userId: number): number {
-  return run.to[run.members.index.get(userId)! * 2 + 1];
-}
-
-function publicationOf(run: Run): Publication {
-  const data = `{"messages":[${run.messages.map(toJson).join()}]}`;
-  return { tail: entryTail('message.new', run.id, data, run.at), to: run.to };
+/** Those of these messages that are stored already. Index: message_client_msg_id. */
+function selectKnown(sends: readonly Send[]): Select<MessageRow> {
+  const keys = tuples(sends.map(each => [each.senderId, each.clientMsgId]));
+  return select('message', MESSAGE_COLUMNS, `WHERE (sender_id, client_msg_id) IN (${keys})`);
 }
 
 /** Sending means having read; who is mentioned is told so in the list. Index: conversation_member PRIMARY, in its order. */
-function touchMembers(runs: readonly Run[]): string {
-  const rows = runs.flatMap(({ id, lastSeq, count, at, messages, mentioned }) => {
-    const last = new Map(messages.map((message, index) => [message.senderId, index + 1]));
+function touchMembers(additions: readonly Addition[]): string {
+  const rows = additions.flatMap(({ conversation, messages, mentioned }) => {
+    const last = new Map(messages.map(message => [message.senderId, message]));
     const userIds = [...new Set([...last.keys(), ...mentioned.keys()])].sort((a, b) => a - b);
     return userIds.map(userId => {
-      const index = last.get(userId);
-      const read = index === undefined ? '0,0' : `${lastSeq + index},${count + index}`;
-      return `(${id},${userId},${read},${mentioned.get(userId) ?? 0},${literal(at)})`;
+      const { seq = 0, count = 0 } = last.get(userId) ?? {};
+      return `(${conversation.id},${userId},${seq},${count},${mentioned.get(userId) ?? 0},${literal(conversation.at)})`;
     });
   });
-  return `INSERT INTO conversation_member (conversation_id, user_id, read_seq, read_count, mentioned_seq, joined_at) VALUES ${rows.join()} ON DUPLICATE KEY UPDATE marked_unread = IF(VALUES(read_seq) > 0, 0, marked_unread), read_seq = GREATEST(read_seq, VALUES(read_seq)), read_count = GREATEST(read_count, VALUES(read_count)), mentioned_seq = GREATEST(mentioned_seq, VALUES(mentioned_seq))`;
-}
-
-function insertMessages(runs: readonly Run[]): string {
-  const rows = runs.flatMap(run =>
-    run.messages.map((message, index) => {
-      const { seq, senderId, clientMsgId, type, content, replyTo, mentions, extra, sentAt } = message;
-      const values = [clientMsgId, type, content, replyTo, mentions, extra, sentAt].map(literal).join();
-      return `(${run.id},${seq},${run.count + index + 1},${senderId},${syncSeqOf(run, senderId)},${Number(message.mentionAll)},${values})`;
-    }),
-  );
-  return `INSERT INTO message (conversation_id, seq, count, sender_id, sync_seq, mention_all, client_msg_id, type, content, reply_to, mentions, extra, sent_at) VALUES ${rows.join()}`;
-}
-
-/** Index: conversation PRIMARY. The columns without a use here are those an INSERT would need; the row is always there. */
-function advance(runs: readonly Run[]): string {
-  const rows = runs.map(run => {
-    const added = run.messages.length;
-    const at = literal(run.at);
-    return `(${run.id},'','',${run.lastSeq + added},${run.count + added},${run.mentionAllSeq},${at},${at})`;
-  });
-  return `INSERT INTO conversation (id, app, type, last_seq, count, mention_all_seq, last_at, created_at) VALUES ${rows.join()} ON DUPLICATE KEY UPDATE last_seq = VALUES(last_seq), count = VALUES(count), mention_all_seq = VALUES(mention_all_seq), last_at = VALUES(last_at)`;
+  const columns = 'conversation_id, user_id, read_seq, read_count, mentioned_seq, joined_at';
+  const moved = ['read_seq', 'read_count', 'mentioned_seq'].map(name => `${name} = GREATEST(${name}, VALUES(${name}))`);
+  // The mark before the place: MySQL goes from left to right.
+  const update = ['marked_unread = IF(VALUES(read_seq) > 0, 0, marked_unread)', ...moved].join();
+  return upsert('conversation_member', columns, rows, update);
 }

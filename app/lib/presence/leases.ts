@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { chunks } from '../database/pool';
+import { chunks } from '../database/statement';
 import { AppError } from '../../schema/errors';
 
 /** A connection as a lease names it. */
@@ -67,7 +67,7 @@ export class Leases {
   async platforms(userIds: readonly number[]): Promise<Map<number, string[]>> {
     const result = new Map<number, string[]>();
     for (const ids of chunks(userIds, SLICE)) {
-      const members = (await this.run(READ, ids.map(this.userKey), [])) as string[][];
+      const members = await this.run<string[][]>(READ, ids.map(this.userKey), []);
       ids.forEach((id, index) => {
         const names = members[index].map(member => member.slice(member.indexOf('|') + 1));
         result.set(id, [...new Set(names)].sort());
@@ -78,7 +78,7 @@ export class Leases {
 
   /** How many users of a tenant are connected. */
   async count(app: string): Promise<number> {
-    return (await this.run(COUNT, [this.tenantKey(app)], [])) as number;
+    return this.run<number>(COUNT, [this.tenantKey(app)], []);
   }
 
   private async settle(connections: readonly Connection[], leaseMs: number): Promise<void> {
@@ -92,9 +92,10 @@ export class Leases {
   private readonly userKey = (userId: number) => `${this.prefix}:presence:${userId}`;
   private readonly tenantKey = (app: string) => `${this.prefix}:online:${app}`;
 
-  private async run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown> {
+  /** What a script answers is the script's to know. */
+  private async run<T>(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<T> {
     try {
-      return await this.redis.eval(script, keys.length, ...keys, ...values);
+      return (await this.redis.eval(script, keys.length, ...keys, ...values)) as T;
     } catch (cause) {
       throw Object.assign(new AppError('UNAVAILABLE'), { cause });
     }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Presence } from '../../schema/presence';
-import { chunks, type Database } from '../database/pool';
+import type { Database } from '../database/pool';
+import { chunks } from '../database/statement';
 import { AppError } from '../../schema/errors';
-import { CommitQueue } from '../queue/commit_queue';
+import { CommitQueue, upTo } from '../queue/commit_queue';
 import type { Leases } from './leases';
 import type { ImSocket } from '../stream/publisher';
 import { allowed, keyOf, type PresencePermission } from './permission';
@@ -28,7 +29,7 @@ export class PresenceNotifier {
   ) {
     this.readings = new CommitQueue<readonly number[], State[]>({
       commit: requests => this.read(requests),
-      take: requests => Math.min(requests.length, REQUESTS),
+      batch: upTo(REQUESTS),
       limit,
     });
   }

@@ -1,4 +1,5 @@
-import { chunks, type Database } from '../database/pool';
+import type { Database } from '../database/pool';
+import { chunks, select, sql, tuples } from '../database/statement';
 
 /** Somebody who wants to see whether a user is online. */
 export interface PresencePermission {
@@ -77,28 +78,29 @@ async function findCommonGroups(
 ): Promise<PresencePermission[]> {
   // Index: conversation_member_user, chat_group PRIMARY.
   const groups = await database.select(
-    `SELECT m.conversation_id AS id FROM conversation_member m JOIN chat_group g ON g.id = m.conversation_id WHERE m.user_id = ${viewerId}`,
+    sql<{ id: number }>(
+      `SELECT m.conversation_id AS id
+      FROM conversation_member m JOIN chat_group g ON g.id = m.conversation_id WHERE m.user_id = ${viewerId}`,
+    ),
   );
   const permissions = new Map<number, PresencePermission>();
   for (const ids of chunks(groups, GROUPS)) {
     const missing = userIds.filter(id => !permissions.has(id));
     if (missing.length === 0) break;
     // Index: conversation_member PRIMARY, or conversation_member_user.
-    const rows = await database.select(
-      `SELECT conversation_id, user_id FROM conversation_member WHERE conversation_id IN (${ids.map(row => row.id).join()}) AND user_id IN (${missing.join()})`,
-    );
-    for (const row of rows) {
-      const userId = row.user_id as number;
-      permissions.set(userId, { viewerId, userId, groupId: row.conversation_id as number });
+    const common = `WHERE conversation_id IN (${ids.map(row => row.id).join()}) AND user_id IN (${missing.join()})`;
+    const rows = await database.select(select('conversation_member', ['conversation_id', 'user_id'], common));
+    for (const { conversation_id: groupId, user_id: userId } of rows) {
+      permissions.set(userId, { viewerId, userId, groupId });
     }
   }
   return [...permissions.values()];
 }
 
 /** The rows of a SELECT of two numbers, as `a:b`; it ends where the list of pairs begins. */
-async function pairsOf(database: Database, select: string, pairs: readonly Pair[]): Promise<Set<string>> {
+async function pairsOf(database: Database, begin: string, pairs: readonly Pair[]): Promise<Set<string>> {
   if (pairs.length === 0) return new Set();
-  const rows = await database.select(`${select} IN (${pairs.map(pair => `(${pair.join()})`).join()})`);
+  const rows = await database.select(sql<{ a: number; b: number }>(`${begin} IN (${tuples(pairs)})`));
   return new Set(rows.map(row => `${row.a}:${row.b}`));
 }
 

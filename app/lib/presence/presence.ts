@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Presence as Shown } from '../../schema/presence';
-import { chunks, literal, type Database } from '../database/pool';
+import type { Database } from '../database/pool';
+import { chunks, tuples } from '../database/statement';
+import { retrying } from '../database/retry';
 import { AppError } from '../../schema/errors';
-import { CommitQueue } from '../queue/commit_queue';
+import { CommitQueue, upTo } from '../queue/commit_queue';
 import { Leases } from './leases';
 import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from '../stream/publisher';
@@ -16,7 +18,7 @@ export interface PresenceOptions {
   /** Readings that may wait. */
   readonly queueMax: number;
   readonly onError: (error: unknown) => void;
-  /** Longer than the longest pause between two beats, 30 s, by what a beat may take. */
+  /** Longer than the longest pause between two checks, 30 s, by what a check may take. */
   readonly leaseMs?: number;
   /** A device that is back by then has not been away. */
   readonly graceMs?: number;
@@ -30,7 +32,7 @@ const DEFAULTS = { leaseMs: 45_000, graceMs: 2000, tendMs: 60_000 };
 const SOCKETS = 200;
 
 /**
- * Who is online: every connection holds a lease, which its node renews at each beat, and which ends by itself when the
+ * Who is online: every connection holds a lease, which its node renews at each check, and which ends by itself when the
  * node is killed. MySQL has when a device was last seen. Without Redis everything else goes on, and leases come back with it.
  */
 export class Presence {
@@ -54,7 +56,7 @@ export class Presence {
     this.notifier = new PresenceNotifier(database, this.leases, queueMax);
     this.queue = new CommitQueue<ImSocket, true>({
       commit: sockets => this.settle(sockets),
-      take: sockets => Math.min(sockets.length, SOCKETS),
+      batch: upTo(SOCKETS),
       limit: Infinity,
     });
     this.tasks = [
@@ -147,9 +149,9 @@ export class Presence {
   /** Writes down that these devices are seen. Index: device PRIMARY. */
   private async see(sockets: readonly ImSocket[]): Promise<void> {
     for (const slice of chunks(sockets, SOCKETS)) {
-      const keys = slice.map(({ data }) => `(${data.userId},${literal(data.deviceId)})`);
-      const update = `UPDATE device SET last_seen_at = ${literal(new Date())} WHERE (user_id, device_id) IN (${keys.join()})`;
-      await this.database.transaction(transaction => transaction.query([update]));
+      const keys = tuples(slice.map(({ data }) => [data.userId, data.deviceId]));
+      const update = `UPDATE device SET last_seen_at = UTC_TIMESTAMP(3) WHERE (user_id, device_id) IN (${keys})`;
+      await retrying(() => this.database.begin(session => session.commit([update])));
     }
   }
 
@@ -161,7 +163,7 @@ export class Presence {
     this.notifier.recheck(userIds).catch(this.report);
   }
 
-  /** What is refused for now, the next beat makes good. */
+  /** What is refused for now, the next check makes good. */
   private readonly report = (error: unknown) => {
     if (!(error instanceof AppError)) this.options.onError(error);
   };

@@ -1,5 +1,6 @@
 import type { Presence } from '../../schema/presence';
-import { chunks, type Database } from '../database/pool';
+import type { Database } from '../database/pool';
+import { chunks, IN_LIST, sql } from '../database/statement';
 import type { Leases } from './leases';
 
 /** A user's presence as it is, and whether others may know. */
@@ -7,8 +8,6 @@ export interface State {
   readonly presence: Presence;
   readonly hidden: boolean;
 }
-
-const USERS = 500;
 
 /** Throws UNAVAILABLE when Redis or MySQL is not to be had. */
 export async function readStates(
@@ -19,14 +18,16 @@ export async function readStates(
   // Leases first: when one has been taken away, the time of it is in MySQL already.
   const platforms = await leases.platforms(userIds);
   const states = new Map(userIds.map(id => [id, stateOf(id, platforms.get(id)!, null, false)]));
-  for (const ids of chunks(userIds, USERS)) {
+  for (const ids of chunks(userIds, IN_LIST)) {
     // Index: user PRIMARY, device PRIMARY.
     const rows = await database.select(
-      `SELECT u.id, u.hide_presence, MAX(d.last_seen_at) AS seen_at FROM user u LEFT JOIN device d ON d.user_id = u.id WHERE u.id IN (${ids.join()}) GROUP BY u.id`,
+      sql<{ id: number; hide_presence: number; seen_at: Date | null }>(
+        `SELECT u.id, u.hide_presence, MAX(d.last_seen_at) AS seen_at
+        FROM user u LEFT JOIN device d ON d.user_id = u.id WHERE u.id IN (${ids.join()}) GROUP BY u.id`,
+      ),
     );
-    for (const row of rows) {
-      const id = row.id as number;
-      states.set(id, stateOf(id, platforms.get(id)!, row.seen_at as Date | null, Boolean(row.hide_presence)));
+    for (const { id, seen_at: seenAt, hide_presence: hides } of rows) {
+      states.set(id, stateOf(id, platforms.get(id)!, seenAt, hides === 1));
     }
   }
   return states;

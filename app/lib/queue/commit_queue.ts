@@ -9,17 +9,25 @@ interface Waiting<T, R> {
 export interface CommitQueueOptions<T, R> {
   /** Commits the items as one; one result, or the refusal of that item alone, for each. A throw fails them all. */
   readonly commit: (items: readonly T[]) => Promise<(R | AppError)[]>;
-  /** How many of the items that wait go into the next commit; at least one. */
-  readonly take: (waiting: readonly T[]) => number;
+  /** Begins a batch: a function that takes one item after the other and says whether it still fits. The first always does. */
+  readonly batch: () => (item: T) => boolean;
   /** How many items may wait before BUSY. */
   readonly limit: number;
   /** Milliseconds to gather items before a commit, for what nobody waits for. Default 0. */
   readonly gatherMs?: number;
 }
 
+/** Batches of at most so many items. */
+export function upTo(most: number): () => () => boolean {
+  return () => {
+    let items = 0;
+    return () => ++items <= most;
+  };
+}
+
 /**
  * Group commit: while one commit runs, arrivals wait; the next commit takes them together. There is no timer, so an
- * idle lane commits at once and a busy one in bigger batches, unless the owner asks to gather for a while.
+ * idle queue commits at once and a busy one in bigger batches, unless the owner asks to gather for a while.
  */
 export class CommitQueue<T, R> {
   private waiting: Waiting<T, R>[] = [];
@@ -51,11 +59,18 @@ export class CommitQueue<T, R> {
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
       await this.gather();
-      const count = this.options.take(this.waiting.map(each => each.item));
-      await this.commit(this.waiting.splice(0, count));
+      await this.commit(this.waiting.splice(0, this.lengthOfBatch()));
     }
     this.running = false;
     for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private lengthOfBatch(): number {
+    const fits = this.options.batch();
+    fits(this.waiting[0].item);
+    let length = 1;
+    while (length < this.waiting.length && fits(this.waiting[length].item)) length++;
+    return length;
   }
 
   /** What arrives in the same turn of the event loop, or in the gathering time, is one batch. */

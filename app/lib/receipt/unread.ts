@@ -1,3 +1,4 @@
+import { sql, type Select } from '../database/statement';
 import { SHOWN } from '../message/row';
 
 /*
@@ -23,20 +24,29 @@ export interface NoticePlace {
   readonly readSeq: number;
 }
 
+/** What is unread of one of them. */
+export interface UnreadNotices {
+  readonly conversation_id: number;
+  readonly user_id: number;
+  readonly unread: number;
+}
+
 /** How far the user's stream has a system conversation: notices to all come into it by and by. Index: PRIMARY. */
 function toldSeq({ conversationId, userId }: NoticePlace): string {
-  return `SELECT IF(c.single_key <=> CONCAT('*', c.app), i.notice_seq, c.last_seq) FROM conversation c JOIN user_inbox i ON i.user_id = ${userId} WHERE c.id = ${conversationId}`;
+  return `SELECT IF(c.single_key <=> CONCAT('*', c.app), i.notice_seq, c.last_seq)
+    FROM conversation c JOIN user_inbox i ON i.user_id = ${userId} WHERE c.id = ${conversationId}`;
 }
 
 /**
- * One SELECT for all these places, at least one: rows of conversation_id, user_id and unread. Broadcasts are counted, not
- * subtracted, because they may go out of date. Index: message PRIMARY, for each place the range that is unread; as a join
- * it would go through the whole conversation, because the beginning of a range must be a constant.
+ * One SELECT for all these places, at least one. Notices are counted, not subtracted, because they may go out of date.
+ * Index: message PRIMARY, for each place the range that is unread; as a join it would go through the whole conversation,
+ * because the beginning of a range must be a constant.
  */
-export function countNotices(places: readonly NoticePlace[]): string {
-  const counts = places.map(
-    place =>
-      `SELECT ${place.conversationId} AS conversation_id, ${place.userId} AS user_id, COUNT(*) AS unread FROM message WHERE conversation_id = ${place.conversationId} AND seq > ${place.readSeq} AND seq <= (${toldSeq(place)}) AND ${SHOWN}`,
-  );
-  return counts.join(' UNION ALL ');
+export function countNotices(places: readonly NoticePlace[]): Select<UnreadNotices> {
+  const counts = places.map(place => {
+    const { conversationId, userId, readSeq } = place;
+    return `SELECT ${conversationId} AS conversation_id, ${userId} AS user_id, COUNT(*) AS unread FROM message
+      WHERE conversation_id = ${conversationId} AND seq > ${readSeq} AND seq <= (${toldSeq(place)}) AND ${SHOWN}`;
+  });
+  return sql(counts.join(' UNION ALL '));
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Transaction } from '../database/pool';
+import type { Database } from '../database/pool';
+import type { Query } from '../database/session';
+import { SELECT_NOW } from '../database/statement';
 import type { MediaFiles } from '../media/files';
 import { purgeMedia, purgeUnfinished } from './media';
 import { daysBefore, purgeDissolved, purgeEntries, purgeMessages, purgeRequests, type Purging } from './rows';
@@ -41,7 +43,9 @@ export class Purge {
    */
   async run(): Promise<number | undefined> {
     if (this.running || this.isStopping()) return undefined;
-    this.running = this.database.exclusively('egg-im:retention', session => this.takeTurns(this.purges(session)));
+    this.running = this.database.exclusively('egg-im:retention', async query =>
+      this.takeTurns(await this.purges(query)),
+    );
     return this.running.finally(() => (this.running = undefined));
   }
 
@@ -52,24 +56,24 @@ export class Purge {
     await this.database.close();
   }
 
-  private purges(session: Transaction): Purging[] {
-    const now = new Date();
+  private async purges(query: Query): Promise<Purging[]> {
+    const [[{ now }]] = await query([SELECT_NOW]);
     return [
-      purgeDissolved(session),
-      this.purgeAged(session, now),
-      purgeRequests(session, daysBefore(now, REQUEST_DAYS)),
+      purgeDissolved(query),
+      this.purgeAged(query, now),
+      purgeRequests(query, daysBefore(now, REQUEST_DAYS)),
       purgeUnfinished(this.files, now),
     ];
   }
 
-  private async *purgeAged(session: Transaction, now: Date): Purging {
+  private async *purgeAged(query: Query, now: Date): Purging {
     const { retentionDays: days, syncDays } = this.options;
     // Ahead of the messages and no later: a device must not count on from entries whose messages are gone.
-    yield* purgeEntries(session, now, daysBefore(now, days > 0 ? Math.min(days, syncDays) : syncDays));
+    yield* purgeEntries(query, now, daysBefore(now, days > 0 ? Math.min(days, syncDays) : syncDays));
     if (days === 0) return;
-    yield* purgeMessages(session, daysBefore(now, days));
+    yield* purgeMessages(query, daysBefore(now, days));
     // After the last message that could show them.
-    yield* purgeMedia(session, this.files, now, daysBefore(now, days + 1));
+    yield* purgeMedia(query, this.files, now, daysBefore(now, days + 1));
   }
 
   /** A chunk of each in turn: one with much to do holds up no other. */

@@ -1,4 +1,6 @@
-import { isConflict, literal, type Row, type Transaction } from '../database/pool';
+import { retrying } from '../database/retry';
+import type { Query } from '../database/session';
+import { literal, select, sql, type Select } from '../database/statement';
 
 /** Takes things away a chunk at a time, and yields how many after each; 0 when it has only looked. */
 export type Purging = AsyncGenerator<number, void>;
@@ -7,34 +9,28 @@ export type Purging = AsyncGenerator<number, void>;
 const ROWS = 500;
 /** Conversations, or streams, that are cut together: their rows are locked for as long as it takes to say so. */
 const CUTS = 100;
-const TRIES = 5;
 const DAY_MS = 86_400_000;
 
 export const daysBefore = (at: Date, days: number) => new Date(at.getTime() - days * DAY_MS);
 
-/** Runs one SELECT. */
-export async function select(session: Transaction, statement: string): Promise<Row[]> {
-  return (await session.query([statement]))[0];
-}
-
 /** Runs statements in a short transaction of their own. Returns how many rows each has changed. */
-export async function commit(session: Transaction, statements: readonly string[]): Promise<number[]> {
-  for (let attempt = 1; ; attempt++) {
+export function commit(query: Query, statements: readonly string[]): Promise<number[]> {
+  return retrying(async () => {
     try {
-      const results = await session.query(['START TRANSACTION', ...statements, 'COMMIT']);
-      return (results.slice(1, -1) as unknown as { affectedRows: number }[]).map(each => each.affectedRows);
+      const headers = await query([...statements, 'COMMIT'], ['START TRANSACTION']);
+      return headers.slice(0, -1).map(each => each.affectedRows);
     } catch (error) {
-      await session.query(['ROLLBACK']);
-      if (attempt === TRIES || !isConflict(error)) throw error;
+      await query(['ROLLBACK']);
+      throw error;
     }
-  }
+  });
 }
 
 /** Takes all rows away that some DELETEs find, so many at a time. */
-async function* clear(session: Transaction, deletions: readonly string[]): Purging {
+async function* clear(query: Query, deletions: readonly string[]): Purging {
   for (;;) {
     const deleted = await commit(
-      session,
+      query,
       deletions.map(deletion => `${deletion} LIMIT ${ROWS}`),
     );
     yield deleted.reduce((sum, each) => sum + each);
@@ -42,64 +38,84 @@ async function* clear(session: Transaction, deletions: readonly string[]): Purgi
   }
 }
 
-/** Numbered rows of many owners, of which the oldest go first: the messages of conversations, the entries of streams. */
-interface Lists {
-  /** Owners after an id, in order, each with its oldest row: `id`, `place`, `at`, and what `isOver` looks at. */
-  readonly owners: (after: number) => string;
-  /** The rows of an owner after a place, in order: `place`, `at`, and what `cut` writes down. */
-  readonly rows: (owner: Row, after: number) => string;
-  readonly isOver: (owner: Row, row: Row) => boolean;
-  /** Says in the owner's row that the list now begins after this one. It may run again. */
-  readonly cut: (owner: Row, last: Row) => string;
-  /** The DELETEs of what the lists of these owners have before their beginning, in their order; the rows themselves last. */
-  readonly deletions: (cuts: readonly Cut[]) => string[][];
+/** A row of a list, by its number. */
+interface Placed {
+  readonly place: number;
+  readonly at: Date;
 }
 
-interface Cut {
-  readonly owner: Row;
-  readonly last: Row;
+/** Who has a list, with the oldest row of it, if there is one. */
+interface Owner {
+  readonly id: number;
+  readonly place: number | null;
+  readonly at: Date | null;
+}
+
+/** Numbered rows of many owners, of which the oldest go first: the messages of conversations, the entries of streams. */
+interface Lists<O extends Owner, R extends Placed> {
+  /** Owners after an id, in order, each with its oldest row. */
+  readonly owners: (after: number) => Select<O>;
+  /** The rows of an owner after a place, in order. */
+  readonly rows: (owner: O, after: number) => Select<R>;
+  readonly isOver: (owner: O, row: Placed) => boolean;
+  /** Says in the owner's row that the list now begins after this one. It may run again. */
+  readonly cut: (owner: O, last: R) => string;
+  /** The DELETEs of what the lists of these owners have before their beginning, in their order; the rows themselves last. */
+  readonly deletions: (cuts: readonly Cut<O, R>[]) => string[][];
+}
+
+interface Cut<O, R> {
+  readonly owner: O;
+  readonly last: R;
   readonly rows: number;
 }
 
 /** Where lists are to be cut; undefined after each look at many owners. */
-async function* findCuts(session: Transaction, lists: Lists): AsyncGenerator<Cut | undefined> {
-  let owners: Row[] = [];
+async function* findCuts<O extends Owner, R extends Placed>(
+  query: Query,
+  lists: Lists<O, R>,
+): AsyncGenerator<Cut<O, R> | undefined> {
+  let owners: O[] = [];
   do {
-    const from = Number(owners.at(-1)?.id ?? 0);
-    owners = await select(session, `${lists.owners(from)} LIMIT ${ROWS}`);
+    [owners] = await query([lists.owners(owners.at(-1)?.id ?? 0)]);
     for (const owner of owners) {
-      if (owner.place !== null && lists.isOver(owner, owner)) yield* findCutsOf(session, lists, owner);
+      const { place, at } = owner;
+      if (place !== null && at !== null && lists.isOver(owner, { place, at })) yield* findCutsOf(query, lists, owner);
     }
     yield undefined;
   } while (owners.length === ROWS);
 }
 
 /** Where one list is to be cut, step by step. */
-async function* findCutsOf(session: Transaction, lists: Lists, owner: Row): AsyncGenerator<Cut> {
+async function* findCutsOf<O extends Owner, R extends Placed>(
+  query: Query,
+  lists: Lists<O, R>,
+  owner: O,
+): AsyncGenerator<Cut<O, R>> {
   for (let after = 0; ;) {
-    const rows = await select(session, `${lists.rows(owner, after)} LIMIT ${ROWS}`);
+    const [rows] = await query([lists.rows(owner, after)]);
     const end = rows.findIndex(row => !lists.isOver(owner, row));
     const over = end === -1 ? rows : rows.slice(0, end);
     const last = over.at(-1);
     if (last) yield { owner, last, rows: over.length };
     if (!last || over.length < ROWS) return;
-    after = last.place as number;
+    after = last.place;
   }
 }
 
 /** First says that rows are gone, then takes them away: after a crash between the two they are found again. */
-async function* purgeLists(session: Transaction, lists: Lists): Purging {
-  let cuts: Cut[] = [];
-  for await (const cut of findCuts(session, lists)) {
+async function* purgeLists<O extends Owner, R extends Placed>(query: Query, lists: Lists<O, R>): Purging {
+  let cuts: Cut<O, R>[] = [];
+  for await (const cut of findCuts(query, lists)) {
     if (cut) cuts.push(cut);
     else yield 0;
     const rows = cuts.reduce((sum, each) => sum + each.rows, 0);
     if (cuts.length === 0 || (cut && cuts.length < CUTS && rows < ROWS)) continue;
     await commit(
-      session,
+      query,
       cuts.map(({ owner, last }) => lists.cut(owner, last)),
     );
-    for (const deletions of lists.deletions(cuts)) yield* clear(session, deletions);
+    for (const deletions of lists.deletions(cuts)) yield* clear(query, deletions);
     cuts = [];
   }
 }
@@ -112,19 +128,32 @@ function deletionsOfMessages(where: string): string[][] {
   return [OF_MESSAGES.map(table => `DELETE FROM ${table} WHERE ${where}`), [`DELETE FROM message WHERE ${where}`]];
 }
 
+interface Conversation extends Owner {
+  readonly purged_seq: number;
+}
+
+interface Message extends Placed {
+  readonly count: number;
+}
+
 /** Messages sent before a time, with all that belongs to them. Unread ones do not count as unread any more. */
-export function purgeMessages(session: Transaction, before: Date): Purging {
-  return purgeLists(session, {
+export function purgeMessages(query: Query, before: Date): Purging {
+  return purgeLists<Conversation, Message>(query, {
     // Index: conversation PRIMARY, and the first row of message PRIMARY for each.
     owners: from =>
-      `SELECT id, purged_seq,
-        (SELECT seq FROM message WHERE conversation_id = c.id ORDER BY seq LIMIT 1) AS place,
-        (SELECT sent_at FROM message WHERE conversation_id = c.id ORDER BY seq LIMIT 1) AS at
-      FROM conversation c WHERE id > ${from} ORDER BY id`,
+      sql(
+        `SELECT id, purged_seq,
+          (SELECT seq FROM message WHERE conversation_id = c.id ORDER BY seq LIMIT 1) AS place,
+          (SELECT sent_at FROM message WHERE conversation_id = c.id ORDER BY seq LIMIT 1) AS at
+        FROM conversation c WHERE id > ${from} ORDER BY id LIMIT ${ROWS}`,
+      ),
     // Index: message PRIMARY.
     rows: ({ id }, after) =>
-      `SELECT seq AS place, sent_at AS at, count FROM message WHERE conversation_id = ${id} AND seq > ${after} ORDER BY seq`,
-    isOver: (owner, { place, at }) => (place as number) <= (owner.purged_seq as number) || (at as Date) < before,
+      sql(
+        `SELECT seq AS place, sent_at AS at, count FROM message
+        WHERE conversation_id = ${id} AND seq > ${after} ORDER BY seq LIMIT ${ROWS}`,
+      ),
+    isOver: (owner, { place, at }) => place <= owner.purged_seq || at < before,
     // Index: conversation PRIMARY.
     cut: ({ id }, { place, count }) =>
       `UPDATE conversation SET purged_seq = ${place}, purged_count = ${count} WHERE id = ${id} AND purged_seq < ${place}`,
@@ -136,41 +165,48 @@ export function purgeMessages(session: Transaction, before: Date): Purging {
 }
 
 /** All messages of dissolved groups. */
-export async function* purgeDissolved(session: Transaction): Purging {
+export async function* purgeDissolved(query: Query): Purging {
   for (;;) {
     // Index: dissolved_conversation PRIMARY.
-    const rows = await select(session, 'SELECT conversation_id FROM dissolved_conversation LIMIT 1');
+    const [rows] = await query([select('dissolved_conversation', ['conversation_id'], 'LIMIT 1')]);
     yield 0;
     if (rows.length === 0) return;
     const where = `conversation_id = ${rows[0].conversation_id}`;
-    for (const deletions of deletionsOfMessages(where)) yield* clear(session, deletions);
-    await commit(session, [`DELETE FROM dissolved_conversation WHERE ${where}`]);
+    for (const deletions of deletionsOfMessages(where)) yield* clear(query, deletions);
+    await commit(query, [`DELETE FROM dissolved_conversation WHERE ${where}`]);
   }
+}
+
+interface Stream extends Owner {
+  readonly first_seq: number;
+  /** The least that a device with a session has acknowledged; null when nobody is logged in. */
+  readonly acked_seq: number | null;
 }
 
 /**
  * Entries of streams that every device with a session has acknowledged and that are a day old, and whatever was written
  * before a time.
  */
-export function purgeEntries(session: Transaction, now: Date, before: Date): Purging {
+export function purgeEntries(query: Query, now: Date, before: Date): Purging {
   const yesterday = daysBefore(now, 1);
-  return purgeLists(session, {
+  return purgeLists<Stream, Placed>(query, {
     // Index: user_inbox PRIMARY, and for each the first row of push_history PRIMARY and its rows of device PRIMARY.
     owners: from =>
-      `SELECT user_id AS id, first_seq,
-        (SELECT MIN(acked_seq) FROM device WHERE user_id = i.user_id AND session_id IS NOT NULL) AS acked_seq,
-        (SELECT sync_seq FROM push_history WHERE receiver_id = i.user_id ORDER BY sync_seq LIMIT 1) AS place,
-        (SELECT created_at FROM push_history WHERE receiver_id = i.user_id ORDER BY sync_seq LIMIT 1) AS at
-      FROM user_inbox i WHERE user_id > ${from} ORDER BY user_id`,
+      sql(
+        `SELECT user_id AS id, first_seq,
+          (SELECT MIN(acked_seq) FROM device WHERE user_id = i.user_id AND session_id IS NOT NULL) AS acked_seq,
+          (SELECT sync_seq FROM push_history WHERE receiver_id = i.user_id ORDER BY sync_seq LIMIT 1) AS place,
+          (SELECT created_at FROM push_history WHERE receiver_id = i.user_id ORDER BY sync_seq LIMIT 1) AS at
+        FROM user_inbox i WHERE user_id > ${from} ORDER BY user_id LIMIT ${ROWS}`,
+      ),
     // Index: push_history PRIMARY.
     rows: ({ id }, after) =>
-      `SELECT sync_seq AS place, created_at AS at FROM push_history WHERE receiver_id = ${id} AND sync_seq > ${after} ORDER BY sync_seq`,
-    isOver: (owner, row) => {
-      const { place, at } = row as { place: number; at: Date };
-      // Null, which is less than any place, when nobody is logged in.
-      const isAcked = place <= Number(owner.acked_seq);
-      return place < (owner.first_seq as number) || at < before || (isAcked && at < yesterday);
-    },
+      sql(
+        `SELECT sync_seq AS place, created_at AS at FROM push_history
+        WHERE receiver_id = ${id} AND sync_seq > ${after} ORDER BY sync_seq LIMIT ${ROWS}`,
+      ),
+    isOver: ({ first_seq: first, acked_seq: acked }, { place, at }) =>
+      place < first || at < before || (place <= (acked ?? 0) && at < yesterday),
     // Index: user_inbox PRIMARY.
     cut: ({ id }, { place }) =>
       `UPDATE user_inbox SET first_seq = ${place} + 1 WHERE user_id = ${id} AND first_seq <= ${place}`,
@@ -183,7 +219,7 @@ export function purgeEntries(session: Transaction, now: Date, before: Date): Pur
 }
 
 /** Requests that could not be answered any more by that time, answered or not. */
-export async function* purgeRequests(session: Transaction, before: Date): Purging {
+export async function* purgeRequests(query: Query, before: Date): Purging {
   for (const [table, key] of [
     ['friend_request', 'from_id'],
     ['group_request', 'group_id'],
@@ -191,9 +227,10 @@ export async function* purgeRequests(session: Transaction, before: Date): Purgin
     for (let from = 0, end: number | undefined = 0; end !== undefined; from = end ?? from) {
       // Index: PRIMARY, which begins with the key. By parts of the table, because there is no index of the time.
       const ends = `SELECT ${key} AS id FROM ${table} WHERE ${key} > ${from} ORDER BY ${key} LIMIT 1 OFFSET ${ROWS}`;
-      end = (await select(session, ends)).at(0)?.id as number | undefined;
+      const [[found]] = await query([sql<{ id: number } | undefined>(ends)]);
+      end = found?.id;
       const part = end === undefined ? '' : ` AND ${key} <= ${end}`;
-      yield* clear(session, [`DELETE FROM ${table} WHERE ${key} > ${from}${part} AND expires_at < ${literal(before)}`]);
+      yield* clear(query, [`DELETE FROM ${table} WHERE ${key} > ${from}${part} AND expires_at < ${literal(before)}`]);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { searchedTypes } from '../../schema/message';
-import { literal } from '../database/pool';
+import { errnoOf } from '../database/outage';
+import { literal, sql, type Select } from '../database/statement';
 import { notHiddenFrom, SHOWN } from '../message/row';
 
 /** A part of a conversation: `above` < seq ≤ `upTo`. */
@@ -7,6 +8,12 @@ export interface Stretch {
   readonly id: number;
   readonly above: number;
   readonly upTo: number;
+}
+
+/** Where a message was found. */
+export interface Found {
+  readonly id: number;
+  readonly seq: number;
 }
 
 /** Whose messages are found, and which. */
@@ -22,14 +29,20 @@ export interface Wanted {
 /** A statement is given up after this, so that no text, however long or odd, keeps the server busy. */
 const STATEMENT_MS = 500;
 /** Each of the two servers takes one of these and passes over the other. */
-export const BOUNDED = `/*M! SET STATEMENT max_statement_time = ${STATEMENT_MS / 1000} FOR */ SELECT /*+ MAX_EXECUTION_TIME(${STATEMENT_MS}) */`;
+export const BOUNDED = [
+  `/*M! SET STATEMENT max_statement_time = ${STATEMENT_MS / 1000} FOR */`,
+  `SELECT /*+ MAX_EXECUTION_TIME(${STATEMENT_MS}) */`,
+].join(' ');
 /** What MariaDB and MySQL call that. */
 const GIVEN_UP = new Set([1969, 3024]);
 
 const json = (name: string) => `JSON_UNQUOTE(JSON_EXTRACT(content, '$.${name}'))`;
 
 /** What is searched of a message. JSON with half a surrogate pair is none to the server: it is searched as it is. */
-const SEARCHED = `IF(JSON_VALID(content), CASE type WHEN 'text' THEN ${json('text')} WHEN 'location' THEN CONCAT_WS(' ', ${json('name')}, ${json('address')}) ELSE ${json('name')} END, content)`;
+const SEARCHED = `IF(JSON_VALID(content), CASE type
+  WHEN 'text' THEN ${json('text')}
+  WHEN 'location' THEN CONCAT_WS(' ', ${json('name')}, ${json('address')})
+  ELSE ${json('name')} END, content)`;
 
 export function wordsOf(q: string): string[] {
   return [...new Set(q.split(/\s+/).filter(word => word !== ''))];
@@ -68,14 +81,17 @@ export function conditionOf({ userId, words, senderId, type, from, until }: Want
 }
 
 /** Index: message PRIMARY, a range for each stretch; named, as the sender's looks better to the server when there is one. */
-export function selectIn(stretches: readonly Stretch[], condition: string): string {
+export function selectIn(stretches: readonly Stretch[], condition: string): Select<Found> {
   const ranges = stretches.map(
     ({ id, above, upTo }) => `(conversation_id = ${id} AND seq > ${above} AND seq <= ${upTo})`,
   );
-  return `${BOUNDED} conversation_id AS id, seq FROM message FORCE INDEX (PRIMARY) WHERE (${ranges.join(' OR ')}) AND ${condition}`;
+  return sql(
+    `${BOUNDED} conversation_id AS id, seq FROM message FORCE INDEX (PRIMARY)
+    WHERE (${ranges.join(' OR ')}) AND ${condition}`,
+  );
 }
 
 /** Whether a statement was given up for its time. */
 export function isGivenUp(error: unknown): boolean {
-  return GIVEN_UP.has((error as { parent?: { errno?: number } }).parent?.errno ?? 0);
+  return GIVEN_UP.has(errnoOf(error));
 }

@@ -1,10 +1,6 @@
-import type { Row } from '../database/pool';
-import { conditionOf, isGivenUp, selectIn, type Stretch, type Wanted } from './condition';
-
-export interface Found {
-  readonly id: number;
-  readonly seq: number;
-}
+import type { Read } from '../database/session';
+import { select } from '../database/statement';
+import { conditionOf, isGivenUp, selectIn, type Found, type Stretch, type Wanted } from './condition';
 
 /** Messages of the first statement. While statements are quick, each looks at twice as many as the one before. */
 const FIRST = 1000;
@@ -25,7 +21,7 @@ export class Scan {
 
   /** @param left what has not been looked at yet, none of it empty; @param budget how many messages may be */
   constructor(
-    private readonly select: (statement: string) => Promise<Row[]>,
+    private readonly read: Read,
     public left: readonly Stretch[],
     private readonly wanted: Wanted,
     private budget: number,
@@ -46,8 +42,8 @@ export class Scan {
     const { taken, left, size } = take(this.left, Math.min(this.rows, this.budget));
     const began = Date.now();
     try {
-      const rows = taken.length > 0 ? await this.select(selectIn(taken, this.condition)) : [];
-      this.found.push(...inOrder(rows as unknown as Found[], taken));
+      const rows = taken.length > 0 ? await this.read(selectIn(taken, this.condition)) : [];
+      this.found.push(...inOrder(rows, taken));
     } catch (error) {
       if (!isGivenUp(error) || this.rows === 1) throw error;
       this.rows = Math.ceil(this.rows / 10);
@@ -76,11 +72,10 @@ export class Scan {
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       // Index: message PRIMARY. The next one that is there, as seqs may have been purged.
-      const rows = await this.select(
-        `SELECT seq, sent_at FROM message WHERE conversation_id = ${id} AND seq BETWEEN ${middle} AND ${high} ORDER BY seq LIMIT 1`,
-      );
+      const next = `WHERE conversation_id = ${id} AND seq BETWEEN ${middle} AND ${high} ORDER BY seq LIMIT 1`;
+      const rows = await this.read(select('message', ['seq', 'sent_at'], next));
       const row = rows.at(0);
-      if (row && (row.sent_at as Date) < at) low = row.seq as number;
+      if (row && row.sent_at < at) low = row.seq;
       else high = middle - 1;
     }
     return low;

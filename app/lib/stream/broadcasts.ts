@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { chunks, literal, type Database, type Row, type Transaction } from '../database/pool';
+import type { Database } from '../database/pool';
+import { chunks, IN_LIST, literal, select, sql } from '../database/statement';
+import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import type { ImNamespace } from './publisher';
-import { entryTail, StreamAppender, readRuns, type Publication } from './stream';
+import { readRuns } from './reader';
 
-/** Users of one transaction. */
-const USERS = 500;
-/** Broadcasts of one entry: who was away for more gets several. */
+/** Notices of one entry: who was away for more gets several. */
 const RUN = 100;
 
 /** Whose stream it is. */
@@ -14,13 +14,12 @@ interface Receiver {
   readonly userId: number;
 }
 
-/** An entry that is the same in several streams; `to` as in `Publication`. */
-interface Run extends Row {
-  readonly conversation_id: number;
-  readonly from_seq: number;
-  readonly to_seq: number;
-  readonly userIds: number[];
-  readonly to: number[];
+/** A stream that lacks notices to all, read without a lock, and where their conversation ends. */
+interface Behind {
+  readonly user_id: number;
+  readonly notice_seq: number;
+  readonly id: number;
+  readonly last_seq: number;
 }
 
 /** The `single_key` of the conversation that holds the notices to all of a tenant. */
@@ -53,10 +52,10 @@ export function noticeId(clientMsgId: string, app: string, singleKey: string): s
 /** The last notice to all of each of these tenants that has one. Index: conversation_single_key. */
 export async function readLastNotices(database: Database, apps: readonly string[]): Promise<Map<string, number>> {
   const last = new Map<string, number>();
-  for (const slice of chunks(apps, USERS)) {
+  for (const slice of chunks(apps, IN_LIST)) {
     const keys = slice.map(app => literal(broadcastKey(app))).join();
-    const rows = await database.select(`SELECT app, last_seq FROM conversation WHERE single_key IN (${keys})`);
-    for (const row of rows) last.set(row.app as string, row.last_seq as number);
+    const rows = await database.select(select('conversation', ['app', 'last_seq'], `WHERE single_key IN (${keys})`));
+    for (const row of rows) last.set(row.app, row.last_seq);
   }
   return last;
 }
@@ -72,8 +71,8 @@ export class Broadcasts {
 
   constructor(
     private readonly database: Database,
+    private readonly run: RunUnit,
     private readonly namespace: ImNamespace,
-    private readonly publish: (publications: Publication[]) => void,
   ) {
     namespace.on('notice', (app: string) => this.deliverOnline(app));
   }
@@ -89,7 +88,7 @@ export class Broadcasts {
     for (const app of new Set(receivers.map(each => each.app))) {
       const userIds = new Set(receivers.filter(each => each.app === app).map(each => each.userId));
       const sorted = [...userIds].sort((a, b) => a - b);
-      for (const slice of chunks(sorted, USERS)) {
+      for (const slice of chunks(sorted, IN_LIST)) {
         while (await this.deliverRuns(app, slice)) continue;
       }
     }
@@ -110,7 +109,7 @@ export class Broadcasts {
       const online = [...this.namespace.sockets.values()].map(socket => socket.data);
       return this.deliver(online.filter(each => each.app === app));
     };
-    // What fails here the beat makes good.
+    // What fails here the head check makes good.
     this.work = this.work.then(round).catch(() => undefined);
   }
 
@@ -119,65 +118,54 @@ export class Broadcasts {
     if (this.closed) return false;
     // Index: conversation_single_key, user_inbox PRIMARY.
     const behind = await this.database.select(
-      `SELECT i.user_id, i.notice_seq, c.id, c.last_seq FROM conversation c JOIN user_inbox i ON i.notice_seq < c.last_seq WHERE c.single_key = ${literal(broadcastKey(app))} AND i.user_id IN (${userIds.join()}) ORDER BY i.user_id`,
+      sql<Behind>(
+        `SELECT i.user_id, i.notice_seq, c.id, c.last_seq
+        FROM conversation c JOIN user_inbox i ON i.notice_seq < c.last_seq
+        WHERE c.single_key = ${literal(broadcastKey(app))} AND i.user_id IN (${userIds.join()}) ORDER BY i.user_id`,
+      ),
     );
     if (behind.length === 0) return false;
-    const { id, last_seq: lastSeq } = behind[0] as { id: number; last_seq: number };
-    const at = new Date();
-    const runs = await this.database.transaction(transaction => store(transaction, { id, lastSeq, behind, at }));
-    const messagesOf = await readRuns(this.database, runs);
-    const publications = runs.map(run => {
-      const data = `{"messages":[${messagesOf(run).join()}]}`;
-      return { tail: entryTail('message.new', id, data, at), to: run.to };
-    });
-    if (publications.length > 0) this.publish(publications);
-    return behind.some(row => (row.notice_seq as number) + RUN < lastSeq);
+    const { last_seq: lastSeq } = behind[0];
+    await this.run(unit => deliver(unit, behind));
+    return behind.some(row => row.notice_seq + RUN < lastSeq);
   }
-}
-
-interface Delivery {
-  readonly id: number;
-  readonly lastSeq: number;
-  /** rows of user_id and notice_seq, in order, read without a lock */
-  readonly behind: readonly Row[];
-  readonly at: Date;
 }
 
 /**
- * Two round trips: enter and lock; write and commit. Somebody else may have delivered before the lock was had, so only
- * what is read under it counts. The conversation is not locked: what it gets meanwhile is announced by itself.
+ * Somebody else may have delivered before the locks were had, so only what is read under them counts. The conversation is
+ * not locked: what it gets meanwhile is announced by itself.
  */
-async function store(transaction: Transaction, { id, lastSeq, behind, at }: Delivery): Promise<Run[]> {
-  const ids = behind.map(row => row.user_id).join();
-  const results = await transaction.query([
-    'START TRANSACTION',
-    ...enter(id, behind, at),
-    // Index: user_inbox PRIMARY.
-    `SELECT user_id, last_seq, notice_seq FROM user_inbox WHERE user_id IN (${ids}) AND notice_seq < ${lastSeq} ORDER BY user_id FOR UPDATE`,
-  ]);
-  const inboxes = results.at(-1)!;
-  const heads = new StreamAppender([inboxes]);
-  const runs = new Map<number, Run>();
-  for (const row of inboxes) {
-    const userId = row.user_id as number;
-    const from = (row.notice_seq as number) + 1;
-    const last = Math.min(lastSeq, from + RUN - 1);
-    const run = runs.get(from) ?? { conversation_id: id, from_seq: from, to_seq: last, userIds: [], to: [] };
-    runs.set(from, run);
-    run.userIds.push(userId);
-    run.to.push(userId, heads.add(userId, `'message.new',${id},${from},${last},NULL,${literal(at)}`));
-  }
+async function deliver(unit: UnitOfWork, behind: readonly Behind[]): Promise<void> {
+  const [{ id, last_seq: lastSeq }] = behind;
+  const ids = behind.map(row => row.user_id);
+  for (const statement of enter(behind)) unit.defer(statement);
+  await unit.lockStreams(ids);
   // Index: user_inbox PRIMARY.
-  const moves = [...runs.values()].map(
-    run => `UPDATE user_inbox SET notice_seq = ${run.to_seq} WHERE user_id IN (${run.userIds.join()})`,
-  );
-  await transaction.query([...heads.statements(), ...moves, 'COMMIT']);
-  return [...runs.values()];
+  const lacking = `WHERE user_id IN (${ids.join()}) AND notice_seq < ${lastSeq} ORDER BY user_id`;
+  const [inboxes] = await unit.session.query([select('user_inbox', ['user_id', 'notice_seq'], lacking)]);
+  const receiverIds = new Map<number, number[]>();
+  for (const { user_id: userId, notice_seq: seq } of inboxes) {
+    const known = receiverIds.get(seq + 1);
+    if (known) known.push(userId);
+    else receiverIds.set(seq + 1, [userId]);
+  }
+  const runs = [...receiverIds.keys()].map(from => ({
+    conversationId: id,
+    from,
+    to: Math.min(lastSeq, from + RUN - 1),
+  }));
+  const messagesOf = await readRuns(async statement => (await unit.session.query([statement]))[0], runs);
+  for (const run of runs) {
+    const userIds = receiverIds.get(run.from)!;
+    unit.record({ type: 'message.new', receiverIds: userIds, ...run, messages: messagesOf(run) });
+    // Index: user_inbox PRIMARY.
+    unit.defer(`UPDATE user_inbox SET notice_seq = ${run.to} WHERE user_id IN (${userIds.join()})`);
+  }
 }
 
 /** With their first notice users become members; those who registered later are from the beginning. Index: PRIMARY. */
-function enter(id: number, behind: readonly Row[], at: Date): string[] {
-  const rows = behind.filter(row => row.notice_seq === 0).map(row => `(${id},${row.user_id},${literal(at)})`);
+function enter(behind: readonly Behind[]): string[] {
+  const rows = behind.filter(row => row.notice_seq === 0).map(row => `(${row.id},${row.user_id},UTC_TIMESTAMP(3))`);
   if (rows.length === 0) return [];
   return [`INSERT IGNORE INTO conversation_member (conversation_id, user_id, joined_at) VALUES ${rows.join()}`];
 }

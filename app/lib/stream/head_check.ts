@@ -1,46 +1,45 @@
-import { chunks, literal, type Database } from '../database/pool';
+import type { Database } from '../database/pool';
+import { chunks, IN_LIST, select, tuples } from '../database/statement';
 import { readLastNotices, type Broadcasts } from './broadcasts';
 import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from './publisher';
-import { readHeads, type Inbox } from './stream';
-
-const DEVICES = 500;
+import { readHeads, type Inbox } from './reader';
 
 /**
- * The look that makes pushes a matter of speed and not of luck: at every beat a node compares the streams of its online
+ * The look that makes pushes a matter of speed and not of luck: at every check a node compares the streams of its online
  * users with what it has sent them, and tells the devices that are behind. It also lets go of sockets whose session
  * has ended without this node hearing of it.
  */
 export class HeadCheck {
-  private readonly pulse;
+  private readonly task;
 
   constructor(
     private readonly namespace: ImNamespace,
     private readonly database: Database,
-    private readonly notices: Broadcasts,
+    private readonly broadcasts: Broadcasts,
     intervalMs: number,
     onError: (error: unknown) => void,
   ) {
-    this.pulse = new RepeatingTask(intervalMs, () => this.beat(), onError);
+    this.task = new RepeatingTask(intervalMs, () => this.check(), onError);
   }
 
   stop(): Promise<void> {
-    return this.pulse.stop();
+    return this.task.stop();
   }
 
-  private async beat(): Promise<void> {
+  private async check(): Promise<void> {
     const sockets = [...this.namespace.sockets.values()];
     const apps = new Set(sockets.map(socket => socket.data.app));
     const lastNotices = await readLastNotices(this.database, [...apps]);
     const lacking: ImSocket['data'][] = [];
-    for (const slice of chunks(sockets, DEVICES)) {
+    for (const slice of chunks(sockets, IN_LIST / 2)) {
       await this.closeEnded(slice);
       const inboxes = await this.tellHeads(slice);
       for (const { data } of slice) {
         if ((inboxes.get(data.userId)?.noticeSeq ?? 0) < (lastNotices.get(data.app) ?? 0)) lacking.push(data);
       }
     }
-    await this.notices.deliver(lacking);
+    await this.broadcasts.deliver(lacking);
   }
 
   private async tellHeads(sockets: readonly ImSocket[]): Promise<Map<number, Inbox>> {
@@ -55,11 +54,10 @@ export class HeadCheck {
   }
 
   private async closeEnded(sockets: readonly ImSocket[]): Promise<void> {
-    const keys = sockets.map(({ data }) => `(${data.userId},${literal(data.deviceId)})`).join();
+    const keys = tuples(sockets.map(({ data }) => [data.userId, data.deviceId]));
     // Index: device PRIMARY.
-    const rows = await this.database.select(
-      `SELECT session_id FROM device WHERE (user_id, device_id) IN (${keys}) AND session_id IS NOT NULL`,
-    );
+    const living = `WHERE (user_id, device_id) IN (${keys}) AND session_id IS NOT NULL`;
+    const rows = await this.database.select(select('device', ['session_id'], living));
     const alive = new Set(rows.map(row => row.session_id));
     for (const socket of sockets) {
       if (alive.has(socket.data.sessionId)) continue;

@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
-import { entryOf, type Publication } from './stream';
+import { entryOf, type Publication } from './entry';
 
 /** What the service keeps with a connected socket. */
 export interface SocketData {

@@ -2,9 +2,8 @@ import { Service } from 'egg';
 import { UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
-import type { ReadState } from '../../lib/receipt/reads';
 import type { ConversationMemberModel } from '../../model/conversation_member';
-import type { Conversation } from '../../schema/conversation';
+import type { Conversation, ReadState } from '../../schema/conversation';
 
 /** Which conversation is meant, and who may ask. */
 export default class ConversationService extends Service {

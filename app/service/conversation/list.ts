@@ -4,7 +4,7 @@ import { QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { selectBefore, selectLast } from '../../lib/message/last_message';
-import { fromRow } from '../../lib/message/row';
+import { fromRow, type MessageRow } from '../../lib/message/row';
 import { present, presentMessage } from '../../presenter/present';
 import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
 import type { Conversation, ListConversations, Settings } from '../../schema/conversation';
@@ -45,7 +45,7 @@ export default class ConversationListService extends Service {
     const [, pinned, at, id] = /^([01])-(\d{1,13})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
     if (cursor !== undefined && !at)
       throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
-    await this.app.engine.notices.deliver([actor]);
+    await this.app.engine.broadcasts.deliver([actor]);
     const after = at ? 'AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (:pinned, :at, :id)' : '';
     const rows = await this.select(userId, `AND ${LISTED} ${after}`, {
       pinned: Number(pinned),
@@ -141,10 +141,10 @@ export default class ConversationListService extends Service {
     for (const select of [selectLast, selectBefore]) {
       const spans = rows.filter(row => row.lastSeq > row.fromSeq && !found.has(row.id));
       if (spans.length === 0) break;
-      const messages = await this.app.model.query<Record<string, unknown>>(select(userId, spans), {
+      const messages = await this.app.model.query<MessageRow>(select(userId, spans), {
         type: QueryTypes.SELECT,
       });
-      for (const row of messages) found.set(row.conversation_id as number, presentMessage(fromRow(row)));
+      for (const row of messages) found.set(row.conversation_id, presentMessage(fromRow(row)));
     }
     return found;
   }

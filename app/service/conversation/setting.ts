@@ -5,7 +5,8 @@ import { receiptFor } from '../../lib/receipt/receipt_entry';
 import type { ConversationModel } from '../../model/conversation';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import type { Conversation, UpdateConversation } from '../../schema/conversation';
-import type { Told, Work } from '../transaction';
+import type { NewEntry } from '../../lib/stream/entry';
+import type { Work } from '../transaction';
 
 type Changes = Partial<
   Pick<
@@ -76,7 +77,7 @@ export default class ConversationSettingService extends Service {
     { id, type }: ConversationModel,
     member: ConversationMemberModel,
     { transaction }: Work,
-  ): Promise<Told[]> {
+  ): Promise<NewEntry[]> {
     if (type !== 'single') return [];
     const members = await this.app.model.ConversationMember.findAll({
       where: { conversationId: id },

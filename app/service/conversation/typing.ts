@@ -33,7 +33,7 @@ export default class TypingService extends Service {
     if (!row) throw new AppError('CONVERSATION_NOT_FOUND');
     const { type, memberVersion } = row;
     // Members are read after their version, so what the cache holds for a version may be newer than it and never older.
-    const query = (statements: readonly string[]) => Promise.all(statements.map(each => engine.database.select(each)));
+    const { query } = engine.database;
     const members = await engine.members.read(query, [{ id, type, member_version: memberVersion }]);
     const friendsOnly = config.im.singlePolicy === 'friends';
     return { rules: { type, muteAll: Boolean(row.muteAll), friendsOnly }, members: members.get(id)! };

@@ -1,7 +1,7 @@
 import { Service } from 'egg';
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { chunks } from '../../lib/database/pool';
+import { chunks } from '../../lib/database/statement';
 import { AppError } from '../../schema/errors';
 import { countNotices, LISTED, MENTIONED, UNREAD, type NoticePlace } from '../../lib/receipt/unread';
 import type { UnreadTotal } from '../../schema/conversation';
@@ -30,7 +30,7 @@ export default class ConversationUnreadService extends Service {
   /** The sums of what the list shows. */
   async total(actor: Actor): Promise<UnreadTotal> {
     const { userId } = actor;
-    await this.app.engine.notices.deliver([actor]);
+    await this.app.engine.broadcasts.deliver([actor]);
     // Index: conversation_member_user, then conversation PRIMARY.
     const sums = await this.app.model.query<Sum>(
       `SELECT IF(c.type = 'system', c.id, NULL) AS noticesId, m.notify = 'none' AS muted,

@@ -3,6 +3,7 @@ import { Op, QueryTypes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
+import { messagesEntry } from '../../lib/stream/entry';
 import { presentMessage } from '../../presenter/present';
 import type { EditMessage, Message } from '../../schema/message';
 import type { Scene } from '../transaction';
@@ -135,16 +136,10 @@ export default class MessageChangeService extends Service {
     type: 'message.edited' | 'message.recalled',
     message: StoredMessage,
   ): Promise<Message> {
-    const { conversationId, seq } = message;
+    const { seq } = message;
     const receiverIds = await this.service.message.history.viewersOf(scene, seq);
     const presented = presentMessage(message);
-    scene.tell({
-      type,
-      receiverIds,
-      conversationId,
-      data: { messages: [presented] },
-      run: { from: seq, to: seq },
-    });
+    scene.tell(messagesEntry(type, [message], receiverIds));
     return presented;
   }
 }

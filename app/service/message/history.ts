@@ -2,9 +2,16 @@ import { Service } from 'egg';
 import moment from 'moment';
 import { Op, QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import type { Row } from '../../lib/database/pool';
 import { AppError } from '../../schema/errors';
-import { fromRow, MESSAGE_COLUMNS, notHiddenFrom, SHOWN, VISIBLE, type StoredMessage } from '../../lib/message/row';
+import {
+  fromRow,
+  MESSAGE_COLUMNS,
+  notHiddenFrom,
+  type MessageRow,
+  SHOWN,
+  VISIBLE,
+  type StoredMessage,
+} from '../../lib/message/row';
 import { presentMessage } from '../../presenter/present';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
 import type { Scene } from '../transaction';
@@ -106,7 +113,7 @@ export default class MessageViewService extends Service {
       throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
     const after = 'AND (message_star.created_at, message_star.conversation_id, message_star.seq) < (:at, :id, :seq)';
     // Index: message_star PRIMARY, then message PRIMARY: the cost is the number of the user's stars.
-    const rows = await this.select(
+    const rows = await this.select<MessageRow & { starred_at: Date }>(
       `SELECT ${MESSAGE_COLUMNS}, message_star.created_at AS starred_at
       FROM message_star JOIN message USING (conversation_id, seq)
       WHERE message_star.user_id = :userId AND ${VISIBLE} ${at ? after : ''}
@@ -121,7 +128,7 @@ export default class MessageViewService extends Service {
       },
     );
     const messages = await this.present(rows.map(fromRow));
-    const times = rows.map(row => row.starred_at as Date);
+    const times = rows.map(row => row.starred_at);
     const last = messages.at(-1);
     const nextCursor = last && `${times.at(-1)!.getTime()}-${last.conversationId}-${last.seq}`;
     return {
@@ -134,7 +141,13 @@ export default class MessageViewService extends Service {
   private async present(messages: readonly StoredMessage[]): Promise<Message[]> {
     if (messages.length === 0) return [];
     // Index: message_reaction PRIMARY, a range for each message.
-    const rows = await this.select(
+    const rows = await this.select<{
+      conversation_id: number;
+      seq: number;
+      reaction: string;
+      total: number;
+      user_ids: string;
+    }>(
       `SELECT conversation_id, seq, reaction, COUNT(*) AS total,
         SUBSTRING_INDEX(GROUP_CONCAT(user_id ORDER BY created_at, user_id), ',', ${NAMED}) AS user_ids
       FROM message_reaction WHERE (conversation_id, seq) IN (:places)
@@ -143,7 +156,7 @@ export default class MessageViewService extends Service {
     );
     const reactions = new Map<string, Reactions>();
     for (const { conversation_id: id, seq, reaction, total, user_ids: userIds } of rows) {
-      const one = { reaction: String(reaction), count: Number(total), userIds: String(userIds).split(',') };
+      const one = { reaction, count: total, userIds: userIds.split(',') };
       const key = `${id}:${seq}`;
       reactions.set(key, [...(reactions.get(key) ?? []), one]);
     }
@@ -153,7 +166,11 @@ export default class MessageViewService extends Service {
     });
   }
 
-  private select(sql: string, replacements: Record<string, unknown>, transaction?: Transaction): Promise<Row[]> {
-    return this.app.model.query<Row>(sql, { type: QueryTypes.SELECT, replacements, transaction });
+  private select<T extends object = MessageRow>(
+    sql: string,
+    replacements: Record<string, unknown>,
+    transaction?: Transaction,
+  ): Promise<T[]> {
+    return this.app.model.query<T>(sql, { type: QueryTypes.SELECT, replacements, transaction });
   }
 }

@@ -1,12 +1,12 @@
 import { Service } from 'egg';
-import { QueryTypes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { literal, type Row } from '../../lib/database/pool';
+import { readWith } from '../../lib/database/sequelize';
+import { literal, select, sql } from '../../lib/database/statement';
 import { AppError } from '../../schema/errors';
 import { fromRow, MESSAGE_COLUMNS, SHOWN } from '../../lib/message/row';
 import { presentMessage } from '../../presenter/present';
-import { Scan, type Found } from '../../lib/search/scan';
-import { conditionOf, wordsOf, type Stretch, type Wanted } from '../../lib/search/condition';
+import { Scan } from '../../lib/search/scan';
+import { conditionOf, wordsOf, type Found, type Stretch, type Wanted } from '../../lib/search/condition';
 import { findByIndex } from '../../lib/search/word_index';
 import type { Message, SearchMessages } from '../../schema/message';
 
@@ -43,7 +43,7 @@ export default class SearchService extends Service {
     const page = found.slice(0, limit);
     const next = found.length > limit ? page.at(-1) : left[0] && { id: left[0].id, seq: left[0].upTo + 1 };
     const began = start?.began ?? places[0].at;
-    return { messages: await this.read(page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
+    return { messages: await this.show(page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
   }
 
   /** The actor's conversations from a position on. Index: conversation_member_user, then conversation PRIMARY. */
@@ -52,10 +52,14 @@ export default class SearchService extends Service {
     { conversationId, from }: Pick<SearchMessages, 'conversationId' | 'from'>,
     start?: Position,
   ): Promise<Place[]> {
-    const rows = await this.select(
-      `SELECT c.id, c.last_at AS at, GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) AS above, c.last_seq AS upTo FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id WHERE m.user_id = ${userId} ${conversationId ? `AND c.id = ${Number(conversationId)}` : ''}`,
+    const rows = await this.read(
+      sql<Stretch & { at: Date }>(
+        `SELECT c.id, c.last_at AS at, GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) AS above, c.last_seq AS upTo
+        FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
+        WHERE m.user_id = ${userId} ${conversationId ? `AND c.id = ${Number(conversationId)}` : ''}`,
+      ),
     );
-    const now = (rows as unknown as (Stretch & { at: Date })[]).map(row => ({ ...row, at: row.at.getTime() }));
+    const now = rows.map(row => ({ ...row, at: row.at.getTime() }));
     const places = start ? await this.asTheyWere(now, start.began) : now;
     places.sort((a, b) => b.at - a.at || b.id - a.id);
     const since = from ? Date.parse(from) : 0;
@@ -72,37 +76,38 @@ export default class SearchService extends Service {
       .map(({ id, upTo }) => `(conversation_id = ${id} AND seq > ${Math.max(0, upTo - LATER)})`);
     if (ranges.length === 0) return [...places];
     // Index: message PRIMARY, a range for each conversation.
-    const rows = await this.select(
-      `SELECT conversation_id AS id, MAX(sent_at) AS at FROM message WHERE (${ranges.join(' OR ')}) AND sent_at <= ${literal(new Date(began))} GROUP BY conversation_id`,
+    const rows = await this.read(
+      sql<{ id: number; at: Date }>(
+        `SELECT conversation_id AS id, MAX(sent_at) AS at FROM message
+        WHERE (${ranges.join(' OR ')}) AND sent_at <= ${literal(new Date(began))} GROUP BY conversation_id`,
+      ),
     );
-    const before = new Map(rows.map(({ id, at }) => [id, (at as Date).getTime()]));
+    const before = new Map(rows.map(({ id, at }) => [id, at.getTime()]));
     return places.map(place => ({ ...place, at: before.get(place.id) ?? place.at }));
   }
 
   /** What is found, at least `limit` where there is as much, and what has not been looked at. */
   private async look(places: readonly Place[], wanted: Wanted, limit: number) {
-    const select = (statement: string) => this.select(statement);
-    const scan = new Scan(select, places, wanted, this.app.config.im.searchRows);
+    const scan = new Scan(this.read, places, wanted, this.app.config.im.searchRows);
     await scan.run(limit);
     const { found, left } = scan;
     if (found.length >= limit || left.length === 0) return { found, left };
-    const rest = await findByIndex(select, wanted.words, left, conditionOf(wanted));
+    const rest = await findByIndex(this.read, wanted.words, left, conditionOf(wanted));
     return rest ? { found: [...found, ...rest], left: [] } : { found, left };
   }
 
   /** Index: message PRIMARY. What has been taken back since it was found is left out. */
-  private async read(page: readonly Found[]): Promise<Message[]> {
+  private async show(page: readonly Found[]): Promise<Message[]> {
     if (page.length === 0) return [];
     const keys = page.map(({ id, seq }) => `(${id},${seq})`);
-    const rows = await this.select(
-      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE (conversation_id, seq) IN (${keys.join()}) AND recalled_at IS NULL AND ${SHOWN}`,
-    );
+    const found = `WHERE (conversation_id, seq) IN (${keys.join()}) AND recalled_at IS NULL AND ${SHOWN}`;
+    const rows = await this.read(select('message', MESSAGE_COLUMNS, found));
     const messages = new Map(rows.map(row => [`(${row.conversation_id},${row.seq})`, presentMessage(fromRow(row))]));
     return keys.flatMap(key => messages.get(key) ?? []);
   }
 
-  private select(statement: string): Promise<Row[]> {
-    return this.app.model.query<Row>(statement, { type: QueryTypes.SELECT });
+  private get read() {
+    return readWith(this.app.model);
   }
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { settings } from '../../../config/settings';
 import { people, text } from '../../support/person';
-import { count, otherProcess, select } from '../../support/service';
+import { app, count, otherProcess, select } from '../../support/service';
 import { draftOf } from '../../support/writer';
 
 const numbers = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
@@ -64,7 +64,7 @@ describe('the writer, in two processes on one database', () => {
         return (await owner.ask('group.create', { body: { name: 'Us', memberIds } })).id;
       }),
     );
-    const engines = [otherProcess({ lanes: 3 }).engine, otherProcess({ lanes: 3 }).engine];
+    const engines = [otherProcess({ commitQueues: 3 }).engine, otherProcess({ commitQueues: 3 }).engine];
     const sends = numbers(300).map(index =>
       engines[index % 2].writer.send(draftOf(members[index % 3], ids[(index * 7) % 3])),
     );
@@ -102,7 +102,7 @@ describe('the writer', () => {
   it('refuses what is wrong in a batch, and stores its neighbours', async () => {
     const { ann, bob, conversationId } = await pair();
     const [eve] = await people(1);
-    const { engine } = otherProcess({ lanes: 1 });
+    const { engine } = otherProcess({ commitQueues: 1 });
     const wrong = [
       draftOf(eve, conversationId),
       draftOf(ann, '99'),
@@ -121,19 +121,13 @@ describe('the writer', () => {
   it('lets nobody but the server write to a system conversation', async () => {
     const { ann, conversationId } = await pair();
     const { engine } = otherProcess();
-    await engine.database.transaction(transaction =>
-      transaction.query([
-        'START TRANSACTION',
-        `UPDATE conversation SET type = 'system' WHERE id = ${conversationId}`,
-        'COMMIT',
-      ]),
-    );
+    await app.model.Conversation.update({ type: 'system' }, { where: { id: Number(conversationId) } });
     await assert.rejects(engine.writer.send(draftOf(ann, conversationId)), { code: 'FORBIDDEN' });
   });
 
   it('refuses with BUSY what is too much, keeps all that it took, and never both', async () => {
     const { ann, conversationId } = await pair();
-    const { engine } = otherProcess({ lanes: 1, queueMax: 20 });
+    const { engine } = otherProcess({ commitQueues: 1, queueMax: 20 });
     const drafts = numbers(60).map(() => draftOf(ann, conversationId));
     const results = await Promise.allSettled(drafts.map(draft => engine.writer.send(draft)));
     const stored = results.filter(each => each.status === 'fulfilled').length;

@@ -178,11 +178,11 @@ describe('a purge', () => {
     const released = new Promise<void>(resolve => (release = resolve));
     const holding = new Promise<void>((resolve, reject) => {
       database
-        .transaction(async transaction => {
-          await transaction.query(['START TRANSACTION', `SELECT id FROM conversation WHERE id = ${id} FOR UPDATE`]);
+        .begin(async session => {
+          await session.query([`SELECT id FROM conversation WHERE id = ${id} FOR UPDATE`]);
           resolve();
           await released;
-          await transaction.query(['COMMIT']);
+          await session.commit([]);
         })
         .catch(reject);
     });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readWith } from '../../../app/lib/database/sequelize';
+import { sql, type Select } from '../../../app/lib/database/statement';
 import { Scan } from '../../../app/lib/search/scan';
 import { wordsOf } from '../../../app/lib/search/condition';
 import { groupOf } from '../../support/group';
 import { people } from '../../support/person';
 import { fill } from '../../support/search';
-import { select } from '../../support/service';
+import { app } from '../../support/service';
 
 const WORD = `${'a'.repeat(63)}b`;
 
@@ -18,18 +20,23 @@ async function tediousGroup() {
 }
 
 /** A statement that is given up sooner. */
-const within = (ms: number) => (statement: string) =>
-  select(
-    statement
-      .replace(/max_statement_time = [\d.]+/, `max_statement_time = ${ms / 1000}`)
-      .replace(/MAX_EXECUTION_TIME\(\d+\)/, `MAX_EXECUTION_TIME(${ms})`),
-  );
+const within = (ms: number) => {
+  const read = readWith(app.model);
+  return <Row>(statement: Select<Row>) =>
+    read(
+      sql<Row>(
+        statement
+          .replace(/max_statement_time = [\d.]+/, `max_statement_time = ${ms / 1000}`)
+          .replace(/MAX_EXECUTION_TIME\(\d+\)/, `MAX_EXECUTION_TIME(${ms})`),
+      ),
+    );
+};
 
 describe('a scan', () => {
   it('goes on in smaller steps when the server gives a statement up', async () => {
     const { userId, stretch } = await tediousGroup();
     let givenUp = 0;
-    const impatient = (statement: string) =>
+    const impatient = <Row>(statement: Select<Row>) =>
       within(100)(statement).catch((error: unknown) => {
         givenUp++;
         throw error;

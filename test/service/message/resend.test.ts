@@ -69,7 +69,7 @@ describe('a message that is sent again', () => {
     const [ann, bob, cat, dan] = await people(4);
     const client = await ann.connect();
     const others = [bob, cat, dan];
-    // The conversations are there, with different lanes of the writer: nothing but the message itself is at stake.
+    // The conversations are there, with different queues of the writer: nothing but the message itself is at stake.
     for (const other of others) await client.send({ to: { userId: other.id }, ...text('hello') });
     const draft = text('to whom?');
     const all = await Promise.all(others.map(other => client.send({ to: { userId: other.id }, ...draft })));

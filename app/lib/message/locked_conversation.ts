@@ -1,0 +1,82 @@
+import { sql, type Select } from '../database/statement';
+import type { Tables } from '../database/tables';
+import type { Members } from './members';
+import { untouched, type StoredMessage } from './row';
+
+const COLUMNS = [
+  'id',
+  'app',
+  'type',
+  'last_seq',
+  'count',
+  'last_at',
+  'mention_all_seq',
+  'mute_all',
+  'member_version',
+] as const;
+
+/** A row of a locked conversation, and the database's time. */
+export type ConversationRow = Pick<Tables['conversation'], (typeof COLUMNS)[number]> & { readonly now: Date };
+
+/** Locks conversations in the order of their ids. Index: conversation PRIMARY. */
+export function lockConversations(ids: readonly number[]): Select<ConversationRow> {
+  return sql(
+    `SELECT ${COLUMNS.join()}, UTC_TIMESTAMP(3) AS now FROM conversation WHERE id IN (${ids.join()}) ORDER BY id FOR UPDATE`,
+  );
+}
+
+/** What a message has before its place is known. */
+export type Draft = Pick<
+  StoredMessage,
+  'clientMsgId' | 'senderId' | 'type' | 'content' | 'replyTo' | 'mentions' | 'mentionAll' | 'extra'
+> & {
+  /** It is a notice that is out of date from then on. */
+  readonly expiresAt?: Date | null;
+};
+
+/** A message that has its place and is about to be stored. */
+export interface PlacedMessage extends StoredMessage {
+  /** How many messages count up to this one. */
+  readonly count: number;
+  readonly expiresAt: Date | null;
+  /** Known when the streams are locked. */
+  syncSeq: number;
+}
+
+/** A conversation whose row the transaction has locked: nobody else sends to it or changes its members meanwhile. */
+export class LockedConversation {
+  readonly id: number;
+  readonly app: string;
+  readonly type: ConversationRow['type'];
+  readonly muteAll: boolean;
+  /** When what happens to it now happens: the database's time, and never before the last message. */
+  readonly at: Date;
+  lastSeq: number;
+  count: number;
+  mentionAllSeq: number;
+
+  /** @param members as they were when the row was locked; of a system conversation only those who were asked for */
+  constructor(
+    row: ConversationRow,
+    readonly members: Members,
+  ) {
+    this.id = row.id;
+    this.app = row.app;
+    this.type = row.type;
+    this.muteAll = row.mute_all === 1;
+    // The time was read before the lock was waited for, hence the maximum.
+    this.at = row.now > row.last_at ? row.now : row.last_at;
+    this.lastSeq = row.last_seq;
+    this.count = row.count;
+    this.mentionAllSeq = row.mention_all_seq;
+  }
+
+  /** Gives a message the next place. Lines of the system do not count as unread. */
+  place(draft: Draft): PlacedMessage {
+    this.lastSeq++;
+    if (draft.type !== 'system') this.count++;
+    if (draft.mentionAll) this.mentionAllSeq = this.lastSeq;
+    const { id: conversationId, lastSeq: seq, count, at: sentAt } = this;
+    return { conversationId, seq, count, sentAt, syncSeq: 0, expiresAt: null, ...draft, ...untouched };
+  }
+}

@@ -1,0 +1,72 @@
+import type { EntryData, EntryType } from '../../schema/sync';
+import { toJson, type StoredMessage } from '../message/row';
+
+/** Whom an entry is for: each of them gets it as the next one of their stream. */
+interface Addressed {
+  readonly receiverIds: readonly number[];
+}
+
+/**
+ * An entry that stands for messages of one conversation, in order and without a gap. It is stored as their places, a *run*,
+ * and a pull reads them anew: no row copies their text.
+ */
+export interface MessagesEntry extends Addressed {
+  readonly type: 'message.new' | 'message.edited' | 'message.recalled';
+  readonly conversationId: number;
+  readonly from: number;
+  readonly to: number;
+  /** As they are pushed now; those that are out of date by now are missing. */
+  readonly messages: readonly StoredMessage[];
+}
+
+/** An entry that carries its data. */
+type DataEntry = {
+  [T in Exclude<EntryType, MessagesEntry['type']>]: Addressed & {
+    readonly type: T;
+    readonly conversationId?: number;
+    readonly data: EntryData<T>;
+  };
+}[Exclude<EntryType, MessagesEntry['type']>];
+
+/** Something that users have to receive. */
+export type NewEntry = MessagesEntry | DataEntry;
+
+/** An entry of messages of one conversation that follow each other, at least one. */
+export function messagesEntry(
+  type: MessagesEntry['type'],
+  messages: readonly StoredMessage[],
+  receiverIds: readonly number[],
+): MessagesEntry {
+  const [{ conversationId, seq: from }] = messages;
+  return { type, receiverIds, conversationId, from, to: messages.at(-1)!.seq, messages };
+}
+
+/**
+ * What was committed together for the same reason, ready to be pushed: `tail` is the entry as JSON without its
+ * beginning (each recipient has another syncSeq there), `to` the recipients as user id, syncSeq, user id, syncSeq …
+ */
+export interface Publication {
+  readonly tail: string;
+  readonly to: number[];
+}
+
+/** `data` of an entry that stands for messages, of messages as JSON. */
+export function messagesData(messages: readonly string[]): string {
+  return `{"messages":[${messages.join()}]}`;
+}
+
+/** `data` of an entry, as JSON. */
+export function dataOf(entry: NewEntry): string {
+  return 'messages' in entry ? messagesData(entry.messages.map(toJson)) : JSON.stringify(entry.data);
+}
+
+/** An entry as JSON without its beginning; `data` is JSON. */
+export function entryTail(type: string, conversationId: number | null, data: string, at: Date): string {
+  const conversation = conversationId === null ? '' : `"conversationId":"${conversationId}",`;
+  return `"type":"${type}",${conversation}"data":${data},"at":"${at.toISOString()}"}`;
+}
+
+/** The entry of one recipient as JSON. */
+export function entryOf(syncSeq: number, tail: string): string {
+  return `{"syncSeq":${syncSeq},${tail}`;
+}

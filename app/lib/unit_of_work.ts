@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../schema/errors';
+import type { SystemContent } from '../schema/message';
+import { retrying } from './database/retry';
+import type { Begin, Session } from './database/session';
+import { SELECT_NOW } from './database/statement';
+import {
+  LockedConversation,
+  lockConversations,
+  type ConversationRow,
+  type Draft,
+  type PlacedMessage,
+} from './message/locked_conversation';
+import type { MemberCache } from './message/members';
+import { advance, insertMessages } from './message/store';
+import { lockStreams, StreamAppender } from './stream/appender';
+import { messagesEntry, type NewEntry, type Publication } from './stream/entry';
+
+/** What the server writes has no sender, nobody answers to it, and it names nobody. */
+const OF_SERVER = { senderId: 0, replyTo: null, mentions: null, mentionAll: false, extra: null };
+
+/** A notice, or a line of the system. */
+type ServerDraft = Pick<Draft, 'clientMsgId' | 'type' | 'content' | 'expiresAt'>;
+
+/**
+ * One transaction, and the one way to write: conversations are locked first, what has to be received is recorded on the way, and
+ * at the end messages are stored and entries appended to the streams, whose locks come after all others. The database's
+ * clock dates everything.
+ */
+export class UnitOfWork<S extends Session = Session> {
+  private readonly appender = new StreamAppender();
+  private readonly entries: NewEntry[] = [];
+  /** The messages of entries that are to be stored. */
+  private readonly placed = new Map<NewEntry, readonly PlacedMessage[]>();
+  private readonly advanced = new Set<LockedConversation>();
+  private readonly statements: string[] = [];
+  private time?: Date;
+
+  constructor(
+    readonly session: S,
+    private readonly members: MemberCache,
+  ) {}
+
+  /** The time of this transaction. */
+  async now(): Promise<Date> {
+    this.time ??= (await this.session.query([SELECT_NOW]))[0][0].now;
+    return this.time;
+  }
+
+  /** Locks a conversation of a tenant, of that type if one is named. Throws CONVERSATION_NOT_FOUND. */
+  async lock(
+    app: string,
+    id: number,
+    { type, userIds }: { readonly type?: LockedConversation['type']; readonly userIds?: readonly number[] } = {},
+  ): Promise<LockedConversation> {
+    const [rows] = await this.session.query([lockConversations([id])]);
+    const row = rows.at(0);
+    if (row?.app !== app || (type && row.type !== type)) throw new AppError('CONVERSATION_NOT_FOUND');
+    const opened = await this.open([row], userIds);
+    return opened.get(id)!;
+  }
+
+  /** Conversations by id, from the rows that have locked them; `userIds` as in `MemberCache.read`. */
+  async open(rows: readonly ConversationRow[], userIds?: readonly number[]): Promise<Map<number, LockedConversation>> {
+    const members = await this.members.read(this.session.query, rows, userIds);
+    this.time ??= rows.at(0)?.now;
+    return new Map(rows.map(row => [row.id, new LockedConversation(row, members.get(row.id)!)]));
+  }
+
+  /** Has a statement run at the end, before streams are locked. */
+  defer(statement: string): void {
+    this.statements.push(statement);
+  }
+
+  /** Puts an entry into streams at the end. What is recorded first comes first in a stream. */
+  record(entry: NewEntry): void {
+    this.entries.push(entry);
+  }
+
+  /** Has messages that `conversation.place` has placed, at least one, stored and received. */
+  append(
+    conversation: LockedConversation,
+    messages: readonly PlacedMessage[],
+    receiverIds: readonly number[] = conversation.members.ids,
+  ): void {
+    this.advanced.add(conversation);
+    const entry = messagesEntry('message.new', messages, receiverIds);
+    this.placed.set(entry, messages);
+    this.record(entry);
+  }
+
+  /** Puts something into a conversation that the server says. Returns it. */
+  say(conversation: LockedConversation, receiverIds: readonly number[], draft: ServerDraft): PlacedMessage {
+    const message = conversation.place({ ...OF_SERVER, ...draft });
+    this.append(conversation, [message], receiverIds);
+    return message;
+  }
+
+  /** Puts a line of the system into a group, such as "X invited Y". */
+  post(conversation: LockedConversation, receiverIds: readonly number[], content: SystemContent): void {
+    this.say(conversation, receiverIds, {
+      clientMsgId: randomUUID(),
+      type: 'system',
+      content: JSON.stringify(content),
+    });
+  }
+
+  /**
+   * Locks streams ahead of the end, for an entry that says what is in them. Nothing but these streams may be locked, and no
+   * other stream be recorded for, after it.
+   */
+  async lockStreams(userIds: Iterable<number>): Promise<void> {
+    const statements = this.statements.splice(0);
+    const [clock, ...inboxes] = await this.session.query([SELECT_NOW, ...lockStreams(userIds)], statements);
+    this.time ??= clock[0].now;
+    this.appender.locked(inboxes);
+  }
+
+  /** Writes what was recorded and commits. What it returns is to be pushed. */
+  async commit(): Promise<Publication[]> {
+    const receiverIds = this.entries.flatMap(entry => entry.receiverIds).filter(id => !this.appender.holds(id));
+    if (receiverIds.length > 0) await this.lockReceivers(receiverIds);
+    const publications = this.entries.map(entry => this.appendEntry(entry));
+    const messages = this.placed.size > 0 ? [insertMessages([...this.placed.values()].flat())] : [];
+    const ends = this.advanced.size > 0 ? [advance([...this.advanced])] : [];
+    await this.session.commit([...this.statements, ...messages, ...this.appender.statements(), ...ends]);
+    return publications;
+  }
+
+  /** As `lockStreams`, which has to ask for the time too where no conversation was locked. */
+  private async lockReceivers(userIds: readonly number[]): Promise<void> {
+    if (!this.time) return this.lockStreams(userIds);
+    this.appender.locked(await this.session.query(lockStreams(userIds), this.statements.splice(0)));
+  }
+
+  private appendEntry(entry: NewEntry): Publication {
+    const messages = this.placed.get(entry) ?? [];
+    const publication = this.appender.append(entry, messages.at(-1)?.sentAt ?? this.time!);
+    for (const message of messages) {
+      const index = entry.receiverIds.indexOf(message.senderId);
+      message.syncSeq = index === -1 ? 0 : publication.to[index * 2 + 1];
+    }
+    return publication;
+  }
+}
+
+/** Runs a use case, or a batch, in a unit of work of its own, which is committed when it is done. */
+export type RunUnit<S extends Session = Session> = <T>(work: (unit: UnitOfWork<S>) => Promise<T>) => Promise<T>;
+
+/**
+ * The way to run units of work over a driver. `work` may run several times: a deadlock, a lock wait or an id that is taken
+ * rolls everything back and begins again. What was recorded is published after the commit, when those who wait for it have
+ * been answered.
+ */
+export function unitsOver<S extends Session>(
+  begin: Begin<S>,
+  members: MemberCache,
+  publish: (publications: Publication[]) => void,
+): RunUnit<S> {
+  return async work => {
+    const { value, publications } = await retrying(() =>
+      begin(async session => {
+        const unit = new UnitOfWork(session, members);
+        const value = await work(unit);
+        return { value, publications: await unit.commit() };
+      }),
+    );
+    if (publications.length > 0) setImmediate(() => publish(publications));
+    return value;
+  };
+}
