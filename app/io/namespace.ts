@@ -1,8 +1,9 @@
 import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
 import { AppError } from '../schema/errors';
-import { boundBuffer, roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
+import { roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
 import type { Answer } from '../extend/context';
+import { bufferWrites } from './write_buffer';
 import { callNames, eventOf } from '../schema/calls';
 
 type Action = (this: Context) => Promise<Answer>;
@@ -36,7 +37,7 @@ export function serveNamespace(app: Application): void {
     setTimeout(() => admitted.has(conn) || conn.close(), STRANGER_MS).unref();
   });
   (app.io.of('/im') as ImNamespace).on('connection', socket => {
-    if (!admitted.has(socket.conn)) boundBuffer(socket.conn, app.config.im.socketBufferBytes);
+    if (!admitted.has(socket.conn)) bufferWrites(socket.conn, app.config.im.socketBufferBytes);
     admitted.add(socket.conn);
     const connection = contextOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => void answer(connection, event, actions.get(event), args));

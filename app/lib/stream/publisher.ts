@@ -75,17 +75,3 @@ export class Publisher {
     (socket.client as unknown as PacketWriter).writeToEngine([packet], { volatile: false });
   }
 }
-
-/**
- * Closes a connection that is given more while it still holds back `limit` characters of what it was given before: a
- * device that is slow or gone comes back and pulls. Nothing is waited for, and nobody else waits.
- */
-export function boundBuffer(connection: ImSocket['conn'], limit: number): void {
-  let held = 0;
-  connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
-    if (held > limit) connection.close(true);
-    held += data?.length ?? 0;
-  });
-  // Everything has been handed to the transport, which takes nothing more until it has sent that.
-  connection.on('drain', () => (held = 0));
-}
