@@ -1,12 +1,12 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Application, IBoot } from 'egg';
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
 import { HeadCheck } from './app/lib/stream/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
-import { Cache } from './app/lib/database/cache';
 import { Engine } from './app/lib/engine';
 import { Presence } from './app/lib/presence/presence';
 import type { ImNamespace } from './app/lib/stream/publisher';
@@ -46,7 +46,7 @@ export default class Boot implements IBoot {
     app.io.adapter(createAdapter(app.redis, this.subscriber, { key }));
     dropFailedPublishes(app.redis);
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
-    app.singles = new Cache(SINGLES);
+    app.singles = new LRUCache({ max: SINGLES });
     const database = { ...settings.database, connections: settings.database.pool };
     app.engine = new Engine({ ...im, database }, namespace, app.model);
     const onError = (error: unknown) => app.logger.warn(error);

@@ -1,6 +1,6 @@
 import type { Application } from 'egg';
+import type { LRUCache } from 'lru-cache';
 import { Server } from 'socket.io';
-import type { Cache } from '../lib/database/cache';
 import { isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
 import { AppError, type ErrorCode } from '../schema/errors';
@@ -55,6 +55,6 @@ declare module 'egg' {
     presence: Presence;
     tokens: Tokens;
     /** Ids of single conversations by their two users: they never change. */
-    singles: Cache<string, Promise<number>>;
+    singles: LRUCache<string, Promise<number>>;
   }
 }

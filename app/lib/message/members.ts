@@ -1,4 +1,4 @@
-import { Cache } from '../database/cache';
+import { LRUCache } from 'lru-cache';
 import type { Query } from '../database/session';
 import { select, sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
@@ -43,7 +43,12 @@ const CAPACITY = 500_000;
  * for the version read under that lock.
  */
 export class MemberCache {
-  private readonly lists = new Cache<number, Members>(CAPACITY);
+  private readonly lists: LRUCache<number, Members>;
+
+  /** @param capacity how many members it holds in all; each conversation counts as one more */
+  constructor(capacity = CAPACITY) {
+    this.lists = new LRUCache({ maxSize: capacity, sizeCalculation: ({ ids }) => 1 + ids.length });
+  }
 
   /** How many members the conversation had when last seen; a guess that suits groups when it was not. */
   size(conversationId: number): number {
@@ -74,7 +79,7 @@ export class MemberCache {
       for (const [id, conversation] of missing) {
         const list = listOf(conversation.member_version, grouped.get(id)!);
         result.set(id, list);
-        if (conversation.type !== 'system') this.lists.set(id, list, 1 + list.ids.length);
+        if (conversation.type !== 'system') this.lists.set(id, list);
       }
     }
     return result;
