@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { v5 } from 'uuid';
 import type { Database } from '../database/pool';
 import { chunks, IN_LIST, literal, select, sql } from '../database/statement';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
@@ -7,6 +7,8 @@ import { readRuns } from './reader';
 
 /** Notices of one entry: who was away for more gets several. */
 const RUN = 100;
+/** The namespace of the ids of notices. With another one, a call that is repeated would be stored again. */
+const NOTICES = '2892ddc5-ec51-4628-a882-bc5192cde0f5';
 
 /** Whose stream it is. */
 interface Receiver {
@@ -37,16 +39,7 @@ export function mailboxKey(userId: number): string {
  * is not enough, because the server is the sender of all notices.
  */
 export function noticeId(clientMsgId: string, app: string, singleKey: string): string {
-  const hex = createHash('sha256').update(`${clientMsgId.toLowerCase()} ${app} ${singleKey}`).digest('hex');
-  // Version 8, of one's own making.
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ];
-  return parts.join('-');
+  return v5(`${clientMsgId.toLowerCase()} ${app} ${singleKey}`, NOTICES);
 }
 
 /** The last notice to all of each of these tenants that has one. Index: conversation_single_key. */
