@@ -8,7 +8,10 @@ export const Credentials = Closed({
   deviceId: Type.Optional(about(DeviceId, "as login answered it; another than the token's is refused")),
   platform: Type.Optional(about(Platform, 'for logs; what counts was said at login')),
   lang: Type.Optional(
-    Type.String({ description: 'language of the sentences in failures: `zh…` or `en…`; default: `Accept-Language`' }),
+    Type.String({
+      description:
+        'language of the sentences in failures: `zh…` or `en…`; with any other, or none: by `Accept-Language`',
+    }),
   ),
   after: Type.Optional(
     about(Place, '`syncSeq` of the last entry that was applied: the server sends what follows without being asked'),

@@ -33,13 +33,12 @@ const extension = {
     return (app[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS }));
   },
 
-  /** `language` as in Accept-Language. What is not an AppError is logged and told as INTERNAL, without its words. */
-  failureOf(error: unknown, language: string): Failure {
+  /** `locale` as `ctx.localeFor` answers it. What is not an AppError is logged and told as INTERNAL, without its words. */
+  failureOf(error: unknown, locale: string): Failure {
     const app = this as unknown as Application;
     const known = error instanceof AppError ? error : new AppError(isOutage(error) ? 'UNAVAILABLE' : 'INTERNAL');
     if (known.code === 'INTERNAL') app.logger.error(withoutValues(error));
     const { code, retryable, details } = known;
-    const locale = /^zh\b/i.test(language) ? 'zh-cn' : 'en-us';
     return { code, message: app.__(locale, code), retryable, ...(details !== undefined && { details }) };
   },
 };

@@ -6,6 +6,13 @@ import { validate, validateQuery, withDefaults } from '../schema/validate';
 
 const ACTOR = Symbol('egg-im#actor');
 
+/** The files of config/locale, by the language they are in. */
+const LOCALES = new Map([
+  ['en', 'en-us'],
+  ['zh', 'zh-cn'],
+]);
+const ENGLISH = 'en-us';
+
 /** What a call is answered with: the body of a REST call, and beside `ok: true` the ack of an event. */
 export interface Answer {
   readonly data: unknown;
@@ -47,6 +54,16 @@ const extension = {
     (this as { [ACTOR]?: Actor })[ACTOR] = actor;
   },
 
+  /**
+   * The file of config/locale with the sentences for this caller: in the language that `lang` names, else in the first of
+   * the header Accept-Language that there is, else in English.
+   */
+  localeFor(lang: string = ''): string {
+    const ctx = this as unknown as Context;
+    const wanted = [lang, ...ctx.acceptsLanguages()].map(each => /^[a-z]+/i.exec(each)?.[0].toLowerCase() ?? '');
+    return wanted.map(each => LOCALES.get(each)).find(each => each !== undefined) ?? ENGLISH;
+  },
+
   /** The validated input of a call, of a request or of an event. Throws INVALID_INPUT. */
   input<N extends CallName>(name: N): Input<N> {
     const ctx = this as unknown as Context & { args?: unknown[] };
@@ -65,6 +82,7 @@ declare module 'egg' {
   interface Context {
     actor: Actor;
     socket: import('../lib/stream/publisher').ImSocket;
+    localeFor: typeof extension.localeFor;
     input: typeof extension.input;
     reply: typeof extension.reply;
   }

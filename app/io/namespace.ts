@@ -1,10 +1,10 @@
 import type { Application, Context } from 'egg';
-import { ServerResponse } from 'node:http';
 import { AppError } from '../schema/errors';
 import { roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
 import type { Answer } from '../extend/context';
 import { bufferWrites } from './write_buffer';
 import { callNames, eventOf } from '../schema/calls';
+import { contextOf } from './handshake';
 
 type Action = (this: Context) => Promise<Answer>;
 type Ack = (answer: object) => void;
@@ -39,14 +39,14 @@ export function serveNamespace(app: Application): void {
   (app.io.of('/im') as ImNamespace).on('connection', socket => {
     if (!admitted.has(socket.conn)) bufferWrites(socket.conn, app.config.im.socketBufferBytes);
     admitted.add(socket.conn);
-    const connection = contextOf(app, socket);
+    const connection = connectionOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => void answer(connection, event, actions.get(event), args));
     greet(connection).catch((error: unknown) => app.logger.warn(error));
   });
 }
 
-function contextOf(app: Application, socket: ImSocket): Context {
-  const ctx = app.createContext(socket.request, new ServerResponse(socket.request)) as unknown as Context;
+function connectionOf(app: Application, socket: ImSocket): Context {
+  const ctx = contextOf(app, socket);
   Object.defineProperty(ctx, 'socket', { value: socket });
   ctx.actor = socket.data;
   return ctx;
@@ -64,7 +64,7 @@ async function answer(connection: Context, event: unknown, action: Action | unde
     const reply = await action.call(ctx).finally(() => socket.data.underWay--);
     ack?.({ ok: true, ...reply });
   } catch (error) {
-    const failure = connection.app.failureOf(error, socket.data.lang);
+    const failure = connection.app.failureOf(error, socket.data.locale);
     if (ack) ack({ ok: false, error: failure });
     else socket.emit('request:failed', { event: typeof event === 'string' ? event : '', error: failure });
   }

@@ -17,7 +17,7 @@ export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   } catch (error) {
     const code = error instanceof AppError ? undefined : codes.get((error as { status?: number }).status);
     const known = code ? new AppError(code) : error;
-    const failure = ctx.app.failureOf(known, ctx.query.lang || ctx.get('accept-language'));
+    const failure = ctx.app.failureOf(known, ctx.localeFor(ctx.query.lang));
     ctx.status = ERRORS[failure.code].status;
     ctx.body = { error: failure };
   }

@@ -163,7 +163,15 @@ describe('a refusal', () => {
     assert.equal(await said('zh-CN,zh;q=0.9,en;q=0.8'), chinese.UNAUTHENTICATED);
     assert.equal(await said('zh-TW'), chinese.UNAUTHENTICATED);
     assert.equal(await said('fr-FR'), english.UNAUTHENTICATED);
+    assert.equal(await said('en;q=0.5, zh;q=0.9'), chinese.UNAUTHENTICATED);
+    assert.equal(await said('fr, zh;q=0.5, en;q=0.8'), english.UNAUTHENTICATED);
+    assert.equal(await said('fr-FR, zh;q=0.1'), chinese.UNAUTHENTICATED);
+    assert.equal(await said('zh;q=0, *'), english.UNAUTHENTICATED);
+    assert.equal(await said(''), english.UNAUTHENTICATED);
     assert.equal(await said('en', '/api/v1/users/me?lang=zh-CN'), chinese.UNAUTHENTICATED);
+    assert.equal(await said('zh', '/api/v1/users/me?lang=en-GB'), english.UNAUTHENTICATED);
+    assert.equal(await said('zh', '/api/v1/users/me?lang=fr'), chinese.UNAUTHENTICATED);
+    assert.equal(await said('fr', '/api/v1/users/me?lang=fr'), english.UNAUTHENTICATED);
     assert.equal(await said("zh'; DROP"), chinese.UNAUTHENTICATED);
   });
 

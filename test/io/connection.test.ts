@@ -94,7 +94,7 @@ describe('a connection is refused', () => {
     await refused(ann.connect(), 'SESSION_CLOSED');
   });
 
-  it('in the language of the handshake, or else of the browser', async () => {
+  it('in the language of the handshake, or else in the one that the browser prefers', async () => {
     const ann = await person();
     const english = 'A valid access token is needed.';
     const chinese = '需要有效的访问令牌。';
@@ -102,7 +102,10 @@ describe('a connection is refused', () => {
     assert.equal(await said({ auth: { token: 'x' } }), english);
     assert.equal(await said({ auth: { token: 'x', lang: 'zh-CN' } }), chinese);
     assert.equal(await said({ auth: { token: 'x' }, headers: { 'accept-language': 'zh-CN,zh;q=0.9' } }), chinese);
+    assert.equal(await said({ auth: { token: 'x' }, headers: { 'accept-language': 'en;q=0.5, zh;q=0.9' } }), chinese);
     assert.equal(await said({ auth: { token: 'x', lang: 'en' }, headers: { 'accept-language': 'zh' } }), english);
+    assert.equal(await said({ auth: { token: 'x', lang: 'fr' }, headers: { 'accept-language': 'zh' } }), chinese);
+    assert.equal(await said({ auth: { token: 'x', lang: { toString: 1 } } }), english);
     assert.equal(await said({ auth: { token: 'x', lang: 'zh' }, credentials: 'query', version: 2 }), chinese);
   });
 });

@@ -62,7 +62,7 @@ describe('a connection', () => {
     await assertAlive(client, conversationId);
   });
 
-  it('speaks the language that the handshake asks for', async () => {
+  it('speaks the language that the handshake asks for, or else the one that the browser prefers', async () => {
     const ann = await person();
     const said = async (options: Parameters<typeof ann.connect>[0]) => {
       const client = await ann.connect(options);
@@ -71,6 +71,8 @@ describe('a connection', () => {
     assert.equal(await said({}), 'There is no such event.');
     assert.equal(await said({ auth: { lang: 'zh-CN' } }), '没有这个事件。');
     assert.equal(await said({ auth: { lang: 'zh' }, version: 2 }), '没有这个事件。');
+    assert.equal(await said({ headers: { 'accept-language': 'en;q=0.5, zh;q=0.9' } }), '没有这个事件。');
+    assert.equal(await said({ auth: { lang: 'fr' }, headers: { 'accept-language': 'zh' } }), '没有这个事件。');
     assert.equal(await said({ auth: { lang: 'fr' } }), 'There is no such event.');
     assert.equal(await said({ auth: { lang: { $ne: 1 } } }), 'There is no such event.');
   });

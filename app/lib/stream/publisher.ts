@@ -9,7 +9,8 @@ export interface SocketData {
   readonly sessionId: string;
   /** What kind of device it is. */
   readonly platform: string;
-  readonly lang: string;
+  /** In which it is told of failures. */
+  readonly locale: string;
   /** The furthest place of the stream that this device has been sent or told of. */
   head: number;
   /** Requests that are not answered yet. */
