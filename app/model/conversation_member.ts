@@ -1,7 +1,6 @@
 import type { Application } from 'egg';
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
-
-export type Role = 'owner' | 'admin' | 'member';
+import type { Role } from '../schema/group';
 
 /**
  * A user in a conversation. History begins after `joinedSeq` and `clearedSeq`; unread is the conversation's `count` less

@@ -10,9 +10,11 @@ export const JoinPolicy = Type.Union([Type.Literal('open'), Type.Literal('approv
   description:
     '`open`: anybody joins, and any member adds others; `approval`: owner and admins let those in who ask; `invite`: owner and admins add or invite',
 });
+export type JoinPolicy = Static<typeof JoinPolicy>;
 export const HistoryPolicy = Type.Union([Type.Literal('joined'), Type.Literal('all')], {
   description: 'new members see the messages from their joining on, or all that there are',
 });
+export type HistoryPolicy = Static<typeof HistoryPolicy>;
 
 export const Group = Closed({
   id: Id,
@@ -30,6 +32,7 @@ export const Group = Closed({
 export type Group = Static<typeof Group>;
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('member')]);
+export type Role = Static<typeof Role>;
 const MutedUntil = about(Time, 'the member may not write until then');
 
 export const Member = Closed({

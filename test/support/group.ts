@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Role } from '../../app/model/conversation_member';
-import type { CreateGroup, Group } from '../../app/schema/group';
+import type { CreateGroup, Group, Role } from '../../app/schema/group';
 import type { EntryData, EntryType } from '../../app/schema/sync';
 import type { Client } from './client';
 import { people, type Person } from './person';

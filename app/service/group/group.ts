@@ -4,8 +4,7 @@ import { AppError } from '../../schema/errors';
 import { presentGroup } from '../../presenter/present';
 import { may, roleOf, type Right } from '../../policy/roles';
 import type { ChatGroupModel } from '../../model/chat_group';
-import type { Role } from '../../model/conversation_member';
-import type { CreateGroup, Group, UpdateGroup } from '../../schema/group';
+import type { CreateGroup, Group, Role, UpdateGroup } from '../../schema/group';
 import type { SystemContent } from '../../schema/message';
 import type { Scene, Work } from '../transaction';
 
