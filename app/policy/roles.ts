@@ -1,6 +1,5 @@
-import type { ChatGroupModel } from '../model/chat_group';
-import type { Role } from '../model/conversation_member';
-import type { Members } from '../lib/message/members';
+import type { JoinPolicy, Role } from '../schema/group';
+import type { Members } from './conversation';
 
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 
@@ -22,7 +21,7 @@ const NEEDED = {
 export type Right = keyof typeof NEEDED;
 
 /** Whether a role has a right in a group. In an open group any member lets others in. */
-export function may(role: Role, right: Right, joinPolicy?: ChatGroupModel['joinPolicy']): boolean {
+export function may(role: Role, right: Right, joinPolicy?: JoinPolicy): boolean {
   return RANK[role] >= RANK[NEEDED[right]] || (right === 'admit' && joinPolicy === 'open');
 }
 

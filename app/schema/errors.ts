@@ -48,3 +48,8 @@ export class AppError extends Error {
     this.retryable = ERRORS[code].retryable;
   }
 }
+
+/** Throws the code that a rule of app/policy has refused with, if any, and the details that belong to that code. */
+export function assertAllowed(denial: ErrorCode | undefined, details: Partial<Record<ErrorCode, unknown>> = {}): void {
+  if (denial) throw new AppError(denial, details[denial]);
+}

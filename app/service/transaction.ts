@@ -4,10 +4,10 @@ import type { Actor } from '../lib/auth/actor';
 import { newId } from '../lib/database/ids';
 import type { ModelUnit } from '../lib/engine';
 import type { LockedConversation } from '../lib/message/locked_conversation';
-import { objectionTo, type Members } from '../lib/message/members';
 import type { NewEntry } from '../lib/stream/entry';
 import type { ConversationModel } from '../model/conversation';
-import { AppError } from '../schema/errors';
+import { writeDenial, type Members, type WriteFacts } from '../policy/conversation';
+import { AppError, assertAllowed } from '../schema/errors';
 import type { SystemContent } from '../schema/message';
 
 /** What a use case has within its transaction. */
@@ -68,11 +68,15 @@ export default class TransactionService extends Service {
   }
 
   /** Throws MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN when the actor may not write to the conversation. */
-  requireVoice(actor: Actor, { conversation, members }: Scene): void {
+  assertMayWrite(actor: Actor, scene: Scene): void {
+    assertAllowed(writeDenial(this.writeFactsOf(actor, scene)));
+  }
+
+  /** What rules about writing to a locked conversation go by. */
+  writeFactsOf({ userId }: Actor, { conversation, members }: Scene): WriteFacts {
     const { type, muteAll } = conversation;
     const friendsOnly = this.app.config.im.singlePolicy === 'friends';
-    const code = objectionTo(actor.userId, new Date(), { type, muteAll, friendsOnly }, members);
-    if (code) throw new AppError(code);
+    return { userId, now: new Date(), type, muteAll, friendsOnly, members };
   }
 
   /** Puts a line of the server's into a conversation, such as "X invited Y". It does not count as unread. */

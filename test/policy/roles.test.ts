@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Members } from '../../app/lib/message/members';
+import type { Members } from '../../app/policy/conversation';
 import { may, outranks, roleOf, type Right } from '../../app/policy/roles';
-import type { Role } from '../../app/model/conversation_member';
+import type { Role } from '../../app/schema/group';
 
 const ROLES: Role[] = ['owner', 'admin', 'member'];
 const holders = (right: Right, joinPolicy?: Parameters<typeof may>[2]) =>
@@ -31,7 +31,6 @@ describe('a role in a group', () => {
   it('is that of owner, admins, members, or none', () => {
     const ids = [1, 2, 3];
     const members: Members = {
-      version: 0,
       ids,
       index: new Map(ids.map((id, index) => [id, index])),
       admins: new Set([1, 2]),

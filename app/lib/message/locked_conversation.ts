@@ -1,6 +1,6 @@
 import { sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
-import type { Members } from './members';
+import type { Members } from '../../policy/conversation';
 import { untouched, type StoredMessage } from './row';
 
 const COLUMNS = [

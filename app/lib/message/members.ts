@@ -2,23 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Query } from '../database/session';
 import { select, sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
-import type { ErrorCode } from '../../schema/errors';
+import type { Members } from '../../policy/conversation';
 
-/** Who is in a conversation, and which of them may not write to it. */
-export interface Members {
+/** Members as they were at a `member_version` of their conversation. */
+interface Held extends Members {
   readonly version: number;
-  /** in ascending order */
-  readonly ids: readonly number[];
-  /** each one's place in that order */
-  readonly index: ReadonlyMap<number, number>;
-  /** owner and admins */
-  readonly admins: ReadonlySet<number>;
-  /** milliseconds since 1970, of those who are or were muted */
-  readonly mutedUntil: ReadonlyMap<number, number>;
-  /** of a single conversation: who has blocked the other */
-  readonly blockers: ReadonlySet<number>;
-  /** of a single conversation: the two are friends */
-  readonly friends: boolean;
 }
 
 /** A conversation as far as its members depend on it. */
@@ -43,7 +31,7 @@ const CAPACITY = 500_000;
  * for the version read under that lock.
  */
 export class MemberCache {
-  private readonly lists: LRUCache<number, Members>;
+  private readonly lists: LRUCache<number, Held>;
 
   /** @param capacity how many members it holds in all; each conversation counts as one more */
   constructor(capacity = CAPACITY) {
@@ -110,7 +98,7 @@ function statements(conversations: readonly ConversationRow[], userIds: readonly
   ];
 }
 
-function listOf(version: number, rows: readonly MemberRow[]): Members {
+function listOf(version: number, rows: readonly MemberRow[]): Held {
   const ids = rows.map(row => row.user_id);
   const idsWhere = (test: (row: MemberRow) => boolean) => new Set(rows.filter(test).map(row => row.user_id));
   return {
@@ -122,25 +110,4 @@ function listOf(version: number, rows: readonly MemberRow[]): Members {
     blockers: idsWhere(row => row.blocks === 1),
     friends: rows.some(row => row.befriends === 1),
   };
-}
-
-/** What a locked conversation says about who may write to it. */
-export interface Rules {
-  readonly type: string;
-  readonly muteAll: boolean;
-  /** Only friends may write to each other. */
-  readonly friendsOnly: boolean;
-}
-
-/** Why a user may not write to a conversation at a time; undefined when they may. */
-export function objectionTo(userId: number, at: Date, rules: Rules, members: Members): ErrorCode | undefined {
-  // First, because its members are not known here.
-  if (rules.type === 'system') return 'FORBIDDEN';
-  if (!members.index.has(userId)) return 'NOT_A_MEMBER';
-  if (rules.type === 'single') {
-    if (members.ids.some(id => id !== userId && members.blockers.has(id))) return 'BLOCKED';
-    return rules.friendsOnly && !members.friends && members.ids.length > 1 ? 'NOT_FRIENDS' : undefined;
-  }
-  const silenced = rules.muteAll && !members.admins.has(userId);
-  return silenced || (members.mutedUntil.get(userId) ?? 0) > at.getTime() ? 'MUTED' : undefined;
 }

@@ -1,10 +1,11 @@
 import { literal, select, tuples, upsert, type Select } from '../database/statement';
+import { writeDenial } from '../../policy/conversation';
 import { AppError } from '../../schema/errors';
 import { CommitQueue } from '../queue/commit_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import { batchOf } from './batch';
 import { lockConversations, type LockedConversation, type PlacedMessage } from './locked_conversation';
-import { objectionTo, type MemberCache, type Rules } from './members';
+import type { MemberCache } from './members';
 import { fromRow, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from './row';
 
 /** A message on its way into the store. `content` and `extra` are JSON. */
@@ -37,7 +38,6 @@ export interface WriterOptions {
 /** A locked conversation and what this batch adds to it. */
 interface Addition {
   readonly conversation: LockedConversation;
-  readonly rules: Rules;
   readonly messages: PlacedMessage[];
   /** The last message that mentions a member, by user id. */
   readonly mentioned: Map<number, number>;
@@ -84,11 +84,9 @@ export class Writer {
     const [rows, known] = await unit.session.query([locks, selectKnown(sends)]);
     const additions = new Map<number, Addition>();
     for (const [id, conversation] of await unit.open(rows)) {
-      const { type, muteAll } = conversation;
-      const rules = { type, muteAll, friendsOnly: this.options.friendsOnly };
-      additions.set(id, { conversation, rules, messages: [], mentioned: new Map() });
+      additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
-    const results = decide(sends, additions, known);
+    const results = decide(sends, additions, known, this.options.friendsOnly);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
@@ -101,6 +99,7 @@ function decide(
   sends: readonly Send[],
   additions: ReadonlyMap<number, Addition>,
   known: readonly MessageRow[],
+  friendsOnly: boolean,
 ): (StoredMessage | AppError)[] {
   const settled = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
   return sends.map(send => {
@@ -109,8 +108,10 @@ function decide(
     if (first) return first;
     const addition = additions.get(send.conversationId);
     if (addition?.conversation.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
-    const { conversation, rules } = addition;
-    const code = objectionTo(send.senderId, conversation.at, rules, conversation.members) ?? flawOf(send, conversation);
+    const { conversation } = addition;
+    const { type, muteAll, at: now, members } = conversation;
+    const facts = { userId: send.senderId, now, type, muteAll, friendsOnly, members };
+    const code = writeDenial(facts) ?? flawOf(send, conversation);
     if (code) return new AppError(code);
     const message = place(send, addition);
     settled.set(key, message);

@@ -1,11 +1,8 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
-import { objectionTo, type Members, type Rules } from '../../lib/message/members';
+import { typingReceivers, writeDenial, type WriteFacts } from '../../policy/conversation';
+import { AppError, assertAllowed } from '../../schema/errors';
 import { roomOfUser } from '../../lib/stream/publisher';
-
-/** In larger groups somebody always types, and every keystroke would go to thousands. */
-const MEMBERS = 200;
 
 export default class TypingService extends Service {
   /**
@@ -13,17 +10,16 @@ export default class TypingService extends Service {
    * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN.
    */
   async tell(actor: Actor, conversationId: number, typing: boolean): Promise<void> {
-    const { rules, members } = await this.read(actor.app, conversationId);
-    const code = objectionTo(actor.userId, new Date(), rules, members);
-    if (code) throw new AppError(code);
-    const others = members.ids.filter(id => id !== actor.userId);
+    const facts = await this.read(actor, conversationId);
+    assertAllowed(writeDenial(facts));
+    const receiverIds = typingReceivers(actor.userId, facts.members);
     // An emit to no room is one to everybody.
-    if (others.length === 0 || members.ids.length > MEMBERS) return;
+    if (receiverIds.length === 0) return;
     const told = { conversationId: String(conversationId), userId: String(actor.userId), typing };
-    this.app.io.of('/im').to(others.map(roomOfUser)).emit('conversation:typing', told);
+    this.app.io.of('/im').to(receiverIds.map(roomOfUser)).emit('conversation:typing', told);
   }
 
-  private async read(app: string, id: number): Promise<{ rules: Rules; members: Members }> {
+  private async read({ app, userId }: Actor, id: number): Promise<WriteFacts> {
     const { model, engine, config } = this.app;
     const row = await model.Conversation.findOne({
       where: { id, app },
@@ -36,6 +32,7 @@ export default class TypingService extends Service {
     const { query } = engine.database;
     const members = await engine.members.read(query, [{ id, type, member_version: memberVersion }]);
     const friendsOnly = config.im.singlePolicy === 'friends';
-    return { rules: { type, muteAll: Boolean(row.muteAll), friendsOnly }, members: members.get(id)! };
+    const muteAll = Boolean(row.muteAll);
+    return { userId, now: new Date(), type, muteAll, friendsOnly, members: members.get(id)! };
   }
 }

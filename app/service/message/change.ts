@@ -46,7 +46,7 @@ export default class MessageChangeService extends Service {
   private requireEditable(actor: Actor, scene: Scene, { senderId, type, sentAt }: StoredMessage): void {
     if (senderId !== actor.userId) throw new AppError('FORBIDDEN');
     if (type !== 'text') throw new AppError('INVALID_INPUT', [{ path: '/seq', message: 'not a text' }]);
-    this.service.transaction.requireVoice(actor, scene);
+    this.service.transaction.assertMayWrite(actor, scene);
     this.requireInTime(sentAt, this.app.config.im.editSeconds);
   }
 

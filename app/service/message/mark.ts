@@ -18,7 +18,7 @@ export default class MessageMarkService extends Service {
     const { MessageReaction } = this.app.model;
     await this.service.transaction.runIn(actor, conversationId, async scene => {
       const { transaction, tell } = scene;
-      this.service.transaction.requireVoice(actor, scene);
+      this.service.transaction.assertMayWrite(actor, scene);
       await this.service.message.history.findStanding(actor, scene, seq);
       const { userId } = actor;
       const own = { conversationId, seq, reaction, userId };
@@ -55,7 +55,7 @@ export default class MessageMarkService extends Service {
     await this.service.transaction.runIn(actor, conversationId, async scene => {
       const { conversation, members, transaction, tell } = scene;
       if (conversation.type === 'group' && !members.admins.has(actor.userId)) throw new AppError('FORBIDDEN');
-      this.service.transaction.requireVoice(actor, scene);
+      this.service.transaction.assertMayWrite(actor, scene);
       await this.service.message.history.findStanding(actor, scene, seq);
       const place = { conversationId, seq };
       const known = await MessagePin.count({ where: place, transaction });

@@ -58,7 +58,7 @@ describe('where only friends may write to each other', () => {
     const actor = { app: 'default', userId: Number(ann.id), deviceId: ann.deviceId, sessionId: '' };
     const speak = () =>
       transaction.runIn(actor, Number(conversationId), scene => {
-        transaction.requireVoice(actor, scene);
+        transaction.assertMayWrite(actor, scene);
         return Promise.resolve('spoken');
       });
     assert.equal(await speak(), 'spoken');
