@@ -1,5 +1,5 @@
 import { literal, select, tuples, upsert, type Select } from '../database/statement';
-import { writeDenial } from '../../policy/conversation';
+import { sendDenial, type SendFacts } from '../../policy/message';
 import { AppError } from '../../schema/errors';
 import { CommitQueue } from '../queue/commit_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
@@ -108,23 +108,18 @@ function decide(
     if (first) return first;
     const addition = additions.get(send.conversationId);
     if (addition?.conversation.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
-    const { conversation } = addition;
-    const { type, muteAll, at: now, members } = conversation;
-    const facts = { userId: send.senderId, now, type, muteAll, friendsOnly, members };
-    const code = writeDenial(facts) ?? flawOf(send, conversation);
-    if (code) return new AppError(code);
+    const denial = sendDenial(factsOf(send, addition.conversation, friendsOnly));
+    if (denial) return new AppError(denial);
     const message = place(send, addition);
     settled.set(key, message);
     return message;
   });
 }
 
-/** What is wrong with a message from somebody who may write. */
-function flawOf({ senderId, replyTo, mentions, mentionAll }: Send, conversation: LockedConversation) {
-  const { lastSeq, members } = conversation;
-  if (replyTo !== null && replyTo > lastSeq) return 'INVALID_INPUT';
-  if (mentions.some(id => !members.index.has(id))) return 'INVALID_INPUT';
-  return mentionAll && !members.admins.has(senderId) ? 'FORBIDDEN' : undefined;
+function factsOf(send: Send, conversation: LockedConversation, friendsOnly: boolean): SendFacts {
+  const { senderId: userId, replyTo, mentions, mentionAll } = send;
+  const { type, muteAll, at: now, members, lastSeq } = conversation;
+  return { userId, now, type, muteAll, friendsOnly, members, lastSeq, replyTo, mentions, mentionAll };
 }
 
 function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: string }): string {

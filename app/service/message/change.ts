@@ -1,7 +1,8 @@
 import { Service } from 'egg';
 import { Op, QueryTypes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { editDenial, mentionDenial, recallDenial } from '../../policy/message';
+import { assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
 import { messagesEntry } from '../../lib/stream/entry';
 import { presentMessage } from '../../presenter/present';
@@ -17,6 +18,9 @@ const ERASED = { content: '{}', mentions: null, mentionAll: false, extra: null, 
  */
 const LOOK_BACK = 5000;
 
+const NOT_A_TEXT = { INVALID_INPUT: [{ path: '/seq', message: 'not a text' }] };
+const NOT_MEMBERS = { INVALID_INPUT: [{ path: '/mentions', message: 'members alone can be mentioned' }] };
+
 /** Edits and recalls. */
 export default class MessageChangeService extends Service {
   /**
@@ -28,9 +32,10 @@ export default class MessageChangeService extends Service {
     const mentioned = (given.mentions ?? []).map(Number);
     return this.service.transaction.runIn(actor, conversationId, async scene => {
       const message = await this.service.message.history.findStanding(actor, scene, seq);
-      this.requireEditable(actor, scene, message);
-      if (mentioned.some(id => !scene.members.index.has(id)))
-        throw new AppError('INVALID_INPUT', [{ path: '/mentions', message: 'members alone can be mentioned' }]);
+      const facts = this.service.transaction.writeFactsOf(actor, scene);
+      const { editSeconds } = this.app.config.im;
+      assertAllowed(editDenial({ ...facts, message, editSeconds }), NOT_A_TEXT);
+      assertAllowed(mentionDenial(mentioned, scene.members), NOT_MEMBERS);
 
       const mentions = mentioned.length > 0 ? JSON.stringify(mentioned.map(String)) : null;
       const changes = { content, mentions, editedAt: new Date() };
@@ -41,17 +46,6 @@ export default class MessageChangeService extends Service {
       await this.moveMentions(scene, message, mentioned);
       return this.tellChanged(scene, 'message.edited', { ...message, ...changes });
     });
-  }
-
-  private requireEditable(actor: Actor, scene: Scene, { senderId, type, sentAt }: StoredMessage): void {
-    if (senderId !== actor.userId) throw new AppError('FORBIDDEN');
-    if (type !== 'text') throw new AppError('INVALID_INPUT', [{ path: '/seq', message: 'not a text' }]);
-    this.service.transaction.assertMayWrite(actor, scene);
-    this.requireInTime(sentAt, this.app.config.im.editSeconds);
-  }
-
-  private requireInTime(sentAt: Date, seconds: number): void {
-    if (Date.now() - sentAt.getTime() > seconds * 1000) throw new AppError('TOO_LATE');
   }
 
   /** Marks those who are mentioned anew, and takes the mark from those who are not any more. */
@@ -73,24 +67,21 @@ export default class MessageChangeService extends Service {
   async recall(actor: Actor, conversationId: number, seq: number): Promise<Message> {
     return this.service.transaction.runIn(actor, conversationId, async scene => {
       const message = await this.service.message.history.find(actor, conversationId, seq, scene.transaction);
-      await this.requireRecallable(actor, scene, message);
+      const { userId } = actor;
+      const isSenderOwner = message.senderId !== userId && (await this.isOwner(scene, message.senderId));
+      const { members } = scene;
+      const { recallSeconds } = this.app.config.im;
+      assertAllowed(recallDenial({ userId, now: new Date(), members, message, isSenderOwner, recallSeconds }));
       if (message.recalledAt) return presentMessage(message);
-      const recalled = { recalledAt: new Date(), recalledBy: actor.userId };
+      const recalled = { recalledAt: new Date(), recalledBy: userId };
       await this.erase(scene, [seq], recalled);
       return this.tellChanged(scene, 'message.recalled', { ...message, ...ERASED, ...recalled });
     });
   }
 
-  private async requireRecallable(actor: Actor, scene: Scene, message: StoredMessage): Promise<void> {
-    const { conversation, members, transaction } = scene;
-    const { senderId, sentAt, recalledAt } = message;
-    const isAdmin = members.admins.has(actor.userId);
-    if (senderId !== actor.userId) {
-      if (senderId === 0 || !isAdmin) throw new AppError('FORBIDDEN');
-      const where = { conversationId: conversation.id, userId: senderId, role: 'owner' as const };
-      if (await this.app.model.ConversationMember.count({ where, transaction })) throw new AppError('FORBIDDEN');
-    }
-    if (!isAdmin && !recalledAt) this.requireInTime(sentAt, this.app.config.im.recallSeconds);
+  private async isOwner({ conversation, transaction }: Scene, userId: number): Promise<boolean> {
+    const where = { conversationId: conversation.id, userId, role: 'owner' as const };
+    return (await this.app.model.ConversationMember.count({ where, transaction })) > 0;
   }
 
   /** Takes the words of messages out of the database, with all that hangs on them, and marks the rows. */

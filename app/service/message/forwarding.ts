@@ -1,6 +1,7 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { forwardDenial } from '../../policy/message';
+import { AppError, assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
 import { present, presentMessage } from '../../presenter/present';
 import type { ForwardMessages, SentMessage } from '../../schema/message';
@@ -25,7 +26,7 @@ export default class ForwardService extends Service {
     const id = Number(from.conversationId);
     await this.service.conversation.conversation.membership(actor, id);
     const messages = await this.service.message.history.findAll(actor, id, from.seqs);
-    if (messages.some(({ senderId, recalledAt }) => senderId === 0 || recalledAt)) throw new AppError('FORBIDDEN');
+    assertAllowed(forwardDenial(messages));
     const idOf = new Map(from.seqs.map((seq, index) => [seq, clientMsgIds[index]]));
     const bodies = merged
       ? [bodyOf(clientMsgIds[0], 'merged', await this.merge(messages))]

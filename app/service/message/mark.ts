@@ -1,12 +1,8 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { MAX_PINS, MAX_REACTIONS, pinDenial, pinLimitDenial, reactionLimitDenial } from '../../policy/mark';
+import { assertAllowed } from '../../schema/errors';
 import type { Scene } from '../transaction';
-
-/** Different ones on one message. */
-const REACTIONS = 20;
-/** In one conversation. */
-const PINS = 100;
 
 /** What users put to messages: reactions, pins, stars. Putting again what is there, or taking away what is not, changes nothing. */
 export default class MessageMarkService extends Service {
@@ -22,10 +18,11 @@ export default class MessageMarkService extends Service {
       await this.service.message.history.findStanding(actor, scene, seq);
       const { userId } = actor;
       const own = { conversationId, seq, reaction, userId };
-      const known = await MessageReaction.count({ where: own, transaction });
-      if (known > 0 === reacted) return;
+      const count = await MessageReaction.count({ where: own, transaction });
+      if (count > 0 === reacted) return;
       if (reacted) {
-        await this.requireKind(scene, seq, reaction);
+        const known = await this.reactionsTo(scene, seq);
+        assertAllowed(reactionLimitDenial(reaction, known), { LIMIT_REACHED: { limit: MAX_REACTIONS } });
         await MessageReaction.create(own, { transaction });
       } else {
         await MessageReaction.destroy({ where: own, transaction });
@@ -36,7 +33,8 @@ export default class MessageMarkService extends Service {
     });
   }
 
-  private async requireKind({ conversation, transaction }: Scene, seq: number, reaction: string): Promise<void> {
+  /** The different reactions that a message has. */
+  private async reactionsTo({ conversation, transaction }: Scene, seq: number): Promise<string[]> {
     // Index: message_reaction PRIMARY, one step for each reaction.
     const rows = await this.app.model.MessageReaction.findAll({
       where: { conversationId: conversation.id, seq },
@@ -45,24 +43,22 @@ export default class MessageMarkService extends Service {
       transaction,
       raw: true,
     });
-    if (rows.length >= REACTIONS && !rows.some(row => row.reaction === reaction))
-      throw new AppError('LIMIT_REACHED', { limit: REACTIONS });
+    return rows.map(row => row.reaction);
   }
 
   /** Throws what `react` throws; FORBIDDEN also to plain members of a group. */
   async pin(actor: Actor, conversationId: number, seq: number, pinned: boolean): Promise<void> {
     const { MessagePin } = this.app.model;
     await this.service.transaction.runIn(actor, conversationId, async scene => {
-      const { conversation, members, transaction, tell } = scene;
-      if (conversation.type === 'group' && !members.admins.has(actor.userId)) throw new AppError('FORBIDDEN');
-      this.service.transaction.assertMayWrite(actor, scene);
+      const { transaction, tell } = scene;
+      assertAllowed(pinDenial(this.service.transaction.writeFactsOf(actor, scene)));
       await this.service.message.history.findStanding(actor, scene, seq);
       const place = { conversationId, seq };
       const known = await MessagePin.count({ where: place, transaction });
       if (known > 0 === pinned) return;
       if (pinned) {
         const pins = await MessagePin.count({ where: { conversationId }, transaction });
-        if (pins >= PINS) throw new AppError('LIMIT_REACHED', { limit: PINS });
+        assertAllowed(pinLimitDenial(pins), { LIMIT_REACHED: { limit: MAX_PINS } });
         await MessagePin.create({ ...place, byId: actor.userId }, { transaction });
       } else {
         await MessagePin.destroy({ where: place, transaction });

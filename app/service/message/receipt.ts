@@ -1,7 +1,8 @@
 import { Service } from 'egg';
 import { QueryTypes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { receiptDenial } from '../../policy/message';
+import { assertAllowed } from '../../schema/errors';
 import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
 
 /** Of the members a message was for: all that were there when it was sent, but its sender. */
@@ -41,9 +42,8 @@ export default class MessageReceiptService extends Service {
 
   private async placeOf(actor: Actor, conversationId: number, seq: number) {
     await this.service.conversation.conversation.membership(actor, conversationId);
-    const { senderId, type } = await this.service.message.history.find(actor, conversationId, seq);
-    // All users of a tenant may have got it: nobody is to count them, or to know them by it.
-    if (type === 'notice') throw new AppError('FORBIDDEN');
-    return { conversationId, seq, senderId };
+    const message = await this.service.message.history.find(actor, conversationId, seq);
+    assertAllowed(receiptDenial(message));
+    return { conversationId, seq, senderId: message.senderId };
   }
 }

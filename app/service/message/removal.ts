@@ -1,7 +1,8 @@
 import { Service } from 'egg';
 import { QueryTypes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { removalDenial, removalPlaceDenial } from '../../policy/message';
+import { assertAllowed } from '../../schema/errors';
 import type { Scene } from '../transaction';
 
 /** Deletes messages: for one user, or for both sides of a single conversation. */
@@ -36,9 +37,9 @@ export default class MessageRemovalService extends Service {
   async remove(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
     await this.service.transaction.runIn(actor, conversationId, async scene => {
       const { conversation, members, transaction, tell } = scene;
-      if (conversation.type !== 'single') throw new AppError('FORBIDDEN');
+      assertAllowed(removalPlaceDenial(conversation.type));
       const messages = await this.service.message.history.findAll(actor, conversationId, seqs, transaction);
-      if (messages.some(message => message.senderId !== actor.userId)) throw new AppError('FORBIDDEN');
+      assertAllowed(removalDenial(actor.userId, messages));
       const removed = messages.map(message => message.seq);
       await this.service.message.change.erase(scene, removed, { deletedAt: new Date() });
       await this.uncount(scene, removed);

@@ -1,0 +1,101 @@
+import type { ErrorCode } from '../schema/errors';
+import { writeDenial, type ConversationType, type Members, type WriteFacts } from './conversation';
+
+/** What rules go by of a message that is stored. */
+export interface MessageFacts {
+  /** 0 is the server itself. */
+  readonly senderId: number;
+  readonly type: string;
+  readonly sentAt: Date;
+  readonly recalledAt: Date | null;
+}
+
+/** What decides whether a message is taken from a user. */
+export interface SendFacts extends WriteFacts {
+  /** `seq` of the last message of the conversation */
+  readonly lastSeq: number;
+  readonly replyTo: number | null;
+  readonly mentions: readonly number[];
+  readonly mentionAll: boolean;
+}
+
+/** What decides whether a user may edit a message. */
+export interface EditFacts extends WriteFacts {
+  readonly message: MessageFacts;
+  readonly editSeconds: number;
+}
+
+/** What decides whether a user may take a message back. */
+export interface RecallFacts {
+  readonly userId: number;
+  readonly now: Date;
+  readonly members: Members;
+  readonly message: MessageFacts;
+  readonly isSenderOwner: boolean;
+  readonly recallSeconds: number;
+}
+
+/** Why a message is not taken from a user. */
+export function sendDenial(facts: SendFacts): ErrorCode | undefined {
+  const { userId, members, lastSeq, replyTo, mentions, mentionAll } = facts;
+  const denial = writeDenial(facts);
+  if (denial) return denial;
+  if (replyTo !== null && replyTo > lastSeq) return 'INVALID_INPUT';
+  return mentionDenial(mentions, members) ?? (mentionAll && !members.admins.has(userId) ? 'FORBIDDEN' : undefined);
+}
+
+/** Why a message may not mention these users: only members can be mentioned. */
+export function mentionDenial(mentions: readonly number[], members: Members): ErrorCode | undefined {
+  return mentions.every(id => members.index.has(id)) ? undefined : 'INVALID_INPUT';
+}
+
+/** Why a user may not edit a message: senders edit their own texts, for some time, as long as they may write. */
+export function editDenial({ message, editSeconds, ...facts }: EditFacts): ErrorCode | undefined {
+  if (message.senderId !== facts.userId) return 'FORBIDDEN';
+  if (message.type !== 'text') return 'INVALID_INPUT';
+  return writeDenial(facts) ?? lateDenial(message, facts.now, editSeconds);
+}
+
+/**
+ * Why a user may not take a message back. Senders may for some time. Owner and admins of a group always may, but an admin not
+ * what the owner wrote, and nobody what the server wrote. To do it again is allowed however late it is.
+ */
+export function recallDenial(facts: RecallFacts): ErrorCode | undefined {
+  const { userId, now, members, message, isSenderOwner, recallSeconds } = facts;
+  const isAdmin = members.admins.has(userId);
+  const isOwn = message.senderId === userId;
+  if (!isOwn && (message.senderId === 0 || !isAdmin || isSenderOwner)) return 'FORBIDDEN';
+  return isAdmin || message.recalledAt ? undefined : lateDenial(message, now, recallSeconds);
+}
+
+function lateDenial({ sentAt }: MessageFacts, now: Date, seconds: number): ErrorCode | undefined {
+  return now.getTime() - sentAt.getTime() > seconds * 1000 ? 'TOO_LATE' : undefined;
+}
+
+/** Why messages of such a conversation can not be deleted for both sides: only a single one has two. */
+export function removalPlaceDenial(type: ConversationType): ErrorCode | undefined {
+  return type === 'single' ? undefined : 'FORBIDDEN';
+}
+
+/** Why a user may not delete these messages for both sides: everybody deletes only what they wrote themselves. */
+export function removalDenial(
+  userId: number,
+  messages: readonly Pick<MessageFacts, 'senderId'>[],
+): ErrorCode | undefined {
+  return messages.every(({ senderId }) => senderId === userId) ? undefined : 'FORBIDDEN';
+}
+
+/** Why messages can not be forwarded: those of the server stay where they are, and recalled ones hold nothing any more. */
+export function forwardDenial(
+  messages: readonly Pick<MessageFacts, 'senderId' | 'recalledAt'>[],
+): ErrorCode | undefined {
+  return messages.some(({ senderId, recalledAt }) => senderId === 0 || recalledAt) ? 'FORBIDDEN' : undefined;
+}
+
+/**
+ * Why nobody may ask who has got a message. All users of a tenant may have got a notice: nobody is to count them, or to know
+ * them by it.
+ */
+export function receiptDenial({ type }: Pick<MessageFacts, 'type'>): ErrorCode | undefined {
+  return type === 'notice' ? 'FORBIDDEN' : undefined;
+}
