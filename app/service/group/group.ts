@@ -1,8 +1,9 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { AppError, assertAllowed } from '../../schema/errors';
 import { presentGroup } from '../../presenter/present';
-import { may, roleOf, type Right } from '../../policy/roles';
+import { heirDenial, rightDenial, showDenial } from '../../policy/group';
+import { roleOf, type Right } from '../../policy/roles';
 import type { ChatGroupModel } from '../../model/chat_group';
 import type { CreateGroup, Group, Role, UpdateGroup } from '../../schema/group';
 import type { SystemContent } from '../../schema/message';
@@ -50,7 +51,7 @@ export default class GroupService extends Service {
       ConversationMember.count({ where: { conversationId: id, userId } }),
     ]);
     if (!conversation || !group) throw new AppError('CONVERSATION_NOT_FOUND');
-    if (places === 0 && group.joinPolicy === 'invite') throw new AppError('NOT_A_MEMBER');
+    assertAllowed(showDenial(places > 0, group.joinPolicy));
     return presentGroup(group, memberCount, conversation.muteAll);
   }
 
@@ -78,7 +79,7 @@ export default class GroupService extends Service {
   async transfer(actor: Actor, id: number, userId: number): Promise<Group> {
     return this.runIn(actor, id, 'transfer', async scene => {
       const { conversation, group, members } = scene;
-      if (!members.index.has(userId)) throw new AppError('USER_NOT_FOUND');
+      assertAllowed(heirDenial(userId, members));
       if (userId !== actor.userId) {
         await this.handOver(scene, userId, actor.userId, members.ids);
         await this.service.group.member.change(scene, actor.userId, { role: 'admin' }, actor.userId, members.ids);
@@ -126,16 +127,10 @@ export default class GroupService extends Service {
   runIn<T>(actor: Actor, id: number, right: Right | null, work: (scene: GroupScene) => Promise<T>): Promise<T> {
     return this.service.transaction.run(async tools => {
       const scene = await this.lock(tools, actor.app, id);
-      this.requireRight(scene, actor, right);
+      const { group, members } = scene;
+      assertAllowed(rightDenial(roleOf(actor.userId, group.ownerId, members), right, group.joinPolicy));
       return work(scene);
     });
-  }
-
-  /** Throws NOT_A_MEMBER, FORBIDDEN. */
-  requireRight({ group, members }: GroupScene, { userId }: Actor, right: Right | null): void {
-    const role = roleOf(userId, group.ownerId, members);
-    if (!role) throw new AppError('NOT_A_MEMBER');
-    if (right && !may(role, right, group.joinPolicy)) throw new AppError('FORBIDDEN');
   }
 
   /** Locks a group, whoever is in it. Throws CONVERSATION_NOT_FOUND. */

@@ -1,9 +1,10 @@
 import { Service } from 'egg';
 import { Op, type InferCreationAttributes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { AppError, assertAllowed } from '../../schema/errors';
 import { present, presentGroup } from '../../presenter/present';
-import { may, outranks, roleOf } from '../../policy/roles';
+import { historyStart, memberRemovalDenial, memberUpdateDenial, roomDenial } from '../../policy/group';
+import { roleOf } from '../../policy/roles';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import type { UserModel } from '../../model/user';
 import type { Group, ListMembers, Member, UpdateMember } from '../../schema/group';
@@ -58,7 +59,7 @@ export default class MemberService extends Service {
     if (userIds.length === 0) return told;
     this.requireRoom(receiverIds.length);
     const { id: conversationId, lastSeq, count } = conversation;
-    const joinedSeq = group.history === 'all' ? 0 : lastSeq;
+    const joinedSeq = historyStart(group.history, lastSeq);
     const place = { conversationId, joinedSeq, readSeq: lastSeq, readCount: count, joinedAt: new Date() };
     await this.app.model.ConversationMember.bulkCreate(
       userIds.map(userId => ({ ...place, userId })),
@@ -80,8 +81,7 @@ export default class MemberService extends Service {
       const { conversation, group, members } = scene;
       const removed = userIds.filter(userId => members.index.has(userId));
       const roleIn = (userId: number) => roleOf(userId, group.ownerId, members)!;
-      const mine = roleIn(actor.userId);
-      if (!removed.every(userId => outranks(mine, roleIn(userId)))) throw new AppError('FORBIDDEN');
+      assertAllowed(memberRemovalDenial(roleIn(actor.userId), removed.map(roleIn)));
       const left = removed.length > 0 ? await this.drop(scene, removed, actor.userId, 'removed') : members.ids;
       return presentGroup(group, left.length, conversation.muteAll);
     });
@@ -106,18 +106,16 @@ export default class MemberService extends Service {
    * The owner gives roles; the owner mutes all others, and an admin plain members; each has an alias of their own making.
    * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, USER_NOT_FOUND, FORBIDDEN.
    */
-  async update(actor: Actor, id: number, userId: number, { mutedUntil, ...rest }: UpdateMember): Promise<Member> {
+  async update(actor: Actor, id: number, memberId: number, changes: UpdateMember): Promise<Member> {
+    const { userId } = actor;
     return this.service.group.group.runIn(actor, id, null, async scene => {
       const { group, members } = scene;
-      const [mine, theirs] = [actor.userId, userId].map(each => roleOf(each, group.ownerId, members));
-      if (!theirs) throw new AppError('USER_NOT_FOUND');
-      const isAbove = (right: 'promote' | 'mute') => may(mine!, right) && outranks(mine!, theirs);
-      if (rest.role !== undefined && !isAbove('promote')) throw new AppError('FORBIDDEN');
-      if (mutedUntil !== undefined && !isAbove('mute')) throw new AppError('FORBIDDEN');
-      if (rest.alias !== undefined && userId !== actor.userId) throw new AppError('FORBIDDEN');
+      const [role, memberRole] = [userId, memberId].map(each => roleOf(each, group.ownerId, members));
+      assertAllowed(memberUpdateDenial({ userId, role: role!, memberId, memberRole, changes }));
+      const { mutedUntil, ...rest } = changes;
       const mute = mutedUntil === undefined ? {} : { mutedUntil: future(mutedUntil) };
-      const member = await this.change(scene, userId, { ...rest, ...mute }, actor.userId, members.ids);
-      return presentMember(member, await this.service.account.profile.findIn(actor.app, userId));
+      const member = await this.change(scene, memberId, { ...rest, ...mute }, userId, members.ids);
+      return presentMember(member, await this.service.account.profile.findIn(actor.app, memberId));
     });
   }
 
@@ -196,7 +194,7 @@ export default class MemberService extends Service {
   /** Throws GROUP_FULL. */
   requireRoom(members: number): void {
     const limit = this.app.config.im.groupMaxMembers;
-    if (members > limit) throw new AppError('GROUP_FULL', { limit });
+    assertAllowed(roomDenial(members, limit), { GROUP_FULL: { limit } });
   }
 }
 

@@ -1,9 +1,18 @@
 import { Service } from 'egg';
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { AppError, assertAllowed } from '../../schema/errors';
 import { present, presentCard } from '../../presenter/present';
-import { may, roleOf } from '../../policy/roles';
+import { rightDenial } from '../../policy/group';
+import {
+  answerableKind,
+  answerDenial,
+  joinOutcome,
+  requestReceivers,
+  reviewDenial,
+  type RequestFacts,
+} from '../../policy/group_request';
+import { roleOf } from '../../policy/roles';
 import type { GroupRequestModel } from '../../model/group_request';
 import type { GroupRequest, Joined } from '../../schema/group';
 import type { Card } from '../../schema/person';
@@ -38,14 +47,14 @@ export default class GroupRequestService extends Service {
     const { userId } = actor;
     return this.service.transaction.run(async tools => {
       const scene = await this.service.group.group.lock(tools, actor.app, id);
-      const { joinPolicy } = scene.group;
       if (scene.members.index.has(userId)) return { joined: true };
       const invitation = await this.find(scene, userId, 'invitation');
-      if (joinPolicy === 'open' || (invitation && stands(invitation, scene))) {
+      const outcome = joinOutcome(scene.group.joinPolicy, invitation && factsOf(invitation, scene));
+      if (outcome === 'enter') {
         await this.service.group.member.enter(scene, [userId], userId, 'joined');
         return { joined: true };
       }
-      if (joinPolicy === 'invite') throw new AppError('FORBIDDEN');
+      if (outcome !== 'ask') throw new AppError(outcome);
       const [request] = await this.ask(scene, 'join', [userId], null, words);
       return { joined: false, request };
     });
@@ -72,16 +81,18 @@ export default class GroupRequestService extends Service {
    * REQUEST_NOT_FOUND, GROUP_FULL, after which it can still be answered.
    */
   async answer(actor: Actor, id: number, userId: number, answer: 'accept' | 'reject'): Promise<GroupRequest> {
-    const isOwn = userId === actor.userId;
+    const kind = answerableKind(actor.userId, userId);
     return this.service.transaction.run(async tools => {
       const scene = await this.service.group.group.lock(tools, actor.app, id);
-      if (!isOwn) this.service.group.group.requireRight(scene, actor, 'review');
-      const row = await this.find(scene, userId, isOwn ? 'invitation' : 'join');
-      const isAccepted = answer === 'accept';
-      if (!row || (isAccepted && !stands(row, scene))) throw new AppError('REQUEST_NOT_FOUND');
-      if (isAccepted) await this.service.group.member.enter(scene, [userId], actor.userId, isOwn ? 'joined' : 'added');
-      else await this.close(scene, { groupId: id, userId, kind: row.kind }, 'rejected');
-      const status = isAccepted ? 'accepted' : 'rejected';
+      const { group, members } = scene;
+      assertAllowed(reviewDenial(kind, roleOf(actor.userId, group.ownerId, members)));
+      const row = await this.find(scene, userId, kind);
+      if (!row) throw new AppError('REQUEST_NOT_FOUND');
+      assertAllowed(answerDenial(answer, factsOf(row, scene), group.joinPolicy));
+      const event = kind === 'invitation' ? 'joined' : 'added';
+      if (answer === 'accept') await this.service.group.member.enter(scene, [userId], actor.userId, event);
+      else await this.close(scene, { groupId: id, userId, kind }, 'rejected');
+      const status = answer === 'accept' ? 'accepted' : 'rejected';
       return (await this.present([{ ...row, status }], tools.transaction))[0];
     });
   }
@@ -102,7 +113,7 @@ export default class GroupRequestService extends Service {
   /** What waits for an answer, the latest first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
   async listOf(actor: Actor, groupId: number, page: PageOf): Promise<Page> {
     const { role } = await this.service.conversation.conversation.membership(actor, groupId, 'group');
-    if (!may(role, 'review')) throw new AppError('FORBIDDEN');
+    assertAllowed(rightDenial(role, 'review'));
     return this.list(waiting({ groupId }), 'userId', page);
   }
 
@@ -162,8 +173,8 @@ export default class GroupRequestService extends Service {
   /** Tells owner, admins, the user, and who has invited them. */
   private async tell({ group, members, transaction, tell }: GroupScene, rows: readonly Row[]): Promise<GroupRequest[]> {
     const requests = await this.present(rows, transaction);
-    for (const [index, { userId, byId }] of rows.entries()) {
-      const receiverIds = [...new Set([...members.admins, userId, ...(byId ? [byId] : [])])];
+    for (const [index, row] of rows.entries()) {
+      const receiverIds = requestReceivers(row, members);
       tell({ type: 'group.request', receiverIds, conversationId: group.id, data: { request: requests[index] } });
     }
     return requests;
@@ -212,10 +223,8 @@ function waiting(where: Partial<Pick<Row, 'groupId' | 'kind'>> & { userId?: numb
   return { ...where, status: 'pending', expiresAt: { [Op.gt]: new Date() } };
 }
 
-/** Whether who has sent an invitation might still do so. */
-function stands({ kind, byId }: Row, { group, members }: GroupScene): boolean {
-  const role = roleOf(byId ?? 0, group.ownerId, members);
-  return kind === 'join' || (role !== undefined && may(role, 'admit', group.joinPolicy));
+function factsOf({ kind, byId }: Row, { group, members }: GroupScene): RequestFacts {
+  return { kind, inviterRole: roleOf(byId ?? 0, group.ownerId, members) };
 }
 
 /** What comes after a place of a list. Throws INVALID_INPUT. */

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../schema/errors';
+import type { GroupRequest, JoinPolicy, Role } from '../schema/group';
+import type { Members } from './conversation';
+import { rightDenial } from './group';
+import { may } from './roles';
+
+/** What rules go by of a request that waits for an answer. */
+export interface RequestFacts {
+  readonly kind: GroupRequest['kind'];
+  /** of the one who has sent an invitation; undefined when they are no member any more */
+  readonly inviterRole: Role | undefined;
+}
+
+/** What comes of it when somebody who is no member wants to join: they enter, they ask, or they are refused with a code. */
+export function joinOutcome(joinPolicy: JoinPolicy, invitation: RequestFacts | null): 'enter' | 'ask' | ErrorCode {
+  if (joinPolicy === 'open' || (invitation && requestStands(invitation, joinPolicy))) return 'enter';
+  return joinPolicy === 'invite' ? 'FORBIDDEN' : 'ask';
+}
+
+/** Which kind of request somebody can answer: their own invitation, and that of others to join. */
+export function answerableKind(userId: number, requesterId: number): GroupRequest['kind'] {
+  return userId === requesterId ? 'invitation' : 'join';
+}
+
+/** Why a user of that role, or of none, may not answer requests of a kind: the invited user needs no role. */
+export function reviewDenial(kind: GroupRequest['kind'], role: Role | undefined): ErrorCode | undefined {
+  return kind === 'join' ? rightDenial(role, 'review') : undefined;
+}
+
+/** Why a request can not be answered so: an invitation that does not stand any more can only be rejected. */
+export function answerDenial(
+  answer: 'accept' | 'reject',
+  request: RequestFacts,
+  joinPolicy: JoinPolicy,
+): ErrorCode | undefined {
+  return answer === 'reject' || requestStands(request, joinPolicy) ? undefined : 'REQUEST_NOT_FOUND';
+}
+
+/** Whether a request is still good: that to join always is, an invitation while the one who has sent it may still do so. */
+function requestStands({ kind, inviterRole }: RequestFacts, joinPolicy: JoinPolicy): boolean {
+  return kind === 'join' || (inviterRole !== undefined && may(inviterRole, 'admit', joinPolicy));
+}
+
+/** Who is told of a request: owner and admins, the user whom it is about, and the one who has sent the invitation. */
+export function requestReceivers(request: { userId: number; byId: number | null }, { admins }: Members): number[] {
+  const { userId, byId } = request;
+  return [...new Set([...admins, userId, ...(byId ? [byId] : [])])];
+}
