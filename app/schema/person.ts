@@ -27,7 +27,7 @@ export const Friend = Closed({
 export type Friend = Static<typeof Friend>;
 
 const Status = Type.Union(
-  ['pending', 'accepted', 'rejected', 'ignored'].map(name => Type.Literal(name)),
+  [Type.Literal('pending'), Type.Literal('accepted'), Type.Literal('rejected'), Type.Literal('ignored')],
   {
     description: '`ignored` is told to the one who ignores alone: to the other it stays `pending`',
   },

@@ -1,7 +1,8 @@
 import { Service } from 'egg';
 import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { selfDenial, welcomeDenial } from '../../policy/contact';
+import { assertAllowed } from '../../schema/errors';
 import type { Card, ListPeople } from '../../schema/person';
 
 /** Who is blocked learns of it by refusals alone. */
@@ -21,7 +22,7 @@ export default class BlockService extends Service {
 
   /** Who is blocked already stays so. Throws USER_NOT_FOUND, FORBIDDEN. */
   async create(actor: Actor, userId: number): Promise<void> {
-    if (userId === actor.userId) throw new AppError('FORBIDDEN');
+    assertAllowed(selfDenial(actor.userId, userId));
     await this.put(actor, userId, true);
   }
 
@@ -42,7 +43,8 @@ export default class BlockService extends Service {
       transaction,
       raw: true,
     });
-    if (rows.length > 0) throw new AppError('BLOCKED', { userIds: rows.map(row => String(row.userId)) });
+    const blockerIds = rows.map(row => row.userId);
+    assertAllowed(welcomeDenial(blockerIds), { BLOCKED: { userIds: blockerIds.map(String) } });
   }
 
   private async put(actor: Actor, userId: number, blocked: boolean): Promise<void> {

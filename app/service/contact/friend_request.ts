@@ -1,7 +1,8 @@
 import { Service } from 'egg';
 import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { friendRequestDenial, selfDenial, statusReceivers, statusShownTo } from '../../policy/contact';
+import { AppError, assertAllowed } from '../../schema/errors';
 import { present } from '../../presenter/present';
 import type { FriendRequestModel } from '../../model/friend_request';
 import type { AnswerFriend, Card, FriendRequest, ListFriendRequests } from '../../schema/person';
@@ -42,12 +43,10 @@ export default class FriendRequestService extends Service {
    * by asking: then the answer is the other's request. Throws USER_NOT_FOUND, BLOCKED, FORBIDDEN, ALREADY_FRIENDS.
    */
   async ask(actor: Actor, userId: number, greeting?: string): Promise<FriendRequest> {
-    if (userId === actor.userId) throw new AppError('FORBIDDEN');
+    assertAllowed(selfDenial(actor.userId, userId));
     return this.service.contact.pair.run(actor, userId, async scene => {
       const { members, transaction } = scene;
-      if (members.blockers.has(userId)) throw new AppError('BLOCKED');
-      if (members.blockers.has(actor.userId)) throw new AppError('FORBIDDEN');
-      if (members.friends) throw new AppError('ALREADY_FRIENDS');
+      assertAllowed(friendRequestDenial(actor.userId, userId, members));
       const theirs = await this.findOpen(userId, actor.userId, transaction);
       if (theirs) return this.settle(scene, theirs, 'accepted');
       const mine = await this.findOpen(actor.userId, userId, transaction);
@@ -80,9 +79,7 @@ export default class FriendRequestService extends Service {
     const { fromId, toId } = request;
     const { transaction } = scene;
     await this.app.model.FriendRequest.update({ status }, { where: { fromId, toId }, transaction });
-    // Nothing changes for one who is ignored, nor for anybody when it is said twice.
-    const receiverIds = status === request.status ? [] : status === 'ignored' ? [toId] : [fromId, toId];
-    const view = await this.tell(scene, { ...request, status }, toId, receiverIds);
+    const view = await this.tell(scene, { ...request, status }, toId, statusReceivers(request, status));
     if (status === 'accepted') await this.service.contact.friend.begin(scene);
     return view;
   }
@@ -116,14 +113,14 @@ export default class FriendRequestService extends Service {
 
 const STATUS = { accept: 'accepted', reject: 'rejected', ignore: 'ignored' } as const;
 
-/** A request as a user may see it: that it is ignored is known to the one who ignores alone. */
+/** A request as a user may see it. */
 function viewOf(request: Request, cards: ReadonlyMap<number, Card>, userId: number): FriendRequest {
-  const { fromId, toId, greeting, status, createdAt, expiresAt } = request;
+  const { fromId, toId, greeting, createdAt, expiresAt } = request;
   return {
     from: cards.get(fromId)!,
     to: cards.get(toId)!,
     ...present({ greeting }),
-    status: status === 'ignored' && userId === fromId ? 'pending' : status,
+    status: statusShownTo(userId, request),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   };
