@@ -1,6 +1,7 @@
 import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
-import { AppError } from '../schema/errors';
+import { presenceDenial } from '../policy/presence';
+import { assertAllowed } from '../schema/errors';
 import type { ImSocket } from '../lib/stream/publisher';
 import { allowed, type PresencePermission } from '../lib/presence/permission';
 import type { Presence } from '../schema/presence';
@@ -42,8 +43,8 @@ export default class PresenceService extends Service {
     const permissions = new Map(
       (await allowed(this.app.engine.database, wanted)).map(permission => [permission.userId, permission]),
     );
-    const others = userIds.filter(id => !permissions.has(id));
-    if (others.length > 0) throw new AppError('FORBIDDEN', { userIds: others.map(String) });
+    const unseenIds = userIds.filter(id => !permissions.has(id));
+    assertAllowed(presenceDenial(unseenIds), { FORBIDDEN: { userIds: unseenIds.map(String) } });
     return userIds.map(id => permissions.get(id)!);
   }
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { presenceShownTo, type PresenceState } from '../../policy/presence';
 import type { Presence } from '../../schema/presence';
 import type { Database } from '../database/pool';
 import { chunks } from '../database/statement';
@@ -7,7 +8,7 @@ import { CommitQueue, upTo } from '../queue/commit_queue';
 import type { Leases } from './leases';
 import type { ImSocket } from '../stream/publisher';
 import { allowed, keyOf, type PresencePermission } from './permission';
-import { readStates, shownTo, type State } from './states';
+import { readStates } from './states';
 import { Subscriptions } from './subscriptions';
 
 /** Users whom one socket may watch. */
@@ -18,7 +19,7 @@ const REQUESTS = 20;
 
 /** Tells the sockets of this node how the presence of those whom they watch changes. */
 export class PresenceNotifier {
-  private readonly subscriptions = new Subscriptions<State>();
+  private readonly subscriptions = new Subscriptions<PresenceState>();
   /** One reading after the other, so that nobody is told an older state after a newer one. */
   private readonly readings;
 
@@ -27,7 +28,7 @@ export class PresenceNotifier {
     private readonly leases: Leases,
     limit: number,
   ) {
-    this.readings = new CommitQueue<readonly number[], State[]>({
+    this.readings = new CommitQueue<readonly number[], PresenceState[]>({
       commit: requests => this.read(requests),
       batch: upTo(REQUESTS),
       limit,
@@ -43,7 +44,7 @@ export class PresenceNotifier {
     if (socket.connected) for (const permission of permissions) this.subscriptions.add(socket, permission);
     try {
       const states = await this.readings.submit(permissions.map(each => each.userId));
-      return states.map(state => shownTo(socket.data.userId, state));
+      return states.map(state => presenceShownTo(socket.data.userId, state));
     } catch (error) {
       this.unwatch(socket, added);
       throw error;
@@ -109,22 +110,22 @@ export class PresenceNotifier {
     }
   }
 
-  private async read(requests: readonly (readonly number[])[]): Promise<State[][]> {
+  private async read(requests: readonly (readonly number[])[]): Promise<PresenceState[][]> {
     const states = await readStates(this.database, this.leases, [...new Set(requests.flat())]);
     for (const [userId, state] of states) this.tell(userId, state);
     return requests.map(userIds => userIds.map(id => states.get(id)!));
   }
 
-  private tell(userId: number, state: State): void {
+  private tell(userId: number, state: PresenceState): void {
     const watched = this.subscriptions.get(userId);
     if (!watched) return;
     const { told, sockets } = watched;
     watched.told = state;
     if (!told || isDeepStrictEqual(told, state)) return;
     for (const socket of sockets.keys()) {
-      const shown = shownTo(socket.data.userId, state);
+      const shown = presenceShownTo(socket.data.userId, state);
       // To others, what somebody does who hides is no change.
-      if (!isDeepStrictEqual(shown, shownTo(socket.data.userId, told))) socket.emit('presence:changed', shown);
+      if (!isDeepStrictEqual(shown, presenceShownTo(socket.data.userId, told))) socket.emit('presence:changed', shown);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { presenceOutcome } from '../../policy/presence';
 import type { Database } from '../database/pool';
 import { chunks, select, sql, tuples } from '../database/statement';
 
@@ -16,10 +17,7 @@ const GROUPS = 40;
 
 type Pair = readonly [number, number];
 
-/**
- * Those of the permissions that are allowed: of oneself, of friends and of members of a common group, unless they have
- * blocked the viewer. Users of another tenant are neither.
- */
+/** Those of the permissions that are allowed. The groups of a viewer are looked at only where they decide. */
 export async function allowed(
   database: Database,
   permissions: readonly PresencePermission[],
@@ -32,16 +30,18 @@ export async function allowed(
       'SELECT blocked_id AS a, user_id AS b FROM block WHERE (user_id, blocked_id)',
       slice.map(each => [each.userId, each.viewerId]),
     );
-    const open = slice.filter(each => !blocks.has(keyOf(each)));
     // Index: friend PRIMARY.
     const friends = await pairsOf(
       database,
       'SELECT user_id AS a, friend_id AS b FROM friend WHERE (user_id, friend_id)',
-      open.map(each => [each.viewerId, each.userId]),
+      slice.map(each => [each.viewerId, each.userId]),
     );
-    const isNear = (each: PresencePermission) => each.viewerId === each.userId || friends.has(keyOf(each));
-    const others = open.filter(each => !isNear(each));
-    result.push(...open.filter(isNear), ...(await inCommonGroup(database, others)));
+    const having = (outcome: ReturnType<typeof presenceOutcome>) =>
+      slice.filter(each => {
+        const key = keyOf(each);
+        return presenceOutcome({ ...each, isBlocked: blocks.has(key), areFriends: friends.has(key) }) === outcome;
+      });
+    result.push(...having('allowed'), ...(await inCommonGroup(database, having('group'))));
   }
   return result;
 }

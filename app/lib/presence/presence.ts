@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { presenceShownTo } from '../../policy/presence';
 import type { Presence as Shown } from '../../schema/presence';
 import type { Database } from '../database/pool';
 import { chunks, tuples } from '../database/statement';
@@ -8,7 +9,7 @@ import { CommitQueue, upTo } from '../queue/commit_queue';
 import { Leases } from './leases';
 import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from '../stream/publisher';
-import { readStates, shownTo } from './states';
+import { readStates } from './states';
 import { PresenceNotifier } from './notifier';
 
 export interface PresenceOptions {
@@ -74,7 +75,7 @@ export class Presence {
   /** What a viewer sees of these users, in this order. Throws UNAVAILABLE. */
   async show(viewerId: number, userIds: readonly number[]): Promise<Shown[]> {
     const states = await readStates(this.database, this.leases, userIds);
-    return userIds.map(id => shownTo(viewerId, states.get(id)!));
+    return userIds.map(id => presenceShownTo(viewerId, states.get(id)!));
   }
 
   /** On all nodes, whoever watches these users is told what is new of them. */

@@ -1,20 +1,14 @@
-import type { Presence } from '../../schema/presence';
+import type { PresenceState } from '../../policy/presence';
 import type { Database } from '../database/pool';
 import { chunks, IN_LIST, sql } from '../database/statement';
 import type { Leases } from './leases';
-
-/** A user's presence as it is, and whether others may know. */
-export interface State {
-  readonly presence: Presence;
-  readonly hidden: boolean;
-}
 
 /** Throws UNAVAILABLE when Redis or MySQL is not to be had. */
 export async function readStates(
   database: Database,
   leases: Leases,
   userIds: readonly number[],
-): Promise<Map<number, State>> {
+): Promise<Map<number, PresenceState>> {
   // Leases first: when one has been taken away, the time of it is in MySQL already.
   const platforms = await leases.platforms(userIds);
   const states = new Map(userIds.map(id => [id, stateOf(id, platforms.get(id)!, null, false)]));
@@ -33,13 +27,7 @@ export async function readStates(
   return states;
 }
 
-/** What a viewer sees of it: who hides is offline to all others, and never was online. */
-export function shownTo(viewerId: number, { presence, hidden }: State): Presence {
-  const { userId } = presence;
-  return hidden && userId !== String(viewerId) ? { userId, online: false, platforms: [] } : presence;
-}
-
-function stateOf(id: number, platforms: string[], seenAt: Date | null, hidden: boolean): State {
+function stateOf(id: number, platforms: string[], seenAt: Date | null, hidden: boolean): PresenceState {
   const online = platforms.length > 0;
   const lastSeenAt = online ? undefined : seenAt?.toISOString();
   return { presence: { userId: String(id), online, platforms, ...(lastSeenAt && { lastSeenAt }) }, hidden };
