@@ -4,7 +4,8 @@ import { UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { settings } from '../../../config/settings';
 import { AppError } from '../../schema/errors';
-import { presentMe, presentUser } from '../../presenter/present';
+import { presentMe } from '../../presenter/me';
+import { presentUser } from '../../presenter/user';
 import type { UserModel } from '../../model/user';
 import type { Login, Me, Register, Session, UpdateMe, User } from '../../schema/user';
 

@@ -4,7 +4,7 @@ import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { newSecretId } from '../../lib/database/ids';
-import { presentMe } from '../../presenter/present';
+import { presentMe } from '../../presenter/me';
 import { roomOfSession } from '../../lib/stream/publisher';
 import type { DeviceModel } from '../../model/device';
 import type { UserModel } from '../../model/user';

@@ -1,7 +1,7 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError, assertAllowed } from '../../schema/errors';
-import { presentGroup } from '../../presenter/present';
+import { presentGroup } from '../../presenter/group';
 import { heirDenial, rightDenial, showDenial } from '../../policy/group';
 import { roleOf, type Right } from '../../policy/roles';
 import type { ChatGroupModel } from '../../model/chat_group';

@@ -2,7 +2,8 @@ import { Service } from 'egg';
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError, assertAllowed } from '../../schema/errors';
-import { present, presentCard } from '../../presenter/present';
+import { presentCard } from '../../presenter/card';
+import { present } from '../../presenter/present';
 import { rightDenial } from '../../policy/group';
 import {
   answerableKind,

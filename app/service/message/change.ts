@@ -5,7 +5,7 @@ import { editDenial, mentionDenial, recallDenial } from '../../policy/message';
 import { assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
 import { messagesEntry } from '../../lib/stream/entry';
-import { presentMessage } from '../../presenter/present';
+import { presentMessage } from '../../presenter/message';
 import type { EditMessage, Message } from '../../schema/message';
 import type { Scene } from '../transaction';
 

@@ -3,7 +3,8 @@ import type { Actor } from '../../lib/auth/actor';
 import { forwardDenial } from '../../policy/message';
 import { AppError, assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
-import { present, presentMessage } from '../../presenter/present';
+import { presentMessage } from '../../presenter/message';
+import { present } from '../../presenter/present';
 import type { ForwardMessages, SentMessage } from '../../schema/message';
 import type { Body } from './sending';
 

@@ -12,7 +12,7 @@ import {
   VISIBLE,
   type StoredMessage,
 } from '../../lib/message/row';
-import { presentMessage } from '../../presenter/present';
+import { presentMessage } from '../../presenter/message';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
 import type { Scene } from '../transaction';
 

@@ -4,7 +4,7 @@ import { readWith } from '../../lib/database/sequelize';
 import { literal, select, sql } from '../../lib/database/statement';
 import { AppError } from '../../schema/errors';
 import { fromRow, MESSAGE_COLUMNS, SHOWN } from '../../lib/message/row';
-import { presentMessage } from '../../presenter/present';
+import { presentMessage } from '../../presenter/message';
 import { Scan } from '../../lib/search/scan';
 import { conditionOf, wordsOf, type Found, type Stretch, type Wanted } from '../../lib/search/condition';
 import { findByIndex } from '../../lib/search/word_index';

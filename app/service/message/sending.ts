@@ -1,7 +1,7 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
-import { presentMessage } from '../../presenter/present';
+import { presentMessage } from '../../presenter/message';
 import type { Send } from '../../lib/message/writer';
 import type { SendMessage, SentMessage } from '../../schema/message';
 

@@ -1,0 +1,20 @@
+import type { ChatGroupModel } from '../model/chat_group';
+import type { Group } from '../schema/group';
+import { present } from './present';
+
+/** A group as its members see it; `muteAll` is known to its conversation. */
+export function presentGroup(group: ChatGroupModel, memberCount: number, muteAll: boolean): Group {
+  const { id, name, avatar, announcement, ownerId, joinPolicy, history, createdAt } = group;
+  return {
+    id: String(id),
+    conversationId: String(id),
+    name,
+    ...present({ avatar, announcement }),
+    ownerId: String(ownerId),
+    memberCount,
+    joinPolicy,
+    history,
+    muteAll,
+    createdAt: createdAt.toISOString(),
+  };
+}

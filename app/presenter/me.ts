@@ -1,0 +1,9 @@
+import type { UserModel } from '../model/user';
+import type { Me } from '../schema/user';
+import { present } from './present';
+import { presentUser } from './user';
+
+/** A user as they see themselves. */
+export function presentMe(user: UserModel): Me {
+  return { ...presentUser(user), app: user.app, ...present({ phone: user.phone }), hidePresence: user.hidePresence };
+}
