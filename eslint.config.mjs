@@ -2,18 +2,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: [
-      'node_modules/',
-      'typings/',
-      '.local/',
-      'logs/',
-      'run/',
-      'coverage/',
-      'app/**/*.js',
-      'config/**/*.js',
-      'app.js',
-      'bench/**/*.js',
-    ],
+    ignores: ['node_modules/', 'dist/', 'typings/', '.local/', 'logs/', 'run/', 'coverage/'],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

@@ -21,7 +21,7 @@ export class Service {
     const { dir, workers, env } = this.options;
     mkdirSync(dir, { recursive: true });
     const log = openSync(join(dir, 'service.log'), 'a');
-    const flags = ['start', '--sticky', `--workers=${workers}`, `--port=${this.port}`, '--title=egg-im-bench'];
+    const flags = ['start', 'dist', '--sticky', `--workers=${workers}`, `--port=${this.port}`, '--title=egg-im-bench'];
     this.child = spawn(join(root, 'node_modules/.bin/egg-scripts'), flags, {
       cwd: root,
       detached: true,

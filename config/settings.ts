@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /**
  * Every setting of the service, each an environment variable. This is the only file that reads the environment;
@@ -67,7 +67,7 @@ export const table = {
   },
   IM_MEDIA_DIR: {
     value: '.local/media',
-    about: 'directory of uploaded files, from that of the service; the same for all nodes',
+    about: 'directory of uploaded files, relative to the checkout; the same for all nodes',
   },
   IM_MEDIA_MAX_BYTES: { value: '26214400', about: 'largest file that may be uploaded' },
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
@@ -84,6 +84,9 @@ export const table = {
 } as const satisfies Record<string, Setting>;
 
 type Name = keyof typeof table;
+
+/** Compiled, this file is a level deeper, in dist/, which the next build empties: what has to last stays out of it. */
+const checkout = join(__dirname, __filename.endsWith('.ts') ? '..' : '../..');
 
 const text = (name: Name): string => process.env[name] || table[name].value;
 
@@ -161,7 +164,7 @@ export const settings = {
     syncDays: integer('IM_SYNC_DAYS', 1),
     adminToken: secret('IM_ADMIN_TOKEN'),
     searchRows: integer('IM_SEARCH_ROWS', 1),
-    mediaDir: resolve(__dirname, '..', text('IM_MEDIA_DIR')),
+    mediaDir: resolve(checkout, text('IM_MEDIA_DIR')),
     mediaMaxBytes: integer('IM_MEDIA_MAX_BYTES', 1),
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),

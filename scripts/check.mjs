@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './system/paths.mjs';
 
 /** Says in one line why the built service would not start, before it does not. */
-const config = join(root, 'config/config.prod.js');
+const config = join(root, 'dist/config/config.prod.js');
 try {
   if (!existsSync(config)) throw new Error('The service is not built: npm run build');
   createRequire(import.meta.url)(config);

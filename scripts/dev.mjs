@@ -1,7 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clean } from './clean.mjs';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
 import { bin, local, short } from './system/paths.mjs';
@@ -22,7 +21,6 @@ await program(
         `Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1} npm run dev`,
       );
     }
-    clean();
     const { env, stop } = await prepare({ seed: true, signal });
     try {
       await serve(env, signal);

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { root } from './system/paths.mjs';
 
 const require = createRequire(import.meta.url);
-// Beside a source there may be what an older state of it was compiled to.
-require('ts-node').register({ transpileOnly: true, preferTsExts: true });
+require('ts-node/register/transpile-only');
 const { protocolMarkdown } = require('../app/documents/protocol');
 const { configurationMarkdown } = require('../app/documents/configuration');
 

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { clean } from './clean.mjs';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
 import { lock } from './system/lock.mjs';
@@ -13,7 +12,6 @@ await program(async signal => {
   const release = await lock(local('test.lock'), { signal, waiting });
   try {
     await endOrphans();
-    clean();
     const { env, stop } = await prepare({ suffix: '_test', signal });
     try {
       const media = local('media_test');

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ModuleKind, transpile } from 'typescript';
 
 const root = join(__dirname, '..');
 
@@ -40,4 +43,17 @@ describe('the configuration', () => {
       assert.ok(stderr.includes(variable), stderr);
     });
   }
+
+  it('keeps uploads out of dist/, which each build empties', () => {
+    const checkout = realpathSync(mkdtempSync(join(tmpdir(), 'egg-im-')));
+    const compiled = join(checkout, 'dist/config');
+    mkdirSync(compiled, { recursive: true });
+    const source = readFileSync(join(root, 'config/settings.ts'), 'utf8');
+    writeFileSync(join(compiled, 'settings.js'), transpile(source, { module: ModuleKind.CommonJS }));
+    const print = ['--print', "require('./dist/config/settings').settings.im.mediaDir"];
+    const env = { ...process.env, IM_MEDIA_DIR: '', NODE_OPTIONS: '' };
+    const mediaDir = execFileSync(process.execPath, print, { cwd: checkout, env, encoding: 'utf8' }).trim();
+    rmSync(checkout, { recursive: true });
+    assert.equal(mediaDir, join(checkout, '.local/media'));
+  });
 });
