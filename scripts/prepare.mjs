@@ -1,14 +1,11 @@
 import { createDatabase, databaseOf, emptyRedis, sequelize, withDatabase } from './services/database.mjs';
 import { findMysql, findRedis } from './services.mjs';
 import { lock } from './system/lock.mjs';
-import { installPackages } from './system/packages.mjs';
 import { local } from './system/paths.mjs';
 import { begin, done } from './system/progress.mjs';
 
-const NODE_AT_LEAST = 20;
-
 /**
- * Brings up everything that the service needs: packages, MySQL, Redis, the database and its tables.
+ * Brings up everything that the service needs: MySQL, Redis, the database and its tables.
  * @param {object} [options]
  * @param {string} [options.suffix] such as `_test`: works in a database of that ending, made anew, and in a Redis database of its own
  * @param {boolean} [options.seed] puts the demo accounts in
@@ -26,10 +23,6 @@ export async function prepare({ suffix = '', seed = false, signal } = {}) {
     return result;
   };
   try {
-    checkNode();
-    await step(installPackages(signal));
-    done('packages up to date');
-
     const mysql = await findMysql({ signal });
     started.push(mysql);
     done(`MySQL: ${mysql.label}`);
@@ -61,9 +54,4 @@ async function fill({ env, anew, seed, signal }) {
   } finally {
     release();
   }
-}
-
-function checkNode() {
-  if (Number.parseInt(process.versions.node, 10) >= NODE_AT_LEAST) return;
-  throw new Error(`Node.js ${NODE_AT_LEAST} or newer is needed; this is ${process.versions.node}`);
 }

@@ -1,26 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './command.mjs';
 import { lock } from './lock.mjs';
-import { local, root, short } from './paths.mjs';
-import { begin } from './progress.mjs';
+import { local, root } from './paths.mjs';
+import { begin, done } from './progress.mjs';
+
+const NODE_AT_LEAST = 20;
 
 /**
  * Installs what package-lock.json asks for, unless node_modules holds it.
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal} signal ends the installation
  */
 export async function installPackages(signal) {
-  if (areInstalled()) return;
-  const waiting = pid => begin(`waiting for another script (pid ${pid}), which installs packages`);
-  const release = await lock(local('packages.lock'), { signal, waiting });
-  try {
-    if (areInstalled()) return;
-    const log = local('logs', 'npm.log');
-    begin(`installing packages with npm ci: a minute or two (output in ${short(log)})`);
-    await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { log, cwd: root, env: process.env, signal });
-  } finally {
-    release();
+  if (Number.parseInt(process.versions.node, 10) < NODE_AT_LEAST) {
+    throw new Error(`Node.js ${NODE_AT_LEAST} or newer is needed; this is ${process.versions.node}`);
   }
+  if (!areInstalled()) {
+    const waiting = pid => begin(`waiting for another script (pid ${pid}), which installs packages`);
+    const release = await lock(local('packages.lock'), { signal, waiting });
+    try {
+      if (!areInstalled()) await install(signal);
+    } finally {
+      release();
+    }
+  }
+  done('packages up to date');
+}
+
+async function install(signal) {
+  begin('installing packages with npm ci: a minute or two');
+  const npm = spawn('npm', ['ci', '--include=dev', '--loglevel=error'], { cwd: root, stdio: 'inherit', signal });
+  const [code] = await once(npm, 'exit');
+  if (code !== 0) throw new Error('npm ci failed');
 }
 
 // npm notes in node_modules what it has installed, once it is through. Looking there, and not at a stamp of our own, also

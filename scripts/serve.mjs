@@ -1,0 +1,80 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { prepare } from './prepare.mjs';
+import { endOrphans, startGroup } from './system/group.mjs';
+import { bin, local, short } from './system/paths.mjs';
+import { isFree } from './system/port.mjs';
+import { copyLines, problemsOnly } from './system/log-lines.mjs';
+import { begin, done, tail } from './system/progress.mjs';
+
+const port = Number(process.env.PORT || 7001);
+const address = `http://${process.env.HOST || '127.0.0.1'}:${port}`;
+const log = local('logs', 'dev.log');
+
+/** Serves until `signal` ends it. */
+export async function main(signal) {
+  await endOrphans();
+  if (!(await isFree(port, process.env.HOST))) {
+    throw new Error(
+      `Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1} npm run dev`,
+    );
+  }
+  const { env, stop } = await prepare({ seed: true, signal });
+  try {
+    await serve(env, signal);
+    return 0;
+  } finally {
+    await stop();
+  }
+}
+
+async function serve(env, signal) {
+  begin(`starting the service (its whole log in ${short(log)})`);
+  mkdirSync(local('logs'), { recursive: true });
+  const file = createWriteStream(log);
+  const app = await startGroup(bin('egg-bin'), ['dev', '--port', String(port)], {
+    env: { ...process.env, ...env, PORT: String(port), NODE_ENV: 'development' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
+  let problems = 0;
+  const show = line => {
+    // The workers' ends are errors to Egg's master also when they were asked for.
+    if (signal.aborted) return;
+    problems++;
+    console.error(line);
+  };
+  const copied = Promise.all([
+    copyLines(app.child.stdout, file, problemsOnly(show, { before: false })),
+    copyLines(app.child.stderr, file, problemsOnly(show, { before: true })),
+  ]);
+
+  const ended = new AbortController();
+  app.ended.then(() => ended.abort());
+  if (await isServed(AbortSignal.any([signal, ended.signal]))) welcome();
+  await app.ended;
+  await copied;
+  await new Promise(resolve => file.end(resolve));
+  if (signal.aborted) return;
+  throw new Error(`The service ended by itself. ${problems ? `Its whole log: ${log}` : tail(log)}`);
+}
+
+async function isServed(until) {
+  while (!until.aborted) {
+    const status = await fetch(`${address}/healthz`, { signal: until }).then(
+      response => response.status,
+      () => 0,
+    );
+    if (status === 200) return true;
+    await sleep(200, undefined, { signal: until }).catch(() => {});
+  }
+  return false;
+}
+
+function welcome() {
+  const { password, accounts } = createRequire(import.meta.url)('../database/demo.js');
+  done(`served at ${address}`);
+  console.log(`  Log in as ${accounts.map(({ account }) => account).join(', ')}; the password is ${password}`);
+  console.log('  Ctrl-C ends the service and what was started for it');
+}
