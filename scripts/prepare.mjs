@@ -49,8 +49,8 @@ async function fill({ env, anew, seed, signal }) {
   const release = await lock(local('database.lock'), { signal, waiting });
   try {
     await createDatabase(env.DATABASE_URL, { anew });
-    await sequelize('db:migrate', { ...process.env, ...env }, signal);
-    if (seed) await sequelize('db:seed:all', { ...process.env, ...env }, signal);
+    await sequelize('db:migrate', env, signal);
+    if (seed) await sequelize('db:seed:all', env, signal);
   } finally {
     release();
   }

@@ -1,11 +1,11 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
-import { bin, local, short } from './system/paths.mjs';
+import { local, short } from './system/paths.mjs';
 import { isFree } from './system/port.mjs';
-import { copyLines, problemsOnly } from './system/log-lines.mjs';
+import { problems } from './system/log-lines.mjs';
 import { begin, done, tail } from './system/progress.mjs';
 
 const port = Number(process.env.PORT || 7001);
@@ -32,32 +32,33 @@ export async function main(signal) {
 async function serve(env, signal) {
   begin(`starting the service (its whole log in ${short(log)})`);
   mkdirSync(local('logs'), { recursive: true });
-  const file = createWriteStream(log);
-  const app = await startGroup(bin('egg-bin'), ['dev', '--port', String(port)], {
-    env: { ...process.env, ...env, PORT: String(port), NODE_ENV: 'development' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const output = ['pipe', { file: log }];
+  const app = await startGroup('egg-bin', ['dev', '--port', String(port)], {
+    env: { ...env, PORT: String(port), NODE_ENV: 'development' },
+    stdio: ['ignore', output, output],
     signal,
   });
-  let problems = 0;
-  const show = line => {
-    // The workers' ends are errors to Egg's master also when they were asked for.
-    if (signal.aborted) return;
-    problems++;
-    console.error(line);
+  let shown = 0;
+  const show = async lines => {
+    for await (const line of lines) {
+      // The workers' ends are errors to Egg's master also when they were asked for.
+      if (signal.aborted) continue;
+      shown++;
+      console.error(line);
+    }
   };
-  const copied = Promise.all([
-    copyLines(app.child.stdout, file, problemsOnly(show, { before: false })),
-    copyLines(app.child.stderr, file, problemsOnly(show, { before: true })),
+  const showing = Promise.all([
+    show(problems(app.child.iterable({ from: 'stdout' }), { before: false })),
+    show(problems(app.child.iterable({ from: 'stderr' }), { before: true })),
   ]);
 
   const ended = new AbortController();
   app.ended.then(() => ended.abort());
   if (await isServed(AbortSignal.any([signal, ended.signal]))) welcome();
   await app.ended;
-  await copied;
-  await new Promise(resolve => file.end(resolve));
+  await showing;
   if (signal.aborted) return;
-  throw new Error(`The service ended by itself. ${problems ? `Its whole log: ${log}` : tail(log)}`);
+  throw new Error(`The service ended by itself. ${shown ? `Its whole log: ${log}` : tail(log)}`);
 }
 
 async function isServed(until) {

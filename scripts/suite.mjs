@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
 import { lock } from './system/lock.mjs';
-import { bin, local } from './system/paths.mjs';
+import { local } from './system/paths.mjs';
 import { begin } from './system/progress.mjs';
 
 /** Runs the tests. */
@@ -16,12 +16,11 @@ export async function main(signal) {
     try {
       const media = local('media_test');
       rmSync(media, { recursive: true, force: true });
-      const options = {
-        env: { ...process.env, ...env, IM_MEDIA_DIR: media, NODE_ENV: 'test' },
+      const tests = await startGroup('egg-bin', ['test', '--no-mochawesome', ...process.argv.slice(2)], {
+        env: { ...env, IM_MEDIA_DIR: media, NODE_ENV: 'test' },
         stdio: 'inherit',
         signal,
-      };
-      const tests = await startGroup(bin('egg-bin'), ['test', '--no-mochawesome', ...process.argv.slice(2)], options);
+      });
       return await tests.ended;
     } finally {
       await stop();

@@ -11,7 +11,7 @@ export const hasApt = () => process.getuid?.() === 0 && programs('apt-get').leng
 export async function aptInstall(name, signal) {
   const log = local('logs', 'apt.log');
   begin(`installing ${name} with apt-get (output in ${short(log)})`);
-  const options = { log, append: true, signal, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = { log, append: true, signal, env: { DEBIAN_FRONTEND: 'noninteractive' } };
   const settings = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', '-q'];
   await run('apt-get', [...settings, 'update'], options);
   // --no-remove: a MySQL that somebody has installed here conflicts with MariaDB, and would be taken off the machine.

@@ -1,5 +1,5 @@
 import { run } from '../system/command.mjs';
-import { bin, local, root } from '../system/paths.mjs';
+import { local } from '../system/paths.mjs';
 import { connectRedis, withoutDatabase } from './ask.mjs';
 
 /**
@@ -28,12 +28,7 @@ export async function createDatabase(url, { anew = false } = {}) {
  * @param {AbortSignal} [signal]
  */
 export async function sequelize(task, env, signal) {
-  await run(bin('sequelize-cli'), [task], {
-    log: local('logs', `${task.replaceAll(':', '-')}.log`),
-    cwd: root,
-    env,
-    signal,
-  });
+  await run('sequelize-cli', [task], { log: local('logs', `${task.replaceAll(':', '-')}.log`), env, signal });
 }
 
 /**

@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execa } from 'execa';
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { programs, run } from '../system/command.mjs';
+import { run } from '../system/command.mjs';
 import { local } from '../system/paths.mjs';
 import { freePort } from '../system/port.mjs';
 import { begin } from '../system/progress.mjs';
 import { Server } from './server.mjs';
 
 export async function dockerWorks() {
-  if (programs('docker').length === 0) return false;
-  const answer = promisify(execFile)('docker', ['info'], { timeout: 10_000 });
-  return answer.then(
-    () => true,
-    () => false,
-  );
+  const { failed } = await execa('docker', ['info'], { timeout: 10_000, reject: false });
+  return !failed;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execaSync } from 'execa';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,10 +53,7 @@ export async function startMysql({ dir, port, signal }) {
 export function findBinary() {
   for (const path of [...programs('mariadbd', PLACES), ...programs('mysqld', PLACES)]) {
     try {
-      const answer = execFileSync(path, ['--no-defaults', '--version'], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
+      const { stdout: answer } = execaSync(path, ['--no-defaults', '--version']);
       const name = answer.includes('MariaDB') ? 'MariaDB' : 'MySQL';
       return { path, version: atLeast(name, /Ver (\S+)/.exec(answer)?.[1] ?? ''), isMariadb: name === 'MariaDB' };
     } catch {
@@ -90,7 +87,7 @@ async function dataOf({ path, isMariadb }, dir, signal) {
 function installer(mariadbd) {
   const bin = dirname(realpathSync(mariadbd));
   const beside = ['.', '../bin', '../scripts'].map(place => join(bin, place));
-  const [found] = [...beside.flatMap(place => programs('mariadb-install-db', [place]))];
+  const [found] = programs('mariadb-install-db', beside);
   if (!found) throw new Error(`mariadb-install-db, which belongs to ${mariadbd}, is missing`);
   return found;
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execaSync } from 'execa';
 import { resolve } from 'node:path';
 import { programs } from '../system/command.mjs';
 import { freePort } from '../system/port.mjs';
@@ -34,7 +34,7 @@ export async function startRedis({ dir, port, signal }) {
 export function findBinary() {
   for (const path of [...programs('redis-server', PLACES), ...programs('valkey-server', PLACES)]) {
     try {
-      const answer = execFileSync(path, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const { stdout: answer } = execaSync(path, ['--version']);
       const [, name, version] = /^(\w+) server v=(\S+)/.exec(answer) ?? [];
       return { path, version: atLeast(name, version) };
     } catch {

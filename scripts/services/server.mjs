@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { execa } from 'execa';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { isFree } from '../system/port.mjs';
 import { identify, isAlive, send } from '../system/process.mjs';
 import { tail } from '../system/progress.mjs';
@@ -144,6 +144,6 @@ export class Server {
   // Docker's client can be killed without its container.
   async #removeContainer() {
     const { container, command } = this.recipe;
-    if (container) await promisify(execFile)(command, ['rm', '--force', container]).catch(() => {});
+    if (container) await execa(command, ['rm', '--force', container], { reject: false });
   }
 }

@@ -1,23 +1,25 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
+import which from 'which';
+import { root } from './paths.mjs';
 import { tail } from './progress.mjs';
 
 /**
- * Runs a command to its end, its output in `log`; fails with the end of that log.
+ * Runs a command, which may be one that `npm ci` has installed, to its end, its output in `log`; fails with the end of that log.
  * @param {string} command
  * @param {string[]} args
- * @param {{ log: string, append?: boolean, cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} options
+ * @param {{ log: string, append?: boolean, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} options `env` is put into this process's
  */
-export async function run(command, args, { log, append = false, cwd, env, signal }) {
+export async function run(command, args, { log, append = false, env, signal }) {
   mkdirSync(dirname(log), { recursive: true });
+  // The file itself, not a pipe to it: a server that apt-get starts keeps its output open, and a pipe would be waited for.
   const output = openSync(log, append ? 'a' : 'w');
-  const child = spawn(command, args, { cwd, env, signal, stdio: ['ignore', output, output] });
+  const stdio = ['ignore', output, output];
+  const ended = execa(command, args, { cwd: root, preferLocal: true, env, stdio, cancelSignal: signal, reject: false });
   closeSync(output);
-  const [code, killedBy] = await once(child, 'exit');
-  if (code !== 0)
-    throw new Error(`${[command, ...args].join(' ')} failed (${killedBy ?? `exit code ${code}`}).\n${tail(log)}`);
+  const { failed, shortMessage } = await ended;
+  if (failed) throw new Error(`${shortMessage}\n${tail(log)}`);
 }
 
 /**
@@ -26,15 +28,6 @@ export async function run(command, args, { log, append = false, cwd, env, signal
  * @returns {string[]} every program of that name, in the order of the search
  */
 export function programs(name, places = []) {
-  const directories = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...places];
-  return [...new Set(directories.map(directory => join(directory, name)))].filter(isProgram);
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  const path = [process.env.PATH ?? '', ...places].join(delimiter);
+  return [...new Set(which.sync(name, { path, all: true, nothrow: true }))];
 }

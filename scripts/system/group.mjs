@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,15 +13,17 @@ const RECORDS = local('groups');
  * A program with all processes it starts, ended together when `signal` says so.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env: NodeJS.ProcessEnv, stdio: import('node:child_process').StdioOptions, signal: AbortSignal }} options
+ * @param {{ env: NodeJS.ProcessEnv, stdio: import('execa').Options['stdio'], signal: AbortSignal }} options `env` is put into this process's
  */
 export async function startGroup(command, args, { env, stdio, signal }) {
   // A group of its own: Ctrl-C reaches the script alone, which then ends the program first and the servers after it.
-  const child = spawn(command, args, { cwd: root, env, stdio, detached: true });
+  const options = { cwd: root, preferLocal: true, env, stdio, detached: true, buffer: false, reject: false };
+  const child = execa(command, args, options);
   await once(child, 'spawn');
   const record = join(RECORDS, `${child.pid}.json`);
   mkdirSync(RECORDS, { recursive: true });
   writeFileSync(record, JSON.stringify({ script: identify(process.pid), leader: identify(child.pid) }));
+  // Not the child's own promise, which also waits for its output: what the leader leaves behind may hold that open.
   const exited = once(child, 'exit');
   const end = () => endGroup(child.pid);
   if (signal.aborted) end();

@@ -7,8 +7,5 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A place for what belongs to this checkout alone: private servers, logs, locks. @param {...string} parts */
 export const local = (...parts) => join(root, '.local', ...parts);
 
-/** A program that `npm ci` has installed. @param {string} name */
-export const bin = name => join(root, 'node_modules', '.bin', name);
-
 /** As people write it in a terminal that stands in the repository. @param {string} path */
 export const short = path => relative(root, path);
