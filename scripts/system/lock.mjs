@@ -1,9 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isAlive } from './process.mjs';
-
-let attempts = 0;
 
 /**
  * Holds `path` for this process. Waits as long as another live process holds it; a dead one's lock is taken over.
@@ -27,24 +25,20 @@ export async function lock(path, { waiting, signal } = {}) {
   }
 }
 
-// A link appears whole or not at all, so nobody reads a lock that does not name its owner yet.
+// A symbolic link is made at once with what it says, so nobody reads a lock that does not name its owner yet.
 function take(path) {
-  const own = `${path}.${process.pid}.${++attempts}`;
-  writeFileSync(own, JSON.stringify(identify(process.pid)));
   try {
-    linkSync(own, path);
+    symlinkSync(JSON.stringify(identify(process.pid)), path);
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
     return false;
-  } finally {
-    rmSync(own, { force: true });
   }
 }
 
 function ownerOf(path) {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readlinkSync(path));
   } catch (error) {
     if (error.code !== 'ENOENT') throw new Error(`${path} is not a lock of these scripts: remove it`, { cause: error });
     return undefined;
