@@ -17,7 +17,7 @@ export async function main(signal) {
       const media = local('media_test');
       rmSync(media, { recursive: true, force: true });
       const tests = await startGroup('egg-bin', ['test', '--no-mochawesome', ...process.argv.slice(2)], {
-        env: { ...env, IM_MEDIA_DIR: media, NODE_ENV: 'test' },
+        env: { ...env, IM_MEDIA_DIR: media, NODE_ENV: 'test', NODE_OPTIONS: nodeOptions() },
         stdio: 'inherit',
         signal,
       });
@@ -28,4 +28,10 @@ export async function main(signal) {
   } finally {
     release();
   }
+}
+
+// From 22.18 on Node reads TypeScript itself, and mocha would load test files through it, as ES modules, past ts-node.
+function nodeOptions() {
+  const own = process.features.typescript ? ['--no-experimental-strip-types'] : [];
+  return [process.env.NODE_OPTIONS ?? '', ...own].join(' ');
 }
