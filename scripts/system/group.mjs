@@ -7,15 +7,17 @@ import { local, root } from './paths.mjs';
 import { identify, isAlive } from './process.mjs';
 
 const END_MS = 15_000;
+const KILLED_MS = 1000;
 const RECORDS = local('groups');
 
 /**
  * A program with all processes it starts, ended together when `signal` says so.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env: NodeJS.ProcessEnv, stdio: import('execa').Options['stdio'], signal: AbortSignal }} options `env` is put into this process's
+ * @param {{ env: NodeJS.ProcessEnv, stdio: import('execa').Options['stdio'], signal: AbortSignal, endMs?: number }} options
+ *   `env` is put into this process's; `endMs`: how long it may take to end before it is killed
  */
-export async function startGroup(command, args, { env, stdio, signal }) {
+export async function startGroup(command, args, { env, stdio, signal, endMs = END_MS }) {
   // A group of its own: Ctrl-C reaches the script alone, which then ends the program first and the servers after it.
   const options = { cwd: root, preferLocal: true, env, stdio, detached: true, buffer: false, reject: false };
   const child = execa(command, args, options);
@@ -25,14 +27,14 @@ export async function startGroup(command, args, { env, stdio, signal }) {
   writeFileSync(record, JSON.stringify({ script: identify(process.pid), leader: identify(child.pid) }));
   // Not the child's own promise, which also waits for its output: what the leader leaves behind may hold that open.
   const exited = once(child, 'exit');
-  const end = () => endGroup(child.pid);
+  const end = () => endGroup(child.pid, endMs);
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   return {
     child,
     /** Its exit code, when nothing of it runs any more. */
     ended: exited.then(async ([code]) => {
-      await endGroup(child.pid);
+      await endGroup(child.pid, endMs);
       rmSync(record, { force: true });
       return code ?? 1;
     }),
@@ -45,7 +47,7 @@ export async function endOrphans() {
   for (const record of readdirSync(RECORDS).map(name => join(RECORDS, name))) {
     const { script, leader } = read(record);
     if (!script || isAlive(script)) continue;
-    if (isAlive(leader)) await endGroup(leader.pid);
+    if (isAlive(leader)) await endGroup(leader.pid, END_MS);
     rmSync(record, { force: true });
   }
 }
@@ -59,12 +61,12 @@ function read(record) {
   }
 }
 
-async function endGroup(pid) {
+async function endGroup(pid, endMs) {
   send(pid, 'SIGTERM');
-  if (await isGone(pid, END_MS)) return;
+  if (await isGone(pid, endMs)) return;
   send(pid, 'SIGKILL');
   // Bounded too: where nobody reaps orphans, as in a container without an init, a zombie keeps its group for ever.
-  await isGone(pid, 1000);
+  await isGone(pid, KILLED_MS);
 }
 
 async function isGone(group, ms) {
