@@ -6,16 +6,12 @@ import { lock } from './lock.mjs';
 import { local, root } from './paths.mjs';
 import { begin, done } from './progress.mjs';
 
-const NODE_AT_LEAST = 20;
-
 /**
  * Installs what package-lock.json asks for, unless node_modules holds it.
  * @param {AbortSignal} signal ends the installation
  */
 export async function installPackages(signal) {
-  if (Number.parseInt(process.versions.node, 10) < NODE_AT_LEAST) {
-    throw new Error(`Node.js ${NODE_AT_LEAST} or newer is needed; this is ${process.versions.node}`);
-  }
+  checkNode();
   if (!areInstalled()) {
     const waiting = pid => begin(`waiting for another script (pid ${pid}), which installs packages`);
     const release = await lock(local('packages.lock'), { signal, waiting });
@@ -26,6 +22,13 @@ export async function installPackages(signal) {
     }
   }
   done('packages up to date');
+}
+
+function checkNode() {
+  const { node } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines;
+  // The oldest line comes first there. One between two that are supported will mostly do, and npm warns of it.
+  if (Number.parseInt(process.versions.node, 10) >= Number.parseInt(node, 10)) return;
+  throw new Error(`Node.js ${node} is needed; this is ${process.versions.node}`);
 }
 
 async function install(signal) {
