@@ -4,11 +4,12 @@ import { callNames } from '../schema/calls';
 import { serverEvents, type ServerEventName } from '../schema/events';
 import { Entry, entries, type EntryType } from '../schema/sync';
 import { Credentials } from './connection';
+import { fieldsOf } from './fields';
 import { plain } from './json_schema';
-import { answerTypes, fieldsOf } from './markdown';
 import { general } from './refusals';
 import * as sections from './sections';
 import { limits, settings } from './settings';
+import { answerTypes } from './types';
 
 /** What protocol.md has as `{{name}}`, beside the names of settings. */
 const parts: Readonly<Record<string, () => string>> = {

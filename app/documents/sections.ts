@@ -3,10 +3,12 @@ import { callNames, calls, eventOf, payloadOf, type Call, type CallName } from '
 import { serverEvents, type ServerEventName } from '../schema/events';
 import { contents, serverContents } from '../schema/message';
 import { entries, type EntryType } from '../schema/sync';
+import { fieldsOf, sayingOf, shapeOf, typeOf } from './fields';
 import { plain, type JsonSchema } from './json_schema';
-import { fieldsOf, plainTypes, sayingOf, shapeOf, slug, tableOf, typeOf } from './markdown';
+import { slug, tableOf } from './markdown';
 import { particularOf, sentenceOf } from './refusals';
 import type { Described } from './settings';
+import { plainTypes } from './types';
 
 /** Parts of docs/protocol.md, each from the schema it describes. */
 
