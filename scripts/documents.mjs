@@ -1,15 +1,21 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './system/paths.mjs';
 
 const require = createRequire(import.meta.url);
 require('ts-node/register/transpile-only');
-const { protocolMarkdown } = require('../app/documents/protocol');
-const { configurationMarkdown } = require('../app/documents/configuration');
+const { pages } = require('../app/documents/pages');
 
-const documents = { 'docs/protocol.md': protocolMarkdown, 'docs/configuration.md': configurationMarkdown };
-for (const [path, write] of Object.entries(documents)) {
-  writeFileSync(join(root, path), write());
-  console.log(`written: ${path}`);
+const docs = join(root, 'docs');
+for (const { path, markdown } of pages) {
+  mkdirSync(dirname(join(docs, path)), { recursive: true });
+  writeFileSync(join(docs, path), markdown);
+  console.log(`written: docs/${path}`);
+}
+// The folder of the reference holds nothing else.
+for (const name of readdirSync(join(docs, 'reference'))) {
+  if (pages.some(({ path }) => path === `reference/${name}`)) continue;
+  rmSync(join(docs, 'reference', name));
+  console.log(`removed: docs/reference/${name}`);
 }

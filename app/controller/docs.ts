@@ -2,10 +2,10 @@ import { Controller } from 'egg';
 import { asyncapi } from '../documents/asyncapi';
 import { openapi } from '../documents/openapi';
 import { page } from '../documents/page';
-import { protocolMarkdown } from '../documents/protocol';
+import { pages } from '../documents/pages';
 
 // Made once, as the service starts: the schemas do not change while it runs.
-const protocolPage = page(protocolMarkdown());
+const protocolPage = page(pages[0].markdown);
 const openapiJson = JSON.stringify(openapi());
 const asyncapiJson = JSON.stringify(asyncapi());
 

@@ -1,5 +1,5 @@
 import { choicesOf, nameOf, type JsonSchema } from './json_schema';
-import { slug, tableOf } from './markdown';
+import { codes, slug, tableOf } from './markdown';
 import { answerTypes, plainNameOf, plainTypes } from './types';
 
 /** The fields of an object, or of all its variants together, as a table. In a query, what has a default may be left out. */
@@ -17,21 +17,28 @@ function merged({ discriminator, anyOf, ...schema }: JsonSchema): JsonSchema {
   if (!discriminator || !anyOf) return schema;
   const { propertyName } = discriminator;
   const merge = (name: string): JsonSchema => {
-    const each = anyOf.map(variant => variant.properties![name]);
+    const each = anyOf.map(variant => variant.properties?.[name]).filter(schema => schema !== undefined);
     if (name === propertyName) return { anyOf: each };
     const alike = each.every(one => JSON.stringify(one) === JSON.stringify(each[0]));
     return alike ? each[0] : { type: 'object', description: `by \`${propertyName}\`` };
   };
   const names = Object.keys(anyOf[0].properties ?? {});
-  return { required: anyOf[0].required, properties: Object.fromEntries(names.map(name => [name, merge(name)])) };
+  return {
+    required: names.filter(name => anyOf.every(variant => variant.required?.includes(name))),
+    properties: Object.fromEntries(names.map(name => [name, merge(name)])),
+  };
+}
+
+/** The heading of a type's section, wherever that is. */
+export function typeHeading(name: string): string {
+  return `Type \`${name}\``;
 }
 
 export function typeOf(schema: JsonSchema): string {
   const name = nameOf(schema) ?? '';
   const plainName = plainNameOf(schema);
-  if (name === 'Entry') return '[Entry](#entries)';
-  if (answerTypes.has(name)) return `[${name}](#${slug(name)})`;
-  if (plainName && plainName !== 'JsonObject') return `[${plainName}](#plain-types)`;
+  if (answerTypes.has(name)) return linkTo(name);
+  if (plainName && plainName !== 'JsonObject') return linkTo(plainName);
   if (choicesOf(schema)) return shapeOf(schema);
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.items) return `list of ${typeOf(schema.items)}`;
@@ -39,15 +46,19 @@ export function typeOf(schema: JsonSchema): string {
   return shapeOf(schema);
 }
 
+function linkTo(type: string): string {
+  return `[${type}](#${slug(typeHeading(type))})`;
+}
+
 function inline({ properties = {}, required = [] }: JsonSchema): string {
   const fields = Object.entries(properties).map(([name, property]) => {
     return `${name}${required.includes(name) ? '' : '?'}: ${typeOf(property)}`;
   });
-  return `{ ${fields.join(', ')} }`;
+  return fields.length === 0 ? '`{}`' : `{ ${fields.join(', ')} }`;
 }
 
 /** What is to be said of a value beside its type. */
-export function aboutOf(schema: JsonSchema): string {
+function aboutOf(schema: JsonSchema): string {
   const known = plainTypes.get(plainNameOf(schema) ?? '');
   if (!known) return sayingOf(schema);
   return schema.description === known.description ? '' : (schema.description ?? '');
@@ -56,7 +67,7 @@ export function aboutOf(schema: JsonSchema): string {
 /** The JSON type of a value, or the strings of which it is one. */
 export function shapeOf(schema: JsonSchema): string {
   const choices = choicesOf(schema);
-  return choices ? choices.map(each => `\`${each}\``).join(', ') : (schema.type ?? 'any JSON');
+  return choices ? codes(choices) : (schema.type ?? 'any JSON');
 }
 
 /** A value's description, bounds and default. */
@@ -83,6 +94,7 @@ function boundsOf(schema: JsonSchema): string[] {
 
 function range(unit: string, least?: number, most?: number): string {
   if (least === undefined && most === undefined) return '';
+  if (most === undefined && least === 1 && unit) return 'not empty';
   if (most === undefined) return `at least ${least}${unit}`;
   if (least === undefined) return `at most ${most}${unit}`;
   return `${least} to ${most}${unit}`;

@@ -92,8 +92,8 @@ function namesWithin(name: string, schema: TSchema): [string, JsonSchema][] {
   return [[name, whole], ...anyOf.map((variant): [string, JsonSchema] => [name + pascal(typeOf(variant)), variant])];
 }
 
-/** What tells a component from others: all but the words that the place of its use has for it. */
-function textOf(schema: JsonSchema): string {
+/** What tells a schema from others: all but the words that the place of its use has for it. */
+export function textOf(schema: JsonSchema): string {
   return JSON.stringify({ ...schema, description: undefined });
 }
 
@@ -143,17 +143,23 @@ export function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value, key)]));
 }
 
-/** The definitions of all that a document refers to, directly or through one another. */
-export function definitionsFor(document: unknown): Record<string, JsonSchema> {
-  const found = new Map<string, JsonSchema>();
-  const visit = (part: unknown): void => {
-    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+/** The names of all that a part of a document refers to, directly or through one another, but not through `opaque`. */
+export function namesIn(part: unknown, { opaque }: { opaque?: string } = {}): Set<string> {
+  const found = new Set<string>();
+  const visit = (each: unknown): void => {
+    for (const [, name] of JSON.stringify(each).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
       const schema = components.get(name);
       if (!schema || found.has(name)) continue;
-      found.set(name, define(schema));
-      visit(found.get(name));
+      found.add(name);
+      if (name !== opaque) visit(define(schema));
     }
   };
-  visit(document);
-  return Object.fromEntries([...found].sort(([a], [b]) => a.localeCompare(b)));
+  visit(part);
+  return found;
+}
+
+/** The definitions of all that a document refers to. */
+export function definitionsFor(document: unknown): Record<string, JsonSchema> {
+  const names = [...namesIn(document)].sort((a, b) => a.localeCompare(b));
+  return Object.fromEntries(names.map(name => [name, define(components.get(name)!)]));
 }

@@ -1,11 +1,10 @@
-import type { TSchema } from '@sinclair/typebox';
-import { Kind } from '@sinclair/typebox';
+import { Kind, type TSchema } from '@sinclair/typebox';
 import { callNames, calls } from '../schema/calls';
 import * as common from '../schema/common';
 import * as message from '../schema/message';
 import { entries } from '../schema/sync';
 import * as user from '../schema/user';
-import { components, definitionsFor, plain, use, type JsonSchema } from './json_schema';
+import { components, definitionsFor, plain, textOf, use, type JsonSchema } from './json_schema';
 
 /** Exported schemas of single values, by name: described once, referred to by name. */
 export const plainTypes: ReadonlyMap<string, JsonSchema> = new Map(
@@ -16,11 +15,19 @@ export const plainTypes: ReadonlyMap<string, JsonSchema> = new Map(
     .filter(([name, schema]) => name === 'JsonObject' || (!components.has(name) && schema.type !== 'object')),
 );
 
+const texts = [...components.values()].map(textOf);
+
+/** Of objects with the same fields no name says which is meant: they are shown as they are. */
+function isAlone(name: string): boolean {
+  const text = textOf(components.get(name)!);
+  return texts.indexOf(text) === texts.lastIndexOf(text);
+}
+
 /** The objects that answers and entries are made of, each described once. */
 export const answerTypes: ReadonlyMap<string, JsonSchema> = new Map(
   Object.keys(definitionsFor(callNames.map(name => use(plain(calls[name].data)))))
     .concat(Object.keys(definitionsFor(Object.values(entries).map(each => use(plain(each))))), 'Failure')
-    .filter(name => !name.startsWith('Entry') && name !== 'Empty' && name !== 'JsonObject')
+    .filter(name => !/^Entry.|^Empty$|^JsonObject$/.test(name) && isAlone(name))
     .sort()
     .map((name): [string, JsonSchema] => [name, components.get(name)!]),
 );
@@ -34,8 +41,4 @@ export function plainNameOf(schema: JsonSchema): string | undefined {
 
 function isSchema(value: unknown): value is TSchema {
   return typeof value === 'object' && value !== null && Kind in value;
-}
-
-function textOf(schema: JsonSchema): string {
-  return JSON.stringify({ ...schema, description: undefined });
 }

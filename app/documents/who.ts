@@ -1,0 +1,80 @@
+import type { CallName } from '../schema/calls';
+
+const anybody = 'anybody, without a token';
+const user = 'every user';
+const members = 'members of the conversation';
+const writers = 'members who [may write](#who-may-write)';
+const inGroup = 'members of the group';
+const admins = 'owner and admins of the group';
+const owner = 'the owner of the group';
+const admitting = 'owner and admins of the group; in an open group every member';
+const watchers = 'every user, about friends and members of common groups';
+
+/** Who may call what, for readers: test/permissions.test.ts asks the service for the same. */
+export const who = {
+  'auth.register': anybody,
+  'auth.login': anybody,
+  'auth.refresh': anybody,
+  'auth.logout': user,
+  'auth.password': user,
+  'user.me': user,
+  'user.update': user,
+  'user.search': user,
+  'user.show': user,
+  'friend.index': user,
+  'friend.update': user,
+  'friend.remove': user,
+  'friend.requests': user,
+  'friend.ask': 'every user whom the other has not blocked',
+  'friend.answer': 'the user who was asked',
+  'block.index': user,
+  'block.create': user,
+  'block.remove': user,
+  'conversation.index': user,
+  'conversation.show': members,
+  'conversation.update': members,
+  'conversation.read': members,
+  'conversation.clear': members,
+  'conversation.remove': members,
+  'conversation.readAll': user,
+  'conversation.unread': user,
+  'conversation.typing': writers,
+  'message.send': `${writers}; to a user, everybody who may write to them`,
+  'message.create': writers,
+  'message.index': members,
+  'message.edit': 'the sender, while they [may write](#who-may-write)',
+  'message.recall': 'the sender; in a group also owner and admins, admins not the message of the owner',
+  'message.remove': `${members}; for both sides the sender`,
+  'message.react': writers,
+  'message.receipts': members,
+  'message.readers': members,
+  'message.forward': 'members of the one conversation who [may write](#who-may-write) to the other',
+  'message.pin': `${writers}; in a group owner and admins`,
+  'message.pins': members,
+  'message.star': members,
+  'message.stars': user,
+  'message.search': user,
+  'group.create': user,
+  'group.show': `${inGroup}; who may join or is invited`,
+  'group.update': admins,
+  'group.transfer': owner,
+  'group.dissolve': owner,
+  'group.join': 'every user, unless the group is by invitation; who is invited',
+  'group.leave': inGroup,
+  'member.index': inGroup,
+  'member.add': admitting,
+  'member.remove': 'owner and admins of the group; admins only plain members',
+  'member.update': 'a role: the owner; a mute: the owner, and admins of plain members; an alias: each member the own',
+  'member.invite': admitting,
+  'member.requests': admins,
+  'member.answer': 'a request to join: owner and admins; an invitation: who is invited',
+  'member.invitations': user,
+  'presence.watch': watchers,
+  'presence.unwatch': user,
+  'presence.show': watchers,
+  'presence.count': user,
+  'notice.create': 'whoever has the admin token (`IM_ADMIN_TOKEN`)',
+  'media.create': user,
+  'sync.pull': user,
+  'sync.ack': user,
+} as const satisfies Record<CallName, string>;
