@@ -23,10 +23,12 @@ export default (app: Application) => {
 
   serveNamespace(app);
 
-  router.get('/', app.controller.home.index);
+  const page = app.middleware.page();
+  router.get('/', page, app.controller.home.index);
   router.get('/healthz', app.controller.home.health);
   router.get('/media/:id', app.controller.media.show);
-  router.get('/docs', app.controller.docs.protocol);
+  router.get('/docs/search.json', app.controller.docs.search);
+  router.get('/docs/:path*', page, app.controller.docs.page);
   router.get('/api/openapi.json', app.controller.docs.openapi);
   router.get('/api/asyncapi.json', app.controller.docs.asyncapi);
 };

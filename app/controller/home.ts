@@ -3,17 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SELECT_NOW } from '../lib/database/statement';
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 /** Where the demo accounts, whose password is public, are told. */
 const DEMO_ENVIRONMENTS = ['local', 'unittest'];
 
@@ -23,12 +12,6 @@ export default class HomeController extends Controller {
     const { ctx, app } = this;
     const page = await readFile(join(app.baseDir, 'app/public/index.html'), 'utf8');
     const demo = DEMO_ENVIRONMENTS.includes(app.config.env) ? await this.demo() : '';
-    ctx.set({
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-cache',
-    });
-    ctx.type = 'html';
     ctx.body = page.replace('<!-- demo -->', () => demo);
   }
 
