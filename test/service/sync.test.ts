@@ -93,9 +93,13 @@ describe('pulling a stream', () => {
 });
 
 describe('acknowledging entries', () => {
-  /** How far messages count as delivered to a user, of the one conversation they have. */
+  /** How far messages count as delivered to a user, of the one single conversation they have. */
   const delivered = async ({ id }: Person) => {
-    const [row] = await select('SELECT delivered_seq FROM conversation_member WHERE user_id = :id', { id });
+    const [row] = await select(
+      `SELECT delivered_seq FROM conversation_member JOIN conversation ON id = conversation_id
+      WHERE user_id = :id AND type = 'single'`,
+      { id },
+    );
     return row.delivered_seq;
   };
 

@@ -64,8 +64,8 @@ export async function readPage(database: Database, userId: number, after: number
     const data = run ? messagesData(messagesOf(run).map(toJson)) : (row.payload ?? '{}');
     return entryOf(row.sync_seq, entryTail(row.type, row.conversation_id, data, row.created_at));
   });
-  const last = page.at(-1)?.sync_seq ?? after;
-  return { entries, head: Math.max(head, last), first: oldest, last };
+  const last = page.at(-1)?.sync_seq;
+  return { entries, head: Math.max(head, last ?? 0), first: oldest, last: last ?? after };
 }
 
 /** Index: push_history PRIMARY, one range. */
