@@ -26,8 +26,9 @@ export async function installPackages(signal) {
 
 function checkNode() {
   const { node } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines;
-  // The oldest line comes first there. One between two that are supported will mostly do, and npm warns of it.
-  if (Number.parseInt(process.versions.node, 10) >= Number.parseInt(node, 10)) return;
+  // The oldest comes first there. One between two that are supported will mostly do, and npm warns of it.
+  const [oldest] = /\d[\d.]*/.exec(node);
+  if (process.versions.node.localeCompare(oldest, 'en', { numeric: true }) >= 0) return;
   throw new Error(`Node.js ${node} is needed; this is ${process.versions.node}`);
 }
 
