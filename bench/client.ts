@@ -22,8 +22,8 @@ export class LoadClient {
       });
       const client = new LoadClient(socket);
       socket.on('error', reject);
-      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- text frames come as one Buffer
-      socket.on('message', frame => client.receive(frame.toString(), auth, resolve, reject));
+      // Text frames come as one Buffer.
+      socket.on('message', (frame: Buffer) => client.receive(frame.toString(), auth, resolve, reject));
     });
   }
 

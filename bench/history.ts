@@ -102,11 +102,14 @@ export class History {
     const { connection, userId, ids, length } = this;
     const every = (nth: number) => ids.filter((_, index) => index % nth === nth - 1);
     await connection.query(
-      'UPDATE conversation SET last_seq = ?, count = ?, last_at = UTC_TIMESTAMP(3) - INTERVAL (id * 7919) % 2592000 SECOND WHERE id IN (?)',
+      `UPDATE conversation
+       SET last_seq = ?, count = ?, last_at = UTC_TIMESTAMP(3) - INTERVAL (id * 7919) % 2592000 SECOND
+       WHERE id IN (?)`,
       [length, length, ids],
     );
     await connection.query(
-      'UPDATE conversation_member SET read_seq = ? - conversation_id % 20, read_count = read_seq WHERE user_id = ? AND conversation_id IN (?)',
+      `UPDATE conversation_member SET read_seq = ? - conversation_id % 20, read_count = read_seq
+       WHERE user_id = ? AND conversation_id IN (?)`,
       [length, userId, ids],
     );
     const set = (assignment: string, nth: number) =>
@@ -128,7 +131,8 @@ export class History {
   private async addNotices(id: number): Promise<void> {
     const { connection, userId } = this;
     await connection.query(
-      "INSERT INTO conversation (id, app, type, last_seq, count, last_at, created_at) VALUES (?, 'default', 'system', ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))",
+      `INSERT INTO conversation (id, app, type, last_seq, count, last_at, created_at)
+       VALUES (?, 'default', 'system', ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))`,
       [id, NOTICES, NOTICES],
     );
     await connection.query(

@@ -183,7 +183,8 @@ async function explain({ client, connection }: Target): Promise<void> {
   await client.ask(first);
   await connection.query('SET GLOBAL general_log = 0');
   const [rows] = await connection.query(
-    "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE argument LIKE '%conversation%' AND command_type <> 'Prepare'",
+    `SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log
+     WHERE argument LIKE '%conversation%' AND command_type <> 'Prepare'`,
   );
   for (const { statement } of rows as { statement: string }[]) {
     if (!/^\(?SELECT/.test(statement)) continue;
