@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seed, type Shape } from './cast';
 import { Device } from './device';
 import type { Cast } from './load';
-import { freePort, prepareDatabase, root, run, Service } from './parts';
+import { freePort, prepareDatabase, root, run } from './parts';
+import { Service } from './service';
 import { judge, readStreamHeads } from './verdict';
 
 /*

@@ -3,7 +3,7 @@ import { chunks } from '../app/lib/database/statement';
 import { newSecretId } from '../app/lib/database/ids';
 import { Tokens } from '../app/lib/auth/tokens';
 import type { Cast } from './load';
-import { secret } from './parts';
+import { secret } from './service';
 
 const tokens = new Tokens({ secret, accessTtl: 86400, refreshTtl: 86400 });
 const ROWS = 1000;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { seed, type Shape } from './cast';
 import { draw } from './chart';
 import type { Cast, Figures, Order } from './load';
-import { forkFile, freePort, prepareDatabase, root, run, Service } from './parts';
+import { forkFile, freePort, prepareDatabase, root, run } from './parts';
+import { Service } from './service';
 
 /*
  * Drives the built service and a bare in-memory Socket.IO relay with the same load, in turns on the same machine, and

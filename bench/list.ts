@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { seed } from './cast';
 import { History, shapeOf } from './history';
-import { freePort, prepareDatabase, root, run, Service } from './parts';
+import { freePort, prepareDatabase, root, run } from './parts';
+import { Service } from './service';
 
 /*
  * How long the list of conversations takes a user who has many, and how little the messages behind them have to do with it.

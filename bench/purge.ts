@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { seed, type Shape } from './cast';
 import type { Cast, Figures, Order } from './load';
-import { forkFile, freePort, prepareDatabase, root, run, Service } from './parts';
+import { forkFile, freePort, prepareDatabase, root, run } from './parts';
+import { Service } from './service';
 
 /*
  * What the purge of old messages costs those who send meanwhile: the one-to-one load of the bench against one worker, in

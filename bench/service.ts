@@ -1,0 +1,100 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from './parts';
+
+/** What the services of the bench sign their tokens with. */
+export const secret = 'a secret of the bench: 7Rk2vQx9LmZt4WcY8sNd';
+
+/** The built service, in cluster mode, in a process group of its own. */
+export class Service {
+  private child?: ChildProcess;
+
+  constructor(
+    readonly port: number,
+    private readonly options: { readonly dir: string; readonly workers: number; readonly env: Record<string, string> },
+  ) {}
+
+  async start(): Promise<void> {
+    const { dir, workers, env } = this.options;
+    mkdirSync(dir, { recursive: true });
+    const log = openSync(join(dir, 'service.log'), 'a');
+    const flags = ['start', 'dist', '--sticky', `--workers=${workers}`, `--port=${this.port}`, '--title=egg-im-bench'];
+    this.child = spawn(join(root, 'node_modules/.bin/egg-scripts'), flags, {
+      cwd: root,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        IM_JWT_SECRET: secret,
+        EGG_HOME: dir,
+        EGG_SERVER_ENV: 'prod',
+        NODE_ENV: 'production',
+        ...env,
+      },
+    });
+    closeSync(log);
+    await this.untilReady();
+  }
+
+  async untilReady(): Promise<void> {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+      if (this.child?.exitCode !== null)
+        throw new Error(`the service ended while it started: ${this.options.dir}/service.log`);
+    }
+    throw new Error(`the service does not answer: ${this.options.dir}/service.log`);
+  }
+
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  /** Master, agent and workers at once, as a power cut would. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** One app worker alone; the master starts another. */
+  async killWorker(): Promise<void> {
+    const worker = processes().find(
+      ({ group, command }) => group === this.child?.pid && command.includes('app_worker.js'),
+    );
+    process.kill(worker!.pid, 'SIGKILL');
+    await this.untilReady();
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    process.kill(-child.pid, signal);
+    await gone;
+    while (groupLives(child.pid)) await sleep(50);
+  }
+}
+
+interface Listed {
+  readonly pid: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+function processes(): Listed[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.map(line => {
+    const [, pid, group, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? ['', '0', '0', ''];
+    return { pid: Number(pid), group: Number(group), command };
+  });
+}
+
+function groupLives(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
+}
