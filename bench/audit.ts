@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seed, type Shape } from './cast';
 import { Device } from './device';
 import type { Cast } from './load';
-import { freePort, prepareDatabase, root, run } from './parts';
+import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
 import { judge, readStreamHeads } from './verdict';
 
@@ -23,7 +23,7 @@ const DOWN_MS = 2000;
 const PROMISE_MS = 30_000;
 const SHOWN = 10;
 
-const rounds = Number(process.argv.find(each => each.startsWith('--rounds='))?.split('=')[1] ?? 3);
+const rounds = Number(option('rounds', '3'));
 const dir = join(root, '.local/audit');
 
 /** Everyone has a single conversation with each neighbour, is in a group of ten, and in the group of all. */
@@ -84,11 +84,7 @@ class Load {
   }
 }
 
-async function main(): Promise<void> {
-  const { startMysql, startRedis } = await import('../scripts/services.mjs');
-  await run('npm', ['run', 'build']);
-  const mysql = await startMysql({ dir: join(dir, 'mysql') });
-  const redis = await startRedis({ dir: join(dir, 'redis') });
+async function main({ mysql, redis }: Services): Promise<void> {
   const env = { DATABASE_URL: `${mysql.url}/egg_im_audit`, REDIS_URL: `${redis.url}/0` };
   const service = new Service(await freePort(), { dir, workers: 2, env });
   const kills: Record<string, () => Promise<unknown>> = {
@@ -104,8 +100,6 @@ async function main(): Promise<void> {
     process.exitCode = await audit(cast, service.port, kills, env.DATABASE_URL);
   } finally {
     await service.stop();
-    await redis.stop();
-    await mysql.stop();
   }
 }
 
@@ -174,7 +168,7 @@ async function untilLevel(devices: readonly (readonly Device[])[], databaseUrl: 
   return undefined;
 }
 
-main().then(
+withServices(dir, main).then(
   // Not left to the event loop: devices that still try to connect would keep it going.
   () => process.exit(),
   (error: unknown) => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { seed, type Shape } from './cast';
 import { draw } from './chart';
-import type { Cast, Figures, Order } from './load';
-import { forkFile, freePort, prepareDatabase, root, run } from './parts';
+import type { Cast, Figures } from './load';
+import { forkFile, freePort, load, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
 
 /*
@@ -58,32 +58,21 @@ export interface Result {
   readonly ratio: number;
 }
 
-const option = (name: string, fallback: string) =>
-  process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? fallback;
 const rounds = Number(option('rounds', '3'));
 const seconds = Number(option('seconds', '8'));
 const only = option('only', '');
+const times = { warmUpMs: 3000, measureMs: seconds * 1000 };
 const dir = join(root, '.local/bench');
 
-async function main(): Promise<void> {
-  mkdirSync(dir, { recursive: true });
-  const { startMysql, startRedis } = await import('../scripts/services.mjs');
-  await run('npm', ['run', 'build']);
-  const mysql = await startMysql({ dir: join(dir, 'mysql') });
-  const redis = await startRedis({ dir: join(dir, 'redis') });
+async function main({ mysql, redis }: Services): Promise<void> {
   const results: Result[] = [];
-  try {
-    const env = { DATABASE_URL: `${mysql.url}/egg_im_bench`, REDIS_URL: `${redis.url}/0` };
-    await prepareDatabase(env.DATABASE_URL);
-    let firstId = 1;
-    for (const scenario of scenarios.filter(each => !only || each.name === only)) {
-      const cast = await seed(env.DATABASE_URL, firstId, scenario.shape);
-      firstId += 1_000_000;
-      results.push(...(await compare(scenario, cast, env)));
-    }
-  } finally {
-    await redis.stop();
-    await mysql.stop();
+  const env = { DATABASE_URL: `${mysql.url}/egg_im_bench`, REDIS_URL: `${redis.url}/0` };
+  await prepareDatabase(env.DATABASE_URL);
+  let firstId = 1;
+  for (const scenario of scenarios.filter(each => !only || each.name === only)) {
+    const cast = await seed(env.DATABASE_URL, firstId, scenario.shape);
+    firstId += 1_000_000;
+    results.push(...(await compare(scenario, cast, env)));
   }
   save(results);
 }
@@ -107,7 +96,7 @@ async function compare(scenario: Scenario, cast: Cast, env: Record<string, strin
   });
 }
 
-async function onRelay(scenario: Scenario, cast: Cast): Promise<Figures> {
+async function onRelay({ inFlight }: Scenario, cast: Cast): Promise<Figures> {
   const port = await freePort();
   const relay = forkFile('relay.ts', { PORT: String(port) });
   await once(relay, 'message');
@@ -116,14 +105,14 @@ async function onRelay(scenario: Scenario, cast: Cast): Promise<Figures> {
     return { auth: { conversationIds } };
   });
   try {
-    return await load(scenario, { port, cast: { ...cast, people: rooms }, acknowledge: false });
+    return await load({ port, cast: { ...cast, people: rooms }, inFlight, ...times, acknowledge: false });
   } finally {
     relay.kill();
   }
 }
 
 async function onService(
-  scenario: Scenario,
+  { inFlight }: Scenario,
   cast: Cast,
   workers: 1 | 2,
   env: Record<string, string>,
@@ -132,18 +121,10 @@ async function onService(
   const service = new Service(port, { dir, workers, env });
   await service.start();
   try {
-    return await load(scenario, { port, cast, acknowledge: true });
+    return await load({ port, cast, inFlight, ...times, acknowledge: true });
   } finally {
     await service.stop();
   }
-}
-
-async function load({ inFlight }: Scenario, order: Pick<Order, 'port' | 'cast' | 'acknowledge'>): Promise<Figures> {
-  const generator = forkFile('load.ts');
-  generator.send({ ...order, inFlight, warmUpMs: 3000, measureMs: seconds * 1000 } satisfies Order);
-  const [figures] = (await once(generator, 'message')) as [Figures];
-  generator.kill();
-  return figures;
 }
 
 function print(
@@ -152,8 +133,11 @@ function print(
   { ackedPerSecond, deliveredPerSecond, refused, latency }: Figures,
 ): void {
   const { p50, p95, p99 } = latency;
+  const acked = `${ackedPerSecond.toFixed(0).padStart(7)} acked/s`;
+  const delivered = `${deliveredPerSecond.toFixed(0).padStart(8)} delivered/s`;
+  const milliseconds = `p50 ${p50.toFixed(0)} p95 ${p95.toFixed(0)} p99 ${p99.toFixed(0)} ms`;
   console.log(
-    `${scenario.padEnd(24)} ${target.padEnd(18)} ${ackedPerSecond.toFixed(0).padStart(7)} acked/s ${deliveredPerSecond.toFixed(0).padStart(8)} delivered/s   p50 ${p50.toFixed(0)} p95 ${p95.toFixed(0)} p99 ${p99.toFixed(0)} ms   ${refused} refused`,
+    `${scenario.padEnd(24)} ${target.padEnd(18)} ${acked} ${delivered}   ${milliseconds}   ${refused} refused`,
   );
 }
 
@@ -168,7 +152,7 @@ function save(results: readonly Result[]): void {
   console.log(`\n${file} and bench.svg beside it hold the figures.`);
 }
 
-main().catch((error: unknown) => {
+withServices(dir, main).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { seed } from './cast';
 import { History, shapeOf } from './history';
-import { freePort, prepareDatabase, root, run } from './parts';
+import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
 
 /*
@@ -14,8 +14,6 @@ import { Service } from './service';
  * `npm run bench:list [-- --conversations=1000 --messages=5000000,50000000 --requests=500]`. The data goes when it ends.
  */
 
-const option = (name: string, fallback: string) =>
-  process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? fallback;
 const conversations = Number(option('conversations', '1000'));
 const sizes = option('messages', '5000000,50000000').split(',').map(Number);
 const requests = Number(option('requests', '500'));
@@ -48,11 +46,14 @@ interface Target {
 
 async function main(): Promise<void> {
   rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
-  const { startMysql, startRedis } = await import('../scripts/services.mjs');
-  await run('npm', ['run', 'build']);
-  const mysql = await startMysql({ dir: join(dir, 'mysql') });
-  const redis = await startRedis({ dir: join(dir, 'redis') });
+  try {
+    await withServices(dir, compare);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function compare({ mysql, redis }: Services): Promise<void> {
   const targets: Target[] = [];
   try {
     for (const [index, messages] of sizes.entries()) {
@@ -68,9 +69,6 @@ async function main(): Promise<void> {
       await service.stop();
       connection.destroy();
     }
-    await redis.stop();
-    await mysql.stop();
-    rmSync(dir, { recursive: true, force: true });
   }
 }
 

@@ -1,17 +1,63 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Server } from '../scripts/services/server.mjs';
+import type { Figures, Order } from './load';
 
 export const root = join(__dirname, '..');
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** What `--name=value` says on the command line. */
+export function option(name: string, fallback: string): string {
+  const start = `--${name}=`;
+  return process.argv.find(each => each.startsWith(start))?.slice(start.length) ?? fallback;
+}
+
+/** MySQL and Redis of this run alone. */
+export interface Services {
+  readonly mysql: Server;
+  readonly redis: Server;
+}
+
+/**
+ * Builds the service of this checkout and starts MySQL and Redis, for as long as `work` takes. What they keep is in `dir`.
+ */
+export async function withServices(dir: string, work: (services: Services) => Promise<void>): Promise<void> {
+  mkdirSync(dir, { recursive: true });
+  const { startMysql, startRedis } = await import('../scripts/services.mjs');
+  await run('npm', ['run', 'build']);
+  const mysql = await startMysql({ dir: join(dir, 'mysql') });
+  try {
+    const redis = await startRedis({ dir: join(dir, 'redis') });
+    try {
+      await work({ mysql, redis });
+    } finally {
+      await redis.stop();
+    }
+  } finally {
+    await mysql.stop();
+  }
+}
+
+/** An empty database with the tables. */
+export async function prepareDatabase(url: string): Promise<void> {
+  const { createDatabase } = await import('../scripts/services/database.mjs');
+  await createDatabase(url, { anew: true });
+  await run(join(root, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], { DATABASE_URL: url });
+}
+
+/** Has the load generator do what is ordered, in a process of its own. */
+export function load(order: Order): Promise<Figures> {
+  const generator = forkFile('load.ts');
+  return new Promise((resolve, reject) => {
+    generator.once('exit', code => reject(new Error(`the load generator ended with ${code}`)));
+    generator.once('message', (figures: Figures) => {
+      resolve(figures);
+      generator.kill();
+    });
+    generator.send(order);
+  });
 }
 
 /** Runs a TypeScript file of this folder as a process of its own. */
@@ -23,7 +69,7 @@ export function forkFile(name: string, env: Record<string, string> = {}): ChildP
 }
 
 /** Runs a program to its end. */
-export async function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<void> {
+async function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<void> {
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -33,14 +79,16 @@ export async function run(command: string, args: readonly string[], env: Record<
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
 }
 
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 /** A loopback address of its own for each client: sticky workers are chosen by address. Only Linux has them all by itself. */
 export function addressOf(index: number): string | undefined {
   return process.platform === 'linux' ? `127.0.0.${(index % 250) + 1}` : undefined;
-}
-
-/** An empty database with the tables. */
-export async function prepareDatabase(url: string): Promise<void> {
-  const { createDatabase } = await import('../scripts/services/database.mjs');
-  await createDatabase(url, { anew: true });
-  await run(join(root, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], { DATABASE_URL: url });
 }

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { seed, type Shape } from './cast';
-import type { Cast, Figures, Order } from './load';
-import { forkFile, freePort, prepareDatabase, root, run } from './parts';
+import type { Cast, Figures } from './load';
+import { freePort, load, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
 
 /*
@@ -22,11 +20,9 @@ const OLD_EACH = 400;
 const OLD_DAYS = 400;
 const KEPT_DAYS = 30;
 
-const option = (name: string, fallback: number) =>
-  Number(process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? fallback);
-const rounds = option('rounds', 2);
-const seconds = option('seconds', 15);
-const oldMessages = option('rows', 1_000_000);
+const rounds = Number(option('rounds', '2'));
+const seconds = Number(option('seconds', '15'));
+const oldMessages = Number(option('rows', '1000000'));
 const dir = join(root, '.local/bench');
 
 const pairs = (howMany: number): Shape => ({
@@ -40,24 +36,17 @@ interface Turn {
   readonly purgedPerSecond: number;
 }
 
-async function main(): Promise<void> {
-  mkdirSync(dir, { recursive: true });
-  const { startMysql, startRedis } = await import('../scripts/services.mjs');
-  await run('npm', ['run', 'build']);
-  const mysql = await startMysql({ dir: join(dir, 'mysql') });
-  const redis = await startRedis({ dir: join(dir, 'redis') });
+async function main({ mysql, redis }: Services): Promise<void> {
+  const env = { DATABASE_URL: `${mysql.url}/egg_im_purge`, REDIS_URL: `${redis.url}/0` };
+  await prepareDatabase(env.DATABASE_URL);
+  const cast = await seed(env.DATABASE_URL, 1, pairs(PAIRS));
+  const others = await seed(env.DATABASE_URL, 1_000_000, pairs(Math.max(0, oldMessages / OLD_EACH - PAIRS)));
+  const database = await createConnection({ uri: env.DATABASE_URL, timezone: 'Z' });
   try {
-    const env = { DATABASE_URL: `${mysql.url}/egg_im_purge`, REDIS_URL: `${redis.url}/0` };
-    await prepareDatabase(env.DATABASE_URL);
-    const cast = await seed(env.DATABASE_URL, 1, pairs(PAIRS));
-    const others = await seed(env.DATABASE_URL, 1_000_000, pairs(Math.max(0, oldMessages / OLD_EACH - PAIRS)));
-    const database = await createConnection({ uri: env.DATABASE_URL, timezone: 'Z' });
     for (const { id } of [...cast.conversations, ...others.conversations]) await fill(database, Number(id));
     await compare(cast, env, database);
-    await database.end();
   } finally {
-    await redis.stop();
-    await mysql.stop();
+    database.destroy();
   }
 }
 
@@ -119,7 +108,8 @@ async function measure(cast: Cast, env: Record<string, string>, database: Connec
   try {
     const before = await countOld(database);
     const began = performance.now();
-    const figures = await load({ port, cast });
+    const order = { port, cast, inFlight: IN_FLIGHT, acknowledge: true };
+    const figures = await load({ ...order, warmUpMs: WARM_UP_MS, measureMs: seconds * 1000 });
     const after = await countOld(database);
     return { figures, purgedPerSecond: ((before - after) / (performance.now() - began)) * 1000 };
   } finally {
@@ -134,15 +124,6 @@ async function countOld(database: Connection): Promise<number> {
   return Number(row.n);
 }
 
-async function load(order: Pick<Order, 'port' | 'cast'>): Promise<Figures> {
-  const generator = forkFile('load.ts');
-  const times = { warmUpMs: WARM_UP_MS, measureMs: seconds * 1000 };
-  generator.send({ ...order, ...times, inFlight: IN_FLIGHT, acknowledge: true } satisfies Order);
-  const [figures] = (await once(generator, 'message')) as [Figures];
-  generator.kill();
-  return figures;
-}
-
 function print(title: string, { figures, purgedPerSecond }: Turn): void {
   const { ackedPerSecond, refused, latency } = figures;
   const { p50, p95, p99 } = latency;
@@ -152,7 +133,7 @@ function print(title: string, { figures, purgedPerSecond }: Turn): void {
   console.log(`${title.padEnd(28)} ${acked}   ${times}   ${refused} refused   ${purged}`);
 }
 
-main().catch((error: unknown) => {
+withServices(dir, main).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });
