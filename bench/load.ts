@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadClient, message } from './client';
 import { addressOf } from './parts';
 
@@ -29,72 +30,96 @@ export interface Figures {
 }
 
 const CONNECT_AT_ONCE = 50;
+const ACKNOWLEDGE_MS = 1000;
 
 /** A closed loop: each sender has the next message on its way as soon as one is acked. Bounded in time and in flight. */
-export async function drive({ port, cast, inFlight, warmUpMs, measureMs, acknowledge }: Order): Promise<Figures> {
+class Load {
+  private phase: 'warm-up' | 'measure' | 'over' = 'warm-up';
+  private delivered = 0;
+  private refused = 0;
+  private readonly latencies: number[] = [];
+  private readonly cursors = new Map<LoadClient, number>();
+
+  constructor(
+    private readonly order: Order,
+    private readonly clients: readonly LoadClient[],
+  ) {}
+
+  async run(): Promise<Figures> {
+    const { warmUpMs, measureMs } = this.order;
+    for (const client of this.clients) this.receive(client);
+    const timer = setInterval(() => this.acknowledge(), ACKNOWLEDGE_MS);
+    this.begin();
+
+    await sleep(warmUpMs);
+    this.phase = 'measure';
+    const start = performance.now();
+    await sleep(measureMs);
+    this.phase = 'over';
+    const seconds = (performance.now() - start) / 1000;
+    clearInterval(timer);
+    for (const client of this.clients) client.close();
+    return this.figures(seconds);
+  }
+
+  private receive(client: LoadClient): void {
+    client.onPush = entries => {
+      this.cursors.set(client, entries.at(-1)?.syncSeq ?? 0);
+      if (this.phase === 'measure') for (const { data } of entries) this.delivered += data.messages.length;
+    };
+  }
+
+  private acknowledge(): void {
+    if (this.order.acknowledge)
+      for (const [client, syncSeq] of this.cursors) client.request('sync:ack', { syncSeq }, () => undefined);
+    this.cursors.clear();
+  }
+
+  private begin(): void {
+    const { inFlight, cast } = this.order;
+    for (let index = 0; index < inFlight; index++) {
+      const { id, members } = cast.conversations[index % cast.conversations.length];
+      const turn = Math.floor(index / cast.conversations.length);
+      this.send(this.clients[members[turn % members.length]], id);
+    }
+  }
+
+  private send(client: LoadClient, conversationId: string): void {
+    const start = performance.now();
+    client.request('message:send', message(conversationId), ({ ok }) => {
+      if (this.phase === 'measure') {
+        if (ok) this.latencies.push(performance.now() - start);
+        else this.refused++;
+      }
+      if (this.phase !== 'over') this.send(client, conversationId);
+    });
+  }
+
+  private figures(seconds: number): Figures {
+    const { latencies, delivered, refused } = this;
+    latencies.sort((a, b) => a - b);
+    const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
+    const acked = latencies.length;
+    return {
+      acked,
+      delivered,
+      refused,
+      ackedPerSecond: acked / seconds,
+      deliveredPerSecond: delivered / seconds,
+      latency: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
+    };
+  }
+}
+
+async function drive(order: Order): Promise<Figures> {
+  const { port, cast } = order;
   const clients: LoadClient[] = [];
   for (let from = 0; from < cast.people.length; from += CONNECT_AT_ONCE) {
     const slice = cast.people.slice(from, from + CONNECT_AT_ONCE);
-    clients.push(
-      ...(await Promise.all(slice.map(({ auth }, index) => LoadClient.connect(port, auth, addressOf(from + index))))),
-    );
+    const connecting = slice.map(({ auth }, index) => LoadClient.connect(port, auth, addressOf(from + index)));
+    clients.push(...(await Promise.all(connecting)));
   }
-
-  let phase: 'warm-up' | 'measure' | 'over' = 'warm-up';
-  let delivered = 0;
-  let refused = 0;
-  const latencies: number[] = [];
-  const cursors = new Map<LoadClient, number>();
-  for (const client of clients) {
-    client.onPush = entries => {
-      cursors.set(client, entries.at(-1)?.syncSeq ?? 0);
-      if (phase === 'measure') for (const { data } of entries) delivered += data.messages.length;
-    };
-  }
-  const timer = setInterval(() => {
-    if (acknowledge) for (const [client, syncSeq] of cursors) client.request('sync:ack', { syncSeq }, () => undefined);
-    cursors.clear();
-  }, 1000);
-
-  const send = (client: LoadClient, conversationId: string): void => {
-    const start = performance.now();
-    client.request('message:send', message(conversationId), ({ ok }) => {
-      if (phase === 'measure') {
-        if (ok) latencies.push(performance.now() - start);
-        else refused++;
-      }
-      if (phase !== 'over') send(client, conversationId);
-    });
-  };
-  for (let index = 0; index < inFlight; index++) {
-    const { id, members } = cast.conversations[index % cast.conversations.length];
-    const turn = Math.floor(index / cast.conversations.length);
-    send(clients[members[turn % members.length]], id);
-  }
-
-  await sleep(warmUpMs);
-  phase = 'measure';
-  const start = performance.now();
-  await sleep(measureMs);
-  phase = 'over';
-  const seconds = (performance.now() - start) / 1000;
-  clearInterval(timer);
-  for (const client of clients) client.close();
-
-  latencies.sort((a, b) => a - b);
-  const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
-  return {
-    acked: latencies.length,
-    delivered,
-    refused,
-    ackedPerSecond: latencies.length / seconds,
-    deliveredPerSecond: delivered / seconds,
-    latency: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
-  };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms));
+  return new Load(order, clients).run();
 }
 
 process.on('message', (order: Order) => {
