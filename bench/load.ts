@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadClient, message } from './client';
+import { readCpu, type Parts } from './cpu';
 import { addressOf } from './parts';
 
 /** Who takes part: `conversations` lists, for each conversation, the places of its members in `people`. */
@@ -17,6 +18,8 @@ export interface Order {
   readonly measureMs: number;
   /** The receivers acknowledge their cursor once a second, as real clients do. */
   readonly acknowledge: boolean;
+  /** Whose CPU time is read, beside the load generator's own. */
+  readonly parts?: Parts;
 }
 
 export interface Figures {
@@ -27,6 +30,8 @@ export interface Figures {
   readonly deliveredPerSecond: number;
   /** Milliseconds from sending to the ack. */
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number };
+  /** Microseconds of CPU time of each part for one acked message; empty but on Linux. */
+  readonly cpu: Readonly<Record<string, number>>;
 }
 
 const CONNECT_AT_ONCE = 50;
@@ -47,6 +52,7 @@ class Load {
 
   async run(): Promise<Figures> {
     const { warmUpMs, measureMs } = this.order;
+    const parts = { ...this.order.parts, load: [process.pid] };
     for (const client of this.clients) this.receive(client);
     const timer = setInterval(() => this.acknowledge(), ACKNOWLEDGE_MS);
     this.begin();
@@ -54,12 +60,14 @@ class Load {
     await sleep(warmUpMs);
     this.phase = 'measure';
     const start = performance.now();
+    const before = readCpu(parts);
     await sleep(measureMs);
     this.phase = 'over';
     const seconds = (performance.now() - start) / 1000;
+    const after = readCpu(parts);
     clearInterval(timer);
     for (const client of this.clients) client.close();
-    return this.figures(seconds);
+    return this.figures(seconds, before, after);
   }
 
   private receive(client: LoadClient): void {
@@ -95,7 +103,7 @@ class Load {
     });
   }
 
-  private figures(seconds: number): Figures {
+  private figures(seconds: number, before: Record<string, number>, after: Record<string, number>): Figures {
     const { latencies, delivered, refused } = this;
     latencies.sort((a, b) => a - b);
     const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
@@ -107,6 +115,7 @@ class Load {
       ackedPerSecond: acked / seconds,
       deliveredPerSecond: delivered / seconds,
       latency: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
+      cpu: Object.fromEntries(Object.entries(after).map(([name, time]) => [name, (time - before[name]) / acked])),
     };
   }
 }

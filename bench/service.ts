@@ -49,6 +49,14 @@ export class Service {
     throw new Error(`the service does not answer: ${this.options.dir}/service.log`);
   }
 
+  /** Its processes: the app workers, and those beside them, which are the master, the agent and what has started them. */
+  pids(): { worker: number[]; master: number[] } {
+    const own = processes().filter(({ group }) => group === this.child?.pid);
+    const pidsOf = (isWorker: boolean) =>
+      own.filter(({ command }) => command.includes('app_worker.js') === isWorker).map(({ pid }) => pid);
+    return { worker: pidsOf(true), master: pidsOf(false) };
+  }
+
   stop(): Promise<void> {
     return this.end('SIGTERM');
   }
@@ -60,10 +68,7 @@ export class Service {
 
   /** One app worker alone; the master starts another. */
   async killWorker(): Promise<void> {
-    const worker = processes().find(
-      ({ group, command }) => group === this.child?.pid && command.includes('app_worker.js'),
-    );
-    process.kill(worker!.pid, 'SIGKILL');
+    process.kill(this.pids().worker[0], 'SIGKILL');
     await this.untilReady();
   }
 

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { seed, type Shape } from './cast';
+import type { Cast, Figures } from './load';
+import { forkFile, freePort, load, prepareDatabase, type Services } from './parts';
+import { Service } from './service';
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly shape: Shape;
+  /** Messages under way at once, in all. */
+  readonly inFlight: number;
+}
+
+/** Milliseconds of a turn. */
+export interface Times {
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+}
+
+/** What is given the load, in turns with others. */
+export interface Target {
+  readonly title: string;
+  drive(scenario: Scenario, times: Times): Promise<Figures>;
+}
+
+export class Relay implements Target {
+  readonly title = 'bare relay';
+
+  async drive({ shape, inFlight }: Scenario, times: Times): Promise<Figures> {
+    const conversations = shape.conversations.map(({ members }, index) => ({ id: String(index), members }));
+    const people = Array.from({ length: shape.people }, (_, place) => {
+      const conversationIds = conversations.filter(each => each.members.includes(place)).map(each => each.id);
+      return { auth: { conversationIds } };
+    });
+    const port = await freePort();
+    const relay = forkFile('relay.ts', { PORT: String(port) });
+    await once(relay, 'message');
+    try {
+      const parts = { relay: [relay.pid!] };
+      return await load({ port, cast: { people, conversations }, inFlight, ...times, acknowledge: false, parts });
+    } finally {
+      relay.kill();
+    }
+  }
+}
+
+/** The service that is built here, with its database. */
+export class Checkout {
+  private readonly casts = new Map<Scenario, Cast>();
+
+  private constructor(
+    readonly env: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
+    readonly services: Services,
+  ) {}
+
+  static async prepare(services: Services): Promise<Checkout> {
+    const { mysql, redis } = services;
+    const env = { DATABASE_URL: `${mysql.url}/egg_im_bench`, REDIS_URL: `${redis.url}/0` };
+    await prepareDatabase(env.DATABASE_URL);
+    return new Checkout(env, services);
+  }
+
+  /** Puts the people of a scenario in. */
+  async seed(scenario: Scenario): Promise<void> {
+    const firstId = 1 + this.casts.size * 1_000_000;
+    this.casts.set(scenario, await seed(this.env.DATABASE_URL, firstId, scenario.shape));
+  }
+
+  castOf(scenario: Scenario): Cast {
+    return this.casts.get(scenario)!;
+  }
+}
+
+export class BuiltService implements Target {
+  readonly title: string;
+
+  constructor(
+    private readonly checkout: Checkout,
+    private readonly workers: number,
+    private readonly dir: string,
+  ) {
+    this.title = `egg-im, ${workers} worker${workers === 1 ? '' : 's'}`;
+  }
+
+  async drive(scenario: Scenario, times: Times): Promise<Figures> {
+    const { dir, workers, checkout } = this;
+    const { env, services } = checkout;
+    const port = await freePort();
+    const service = new Service(port, { dir, workers, env });
+    await service.start();
+    try {
+      const parts = { ...service.pids(), MySQL: [services.mysql.pid!], Redis: [services.redis.pid!] };
+      const order = { port, cast: checkout.castOf(scenario), inFlight: scenario.inFlight, ...times };
+      return await load({ ...order, acknowledge: true, parts });
+    } finally {
+      await service.stop();
+    }
+  }
+}
