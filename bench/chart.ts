@@ -10,6 +10,7 @@ const COLOURS: Record<string, string> = {
   'egg-im, 1 worker': '#1f7a8c',
   'egg-im, 2 workers': '#55a630',
 };
+const OTHER = '#c8873d';
 
 /** A bar for each target of each scenario: its acked/s against the relay's, which is 1. */
 export function draw(results: readonly Result[], machine: string): string {
@@ -24,7 +25,7 @@ export function draw(results: readonly Result[], machine: string): string {
       const width = Math.max(2, (ratio / most) * (WIDTH - LEFT - 250));
       const place = `x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR - 4}"`;
       bars.push(text(LEFT - 12, y + 15, target, 'text-anchor="end"'));
-      bars.push(`<rect ${place} fill="${COLOURS[target] ?? '#1f7a8c'}"/>`);
+      bars.push(`<rect ${place} fill="${COLOURS[target] ?? OTHER}"/>`);
       bars.push(text(LEFT + width + 8, y + 14, labelOf(ratio, figures), 'font-size="11"'));
       y += BAR;
     }

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { draw } from './chart';
 import { option, root, withServices, type Services } from './parts';
 import { cpuRatiosOf, printCpu, printResults, printTurn, resultsOf, type Turn } from './report';
@@ -8,7 +9,8 @@ import { BuiltService, Checkout, Relay, type Scenario, type Target } from './tar
 
 /*
  * Drives the built service and a bare in-memory Socket.IO relay with the same load, in turns on the same machine, and
- * compares them. `npm run bench [-- --only=pairs --rounds=1 --seconds=5]`.
+ * compares them. `npm run bench [-- --only=pairs --rounds=1 --seconds=5 --workers=1,2 --node=DIRECTORY]`;
+ * with `--against=CHECKOUT` the service that is built there has its turns as well.
  */
 
 const all = (length: number) => Array.from({ length }, (_, index) => index);
@@ -38,24 +40,31 @@ const scenarios: Scenario[] = [
 ];
 
 const only = option('only', '');
+const against = option('against', '');
 const rounds = Number(option('rounds', '3'));
 const seconds = Number(option('seconds', '8'));
+const workers = option('workers', against ? '1' : '1,2')
+  .split(',')
+  .map(Number);
 const times = { warmUpMs: 3000, measureMs: seconds * 1000 };
 const dir = join(root, '.local/bench');
 
 async function measure(services: Services): Promise<void> {
-  const checkout = await Checkout.prepare(services);
-  const built = [1, 2].map(workers => new BuiltService(checkout, workers, dir));
+  const paths = [root, ...(against ? [resolve(against)] : [])];
+  const checkouts: Checkout[] = [];
+  for (const [index, path] of paths.entries()) checkouts.push(await Checkout.prepare(path, index, services));
+  const built = workers.flatMap(each => checkouts.map(checkout => new BuiltService(checkout, each, dir)));
 
   const turns: Turn[] = [];
   for (const scenario of scenarios.filter(each => !only || each.name === only)) {
-    await checkout.seed(scenario);
+    for (const checkout of checkouts) await checkout.seed(scenario);
     for (let round = 1; round <= rounds; round++) turns.push(...(await turnsOf(round, scenario, built)));
   }
-  save(turns);
+  const pairs = against ? workers.map((_, index) => [built[index * 2].title, built[index * 2 + 1].title] as const) : [];
+  save(turns, pairs);
 }
 
-/** The targets take turns, so that what else the machine does falls on all of them; each goes first as often as last. */
+/** In turns, so that what else the machine does falls on all of them; each service goes first as often as last. */
 async function turnsOf(round: number, scenario: Scenario, built: readonly Target[]): Promise<Turn[]> {
   const turns: Turn[] = [];
   for (const target of [new Relay(), ...(round % 2 ? built : [...built].reverse())]) {
@@ -69,11 +78,12 @@ async function turnsOf(round: number, scenario: Scenario, built: readonly Target
   return turns;
 }
 
-function save(turns: readonly Turn[]): void {
+function save(turns: readonly Turn[], pairs: readonly (readonly [string, string])[]): void {
   const results = resultsOf(turns);
   printResults(results);
-  printCpu(results);
-  const machine = `${cpus().length} × ${cpus()[0].model}, Node ${process.version}`;
+  printCpu(results, pairs);
+  const node = execFileSync('node', ['--version'], { encoding: 'utf8' }).trim();
+  const machine = `${cpus().length} × ${cpus()[0].model}, Node ${node}`;
   const report = { at: new Date().toISOString(), machine, rounds, seconds, results, turns };
   const file = join(dir, 'bench.json');
   writeFileSync(file, JSON.stringify(report, null, 2));

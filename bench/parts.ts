@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Server } from '../scripts/services/server.mjs';
 import type { Figures, Order } from './load';
 
@@ -22,8 +22,11 @@ export interface Services {
 
 /**
  * Builds the service of this checkout and starts MySQL and Redis, for as long as `work` takes. What they keep is in `dir`.
+ * `--node=PATH`, a directory with another Node.js, counts for all programs that are started from here on by their name.
  */
 export async function withServices(dir: string, work: (services: Services) => Promise<void>): Promise<void> {
+  const node = option('node', '');
+  if (node) process.env.PATH = `${resolve(node)}${delimiter}${process.env.PATH}`;
   mkdirSync(dir, { recursive: true });
   const { startMysql, startRedis } = await import('../scripts/services.mjs');
   await run('npm', ['run', 'build']);
@@ -40,11 +43,11 @@ export async function withServices(dir: string, work: (services: Services) => Pr
   }
 }
 
-/** An empty database with the tables. */
-export async function prepareDatabase(url: string): Promise<void> {
+/** An empty database with the tables that the migrations of a checkout make. */
+export async function prepareDatabase(url: string, checkout = root): Promise<void> {
   const { createDatabase } = await import('../scripts/services/database.mjs');
   await createDatabase(url, { anew: true });
-  await run(join(root, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], { DATABASE_URL: url });
+  await run(join(checkout, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], { DATABASE_URL: url }, checkout);
 }
 
 /** Has the load generator do what is ordered, in a process of its own. */
@@ -69,12 +72,13 @@ export function forkFile(name: string, env: Record<string, string> = {}): ChildP
 }
 
 /** Runs a program to its end. */
-async function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<void> {
-  const child = spawn(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...env },
-  });
+async function run(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd = root,
+): Promise<void> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
 }

@@ -83,18 +83,29 @@ function print(scenario: string, target: string, figures: Figures): void {
 
 const padded = (value: number, width: number) => value.toFixed(0).padStart(width);
 
-/** The CPU time of each part for a message, a row for each result. */
-export function printCpu(results: readonly Result[]): void {
+/**
+ * The CPU time of each part for a message, a row for each result. `pairs` are titles of targets: of each, one more row says
+ * how the first one's ratios are to those of the second.
+ */
+export function printCpu(results: readonly Result[], pairs: readonly (readonly [string, string])[]): void {
   const measured = results.filter(({ cpu }) => Object.keys(cpu).length > 0);
   if (measured.length === 0) return;
   const cells = (record: Readonly<Record<string, number | undefined>>, names: readonly string[], digits: number) =>
     names.map(name => record[name]?.toFixed(digits) ?? '');
   const rows = measured.map(({ scenario, target, figures, cpu, cpuRatios }) => {
     const { acked, delivered } = figures;
-    const [served] = [cpu.worker, cpu.relay].filter(each => typeof each === 'number');
-    const perDelivery = (served * acked) / delivered;
+    const perDelivery = ('worker' in cpu ? cpu.worker : cpu.relay) * (acked / delivered);
     return [scenario, target, ...cells(cpu, PARTS, 1), perDelivery.toFixed(2), ...cells(cpuRatios, RATIOS, 3)];
   });
+  for (const scenario of new Set(measured.map(each => each.scenario))) {
+    for (const [after, before] of pairs) {
+      const [one, other] = [after, before].map(
+        title => measured.find(each => each.scenario === scenario && each.target === title)!.cpuRatios,
+      );
+      const changes = Object.fromEntries(RATIOS.map(name => [name, one[name] / other[name]]));
+      rows.push([scenario, `${after} ÷ ${before}`, ...PARTS.map(() => ''), '', ...cells(changes, RATIOS, 3)]);
+    }
+  }
   console.log(
     '\nMicroseconds of CPU for an acked message, of a worker or the relay also for a delivery; medians of the rounds',
   );

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './parts';
@@ -8,22 +8,33 @@ import { root } from './parts';
 /** What the services of the bench sign their tokens with. */
 export const secret = 'a secret of the bench: 7Rk2vQx9LmZt4WcY8sNd';
 
-/** The built service, in cluster mode, in a process group of its own. */
+export interface ServiceOptions {
+  /** For its log and what else it leaves behind. */
+  readonly dir: string;
+  readonly workers: number;
+  readonly env: Record<string, string>;
+  /** The checkout whose built service is meant; default: this one. */
+  readonly checkout?: string;
+}
+
+/** A built service, in cluster mode, in a process group of its own. */
 export class Service {
   private child?: ChildProcess;
 
   constructor(
     readonly port: number,
-    private readonly options: { readonly dir: string; readonly workers: number; readonly env: Record<string, string> },
+    private readonly options: ServiceOptions,
   ) {}
 
   async start(): Promise<void> {
-    const { dir, workers, env } = this.options;
+    const { dir, workers, env, checkout = root } = this.options;
     mkdirSync(dir, { recursive: true });
     const log = openSync(join(dir, 'service.log'), 'a');
-    const flags = ['start', 'dist', '--sticky', `--workers=${workers}`, `--port=${this.port}`, '--title=egg-im-bench'];
-    this.child = spawn(join(root, 'node_modules/.bin/egg-scripts'), flags, {
-      cwd: root,
+    // Older states of the program were compiled in place.
+    const built = existsSync(join(checkout, 'dist')) ? ['dist'] : [];
+    const flags = ['--sticky', `--workers=${workers}`, `--port=${this.port}`, '--title=egg-im-bench'];
+    this.child = spawn(join(checkout, 'node_modules/.bin/egg-scripts'), ['start', ...built, ...flags], {
+      cwd: checkout,
       detached: true,
       stdio: ['ignore', log, log],
       env: {

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import { seed, type Shape } from './cast';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Shape } from './cast';
 import type { Cast, Figures } from './load';
 import { forkFile, freePort, load, prepareDatabase, type Services } from './parts';
 import { Service } from './service';
@@ -45,24 +48,30 @@ export class Relay implements Target {
   }
 }
 
-/** The service that is built here, with its database. */
+/** A checkout whose service is built, with a database of its own. */
 export class Checkout {
   private readonly casts = new Map<Scenario, Cast>();
 
   private constructor(
+    readonly path: string,
+    readonly name: string,
     readonly env: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
     readonly services: Services,
   ) {}
 
-  static async prepare(services: Services): Promise<Checkout> {
+  /** `number` tells it and its databases from other checkouts: 0 is this one. */
+  static async prepare(path: string, number: number, services: Services): Promise<Checkout> {
+    const isBuilt = ['dist', 'app.js'].some(each => existsSync(join(path, each)));
+    if (!isBuilt) throw new Error(`${path} is not built: npm ci && npm run build there`);
     const { mysql, redis } = services;
-    const env = { DATABASE_URL: `${mysql.url}/egg_im_bench`, REDIS_URL: `${redis.url}/0` };
-    await prepareDatabase(env.DATABASE_URL);
-    return new Checkout(env, services);
+    const env = { DATABASE_URL: `${mysql.url}/egg_im_bench_${number}`, REDIS_URL: `${redis.url}/${number}` };
+    await prepareDatabase(env.DATABASE_URL, path);
+    return new Checkout(path, number === 0 ? 'egg-im' : 'against', env, services);
   }
 
-  /** Puts the people of a scenario in. */
+  /** Puts the people of a scenario in, by the checkout's own code, which knows its tables and signs its tokens. */
   async seed(scenario: Scenario): Promise<void> {
+    const { seed } = createRequire(__filename)(join(this.path, 'bench/cast.ts')) as typeof import('./cast');
     const firstId = 1 + this.casts.size * 1_000_000;
     this.casts.set(scenario, await seed(this.env.DATABASE_URL, firstId, scenario.shape));
   }
@@ -80,14 +89,14 @@ export class BuiltService implements Target {
     private readonly workers: number,
     private readonly dir: string,
   ) {
-    this.title = `egg-im, ${workers} worker${workers === 1 ? '' : 's'}`;
+    this.title = `${checkout.name}, ${workers} worker${workers === 1 ? '' : 's'}`;
   }
 
   async drive(scenario: Scenario, times: Times): Promise<Figures> {
     const { dir, workers, checkout } = this;
-    const { env, services } = checkout;
+    const { path, env, services } = checkout;
     const port = await freePort();
-    const service = new Service(port, { dir, workers, env });
+    const service = new Service(port, { dir, workers, env, checkout: path });
     await service.start();
     try {
       const parts = { ...service.pids(), MySQL: [services.mysql.pid!], Redis: [services.redis.pid!] };
