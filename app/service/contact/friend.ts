@@ -2,9 +2,9 @@ import { Service } from 'egg';
 import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
-import { present } from '../../presenter/present';
+import { presentFriend } from '../../presenter/friend';
 import type { FriendModel } from '../../model/friend';
-import type { Card, Friend, ListPeople } from '../../schema/person';
+import type { Friend, ListPeople } from '../../schema/person';
 import type { Scene } from '../transaction';
 
 /** Friendships as they are; how they begin is in friend_request.ts. */
@@ -89,10 +89,4 @@ export default class FriendService extends Service {
     if (!row) throw new AppError('NOT_FRIENDS');
     return row;
   }
-}
-
-type Half = Pick<FriendModel, 'friendId' | 'alias' | 'createdAt'>;
-
-function presentFriend({ friendId, alias, createdAt }: Half, cards: ReadonlyMap<number, Card>): Friend {
-  return { user: cards.get(friendId)!, ...present({ alias }), since: createdAt.toISOString() };
 }

@@ -3,14 +3,12 @@ import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { friendRequestDenial, selfDenial, statusReceivers, statusShownTo } from '../../policy/contact';
 import { AppError, assertAllowed } from '../../schema/errors';
-import { present } from '../../presenter/present';
+import { presentFriendRequest, type FriendRequestRow as Request } from '../../presenter/friend_request';
 import type { FriendRequestModel } from '../../model/friend_request';
 import type { AnswerFriend, Card, FriendRequest, ListFriendRequests } from '../../schema/person';
 import type { Scene } from '../transaction';
 
 const DAY_MS = 86_400_000;
-
-type Request = Pick<FriendRequestModel, 'fromId' | 'toId' | 'greeting' | 'status' | 'createdAt' | 'expiresAt'>;
 
 /** How two become friends. */
 export default class FriendRequestService extends Service {
@@ -115,15 +113,7 @@ const STATUS = { accept: 'accepted', reject: 'rejected', ignore: 'ignored' } as 
 
 /** A request as a user may see it. */
 function viewOf(request: Request, cards: ReadonlyMap<number, Card>, userId: number): FriendRequest {
-  const { fromId, toId, greeting, createdAt, expiresAt } = request;
-  return {
-    from: cards.get(fromId)!,
-    to: cards.get(toId)!,
-    ...present({ greeting }),
-    status: statusShownTo(userId, request),
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-  };
+  return presentFriendRequest(request, statusShownTo(userId, request), cards);
 }
 
 function isAfter(cursor: string, other: 'fromId' | 'toId') {

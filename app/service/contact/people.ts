@@ -2,7 +2,7 @@ import { Service } from 'egg';
 import { IndexHints, Op, type InferAttributes, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
-import { presentCard } from '../../presenter/card';
+import { presentCard, presentCards } from '../../presenter/card';
 import type { UserModel } from '../../model/user';
 import type { Card, SearchUsers } from '../../schema/person';
 import { Account, Phone } from '../../schema/user';
@@ -64,7 +64,7 @@ export default class PeopleService extends Service {
       transaction,
       raw: true,
     });
-    return new Map(users.map(user => [user.id, presentCard(user)]));
+    return presentCards(users);
   }
 }
 

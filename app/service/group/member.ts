@@ -3,11 +3,10 @@ import { Op, type InferCreationAttributes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError, assertAllowed } from '../../schema/errors';
 import { presentGroup } from '../../presenter/group';
-import { present } from '../../presenter/present';
+import { presentMember, presentMemberUpdate } from '../../presenter/member';
 import { historyStart, memberRemovalDenial, memberUpdateDenial, roomDenial } from '../../policy/group';
 import { roleOf } from '../../policy/roles';
 import type { ConversationMemberModel } from '../../model/conversation_member';
-import type { UserModel } from '../../model/user';
 import type { Group, ListMembers, Member, UpdateMember } from '../../schema/group';
 import type { GroupScene } from './group';
 
@@ -135,10 +134,7 @@ export default class MemberService extends Service {
     if (changed.length === 0) return member;
     await member.save({ transaction });
     if (changed.some(name => name !== 'alias')) await conversation.increment('memberVersion', { transaction });
-    const { role, alias, mutedUntil } = member;
-    const rest = present({ alias, mutedUntil: mutedUntil?.toISOString() });
-    const data = { userId: String(userId), role, ...rest, by: String(byId) };
-    tell({ type: 'group.member_updated', receiverIds, conversationId, data });
+    tell({ type: 'group.member_updated', receiverIds, conversationId, data: presentMemberUpdate(member, byId) });
     return member;
   }
 
@@ -202,16 +198,4 @@ export default class MemberService extends Service {
 /** A mute that is over is none. */
 function future(time: string | null): Date | null {
   return time && Date.parse(time) > Date.now() ? new Date(time) : null;
-}
-
-function presentMember(row: ConversationMemberModel, user?: Pick<UserModel, 'name' | 'avatar'>): Member {
-  const { userId, role, alias, mutedUntil, joinedAt } = row;
-  const { name = '', avatar } = user ?? {};
-  return {
-    userId: String(userId),
-    name,
-    ...present({ avatar, alias, mutedUntil: mutedUntil?.toISOString() }),
-    role,
-    joinedAt: joinedAt.toISOString(),
-  };
 }

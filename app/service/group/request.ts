@@ -2,8 +2,8 @@ import { Service } from 'egg';
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError, assertAllowed } from '../../schema/errors';
-import { presentCard } from '../../presenter/card';
-import { present } from '../../presenter/present';
+import { presentCards } from '../../presenter/card';
+import { presentGroupRequest, type GroupRequestRow as Row } from '../../presenter/group_request';
 import { rightDenial } from '../../policy/group';
 import {
   answerableKind,
@@ -16,13 +16,8 @@ import {
 import { roleOf } from '../../policy/roles';
 import type { GroupRequestModel } from '../../model/group_request';
 import type { GroupRequest, Joined } from '../../schema/group';
-import type { Card } from '../../schema/person';
 import type { GroupScene } from './group';
 
-type Row = Pick<
-  GroupRequestModel,
-  'groupId' | 'userId' | 'kind' | 'byId' | 'words' | 'status' | 'createdAt' | 'expiresAt'
->;
 type Where = WhereOptions<GroupRequestModel>;
 
 /** A page of a list, as a call asks for it. */
@@ -191,32 +186,15 @@ export default class GroupRequestService extends Service {
     const { User, ChatGroup } = this.app.model;
     const card = { attributes: ['id', 'name', 'avatar'], transaction, raw: true };
     const userIds = new Set(rows.flatMap(({ userId, byId }) => [userId, ...(byId ? [byId] : [])]));
-    const users = cardsOf(await User.findAll({ where: { id: [...userIds] }, ...card }));
+    const users = presentCards(await User.findAll({ where: { id: [...userIds] }, ...card }));
     const groupIds = new Set(rows.map(row => row.groupId));
-    const groups = cardsOf(await ChatGroup.findAll({ where: { id: [...groupIds] }, ...card }));
+    const groups = presentCards(await ChatGroup.findAll({ where: { id: [...groupIds] }, ...card }));
     return rows.flatMap(row => {
       const group = groups.get(row.groupId);
       // A group may be dissolved between the two looks.
-      return group ? [presentRequest(row, group, users)] : [];
+      return group ? [presentGroupRequest(row, group, users)] : [];
     });
   }
-}
-
-function cardsOf(rows: readonly Parameters<typeof presentCard>[0][]): Map<number, Card> {
-  return new Map(rows.map(row => [row.id, presentCard(row)]));
-}
-
-function presentRequest(row: Row, group: Card, users: ReadonlyMap<number, Card>): GroupRequest {
-  const { kind, userId, byId, words, status, createdAt, expiresAt } = row;
-  return {
-    group,
-    kind,
-    user: users.get(userId)!,
-    ...present({ by: byId && users.get(byId), words }),
-    status,
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-  };
 }
 
 /** Of those that can still be answered. */
