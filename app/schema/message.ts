@@ -106,6 +106,7 @@ export const serverContents = {
   }),
 } satisfies Record<string, TSchema>;
 
+export type MergedContent = Static<typeof serverContents.merged>;
 export type SystemContent = Static<typeof serverContents.system>;
 export type NoticeContent = Static<typeof serverContents.notice>;
 

@@ -7,6 +7,7 @@ import { newSecretId } from '../lib/database/ids';
 import { isMediaId, mediaIdsIn, pathOfMedia } from '../lib/media/files';
 import { mimeOf } from '../lib/media/mime';
 import type { MediaModel } from '../model/media';
+import { presentMedia } from '../presenter/media';
 import type { Media } from '../schema/media';
 
 export interface Upload {
@@ -41,7 +42,7 @@ export default class MediaService extends Service {
       await row?.destroy();
       throw error;
     }
-    return { url: pathOfMedia(id), size, mime, ...(name && { name }) };
+    return presentMedia(row, pathOfMedia(id));
   }
 
   /** A medium and its file, for the caller to close. Throws NOT_FOUND. */

@@ -6,6 +6,7 @@ import { newId } from '../lib/database/ids';
 import type { ModelUnit } from '../lib/engine';
 import { lockConversations, type LockedConversation } from '../lib/message/locked_conversation';
 import { broadcastKey, mailboxKey, noticeId } from '../lib/stream/broadcasts';
+import { presentNoticePlace } from '../presenter/notice';
 import type { NoticeContent } from '../schema/message';
 import type { SendNotice, SentNotice } from '../schema/notice';
 
@@ -82,11 +83,9 @@ export default class NoticeService extends Service {
       const seqs = new Map(known.map(({ clientMsgId, seq }) => [clientMsgId, seq]));
       const fresh = opened.filter(each => !seqs.has(each.clientMsgId));
       await this.write(unit, fresh, content);
-      return opened.map(({ userId, clientMsgId, conversation: { id, lastSeq } }) => ({
-        ...(userId !== undefined && { userId: String(userId) }),
-        conversationId: String(id),
-        seq: seqs.get(clientMsgId) ?? lastSeq,
-      }));
+      return opened.map(({ userId, clientMsgId, conversation: { id: conversationId, lastSeq } }) =>
+        presentNoticePlace({ userId, conversationId, seq: seqs.get(clientMsgId) ?? lastSeq }),
+      );
     });
   }
 

@@ -4,7 +4,7 @@ import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { newSecretId } from '../../lib/database/ids';
-import { presentMe } from '../../presenter/me';
+import { presentSession } from '../../presenter/session';
 import { roomOfSession } from '../../lib/stream/publisher';
 import type { DeviceModel } from '../../model/device';
 import type { UserModel } from '../../model/user';
@@ -112,6 +112,6 @@ export default class SessionService extends Service {
   }
 
   private answer(user: UserModel, actor: Actor, refreshId: string): Session {
-    return { user: presentMe(user), deviceId: actor.deviceId, ...this.app.tokens.issue(actor, refreshId) };
+    return presentSession(user, actor.deviceId, this.app.tokens.issue(actor, refreshId));
   }
 }

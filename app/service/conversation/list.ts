@@ -5,34 +5,19 @@ import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { selectBefore, selectLast } from '../../lib/message/last_message';
 import { fromRow, type MessageRow } from '../../lib/message/row';
+import { presentConversation, type ConversationRow } from '../../presenter/conversation';
 import { presentMessage } from '../../presenter/message';
-import { present } from '../../presenter/present';
+import { presentSettings } from '../../presenter/settings';
 import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
-import type { Conversation, ListConversations, Settings } from '../../schema/conversation';
+import type { Conversation, ListConversations } from '../../schema/conversation';
 import type { Message } from '../../schema/message';
 
-/** A conversation as one user has it. */
-interface Listed {
-  readonly id: number;
-  readonly type: Conversation['type'];
-  readonly lastSeq: number;
-  readonly lastAt: Date;
-  /** where the history begins that the user may see: after this */
+/** A row of the list. */
+interface Listed extends ConversationRow {
+  /** The history begins after this message for the user. */
   readonly fromSeq: number;
-  readonly readSeq: number;
+  /** Of all but system conversations, whose notices are counted. */
   readonly unread: number;
-  readonly mentioned: number;
-  readonly pinned: number;
-  readonly notify: Settings['notify'];
-  readonly draft: string | null;
-  readonly markedUnread: number;
-  readonly hidden: number;
-  readonly clearedSeq: number;
-  readonly peerId: number;
-  readonly peerReadSeq: number | null;
-  readonly deliveredSeq: number | null;
-  readonly name: string | null;
-  readonly avatar: string | null;
 }
 
 /** A user's conversations, as that user sees them. */
@@ -71,7 +56,7 @@ export default class ConversationListService extends Service {
   async state(userId: number, conversationId: number, transaction: Transaction) {
     const [row] = await this.find(userId, conversationId, transaction);
     const unreadOf = await this.countUnread(userId, [row], transaction);
-    return { settings: settingsOf(row), readSeq: row.readSeq, unread: unreadOf(row) };
+    return { settings: presentSettings(row), readSeq: row.readSeq, unread: unreadOf(row) };
   }
 
   private find(userId: number, id: number, transaction?: Transaction): Promise<Listed[]> {
@@ -117,23 +102,7 @@ export default class ConversationListService extends Service {
       this.countUnread(userId, rows),
       this.lastMessages(userId, rows),
     ]);
-    return rows.map(row => {
-      const { id, type, peerId, name, avatar, lastSeq, lastAt, readSeq, mentioned, deliveredSeq, peerReadSeq } = row;
-      return {
-        id: String(id),
-        type,
-        ...(type === 'single' && { peerId: String(peerId) }),
-        name: name ?? '',
-        ...present({ avatar, lastMessage: lastMessages.get(id) }),
-        lastSeq,
-        lastAt: lastAt.toISOString(),
-        readSeq,
-        unread: unreadOf(row),
-        mentioned: Boolean(mentioned),
-        settings: settingsOf(row),
-        ...(peerReadSeq !== null && { receipt: { deliveredSeq: deliveredSeq ?? 0, readSeq: peerReadSeq } }),
-      };
-    });
+    return rows.map(row => presentConversation(row, { unread: unreadOf(row), lastMessage: lastMessages.get(row.id) }));
   }
 
   /** The latest message of each conversation that the user may see. */
@@ -160,15 +129,4 @@ export default class ConversationListService extends Service {
     const noticesOf = await this.service.conversation.unread.countNotices(places, transaction);
     return ({ id, type, unread }) => (type === 'system' ? noticesOf(id) : unread);
   }
-}
-
-function settingsOf({ pinned, notify, draft, markedUnread, hidden, clearedSeq }: Listed): Settings {
-  return {
-    pinned: Boolean(pinned),
-    notify,
-    ...present({ draft }),
-    markedUnread: Boolean(markedUnread),
-    hidden: Boolean(hidden),
-    clearedSeq,
-  };
 }

@@ -3,8 +3,8 @@ import type { Actor } from '../../lib/auth/actor';
 import { forwardDenial } from '../../policy/message';
 import { AppError, assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
+import { presentMerged } from '../../presenter/merged';
 import { presentMessage } from '../../presenter/message';
-import { present } from '../../presenter/present';
 import type { ForwardMessages, SentMessage } from '../../schema/message';
 import type { Body } from './sending';
 
@@ -55,16 +55,7 @@ export default class ForwardService extends Service {
       User.findAll({ where: { id: messages.map(each => each.senderId) }, attributes: ['id', 'name'], raw: true }),
     ]);
     const names = new Map(users.map(user => [user.id, user.name]));
-    const content = {
-      ...present({ title: group?.name }),
-      messages: messages.map(message => ({
-        senderId: String(message.senderId),
-        senderName: names.get(message.senderId) ?? '',
-        type: message.type,
-        content: JSON.parse(message.content) as object,
-        sentAt: message.sentAt.toISOString(),
-      })),
-    };
+    const content = presentMerged(messages, group?.name, names);
     return this.service.message.sending.within('content', content, this.app.config.im.mergedMaxBytes);
   }
 }

@@ -2,6 +2,7 @@ import { Service } from 'egg';
 import { QueryTypes } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { receiptDenial } from '../../policy/message';
+import { presentReader, presentReceiptCount, type ReceiptCountRow } from '../../presenter/receipt';
 import { assertAllowed } from '../../schema/errors';
 import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
 
@@ -14,12 +15,12 @@ export default class MessageReceiptService extends Service {
   async count(actor: Actor, conversationId: number, seq: number): Promise<ReceiptCount> {
     const replacements = await this.placeOf(actor, conversationId, seq);
     // Index: conversation_member PRIMARY, one range. What is read is delivered.
-    const [row] = await this.app.model.query<Record<keyof ReceiptCount, unknown>>(
+    const [row] = await this.app.model.query<ReceiptCountRow>(
       `SELECT COUNT(*) AS total, SUM(read_seq >= :seq) AS \`read\`, SUM(GREATEST(delivered_seq, read_seq) >= :seq) AS delivered
       FROM conversation_member WHERE ${RECIPIENTS}`,
       { type: QueryTypes.SELECT, replacements },
     );
-    return { delivered: Number(row.delivered), read: Number(row.read), total: Number(row.total) };
+    return presentReceiptCount(row);
   }
 
   /** Throws the same. */
@@ -36,7 +37,7 @@ export default class MessageReceiptService extends Service {
       WHERE ${RECIPIENTS} AND read_seq >= :seq AND user_id > :after ORDER BY user_id LIMIT :limit`,
       { type: QueryTypes.SELECT, replacements: { ...place, after: Number(cursor ?? 0), limit } },
     );
-    const readers = rows.map(({ userId }) => ({ userId: String(userId) }));
+    const readers = rows.map(presentReader);
     return { readers, ...(rows.length === limit && { nextCursor: readers.at(-1)?.userId }) };
   }
 

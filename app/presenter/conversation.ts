@@ -1,0 +1,42 @@
+import type { Conversation } from '../schema/conversation';
+import { present } from './present';
+import { presentSettings, type SettingsRow } from './settings';
+
+/** A conversation as one user has it, as it is selected: truth values are 0 and 1. */
+export interface ConversationRow extends SettingsRow {
+  readonly id: number;
+  readonly type: Conversation['type'];
+  readonly lastSeq: number;
+  readonly lastAt: Date;
+  readonly readSeq: number;
+  readonly mentioned: number;
+  /** The other user of a single conversation, or the user where there is none. */
+  readonly peerId: number;
+  /** How far the other user of a single conversation has read, and got, the messages. */
+  readonly peerReadSeq: number | null;
+  readonly deliveredSeq: number | null;
+  readonly name: string | null;
+  readonly avatar: string | null;
+}
+
+/** A conversation as one user sees it; `lastMessage` is the latest message that this user may see. */
+export function presentConversation(
+  row: ConversationRow,
+  { unread, lastMessage }: Pick<Conversation, 'unread' | 'lastMessage'>,
+): Conversation {
+  const { id, type, peerId, name, avatar, lastSeq, lastAt, readSeq, mentioned, deliveredSeq, peerReadSeq } = row;
+  return {
+    id: String(id),
+    type,
+    ...(type === 'single' && { peerId: String(peerId) }),
+    name: name ?? '',
+    ...present({ avatar, lastMessage }),
+    lastSeq,
+    lastAt: lastAt.toISOString(),
+    readSeq,
+    unread,
+    mentioned: Boolean(mentioned),
+    settings: presentSettings(row),
+    ...(peerReadSeq !== null && { receipt: { deliveredSeq: deliveredSeq ?? 0, readSeq: peerReadSeq } }),
+  };
+}
