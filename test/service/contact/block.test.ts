@@ -12,7 +12,7 @@ const write = (from: Person, to: Person) =>
   from.ask('message.send', { body: { to: { userId: to.id }, ...text('hello') } });
 
 describe('a block', () => {
-  it('is told to the own devices alone', async () => {
+  it('only the devices of the user who blocks are told of a block', async () => {
     const [ann, bob] = await people(2);
     const laptop = await ann.login();
     const [a, a2] = [await ann.connect(), await laptop.connect()];
@@ -31,7 +31,7 @@ describe('a block', () => {
     assert.deepEqual(await ann.ask('block.index'), []);
   });
 
-  it('is made and taken away once, however often that is asked for', async () => {
+  it('a block is made and taken away once, however often that is asked for', async () => {
     const [ann, bob] = await people(2);
     await block(ann, bob);
     await storesNothing(() => block(ann, bob));
@@ -46,7 +46,7 @@ describe('a block', () => {
     assert.equal(await count('block WHERE user_id = :id', { id: ann.id }), 0);
   });
 
-  it('is for other users of the tenant', async () => {
+  it('users block other users of their tenant, and not themselves', async () => {
     const [ann, stranger] = [await person(), await person({ app: 'other' })];
     const socket = await ann.connect();
     await storesNothing(async () => {
@@ -61,7 +61,7 @@ describe('a block', () => {
     });
   });
 
-  it('is listed in order of id, page by page', async () => {
+  it('blocked users are listed in order of id, page by page', async () => {
     const [ann, ...others] = await people(4);
     for (const other of others) await block(ann, other);
     const sorted = [...others].sort((x, y) => Number(x.id) - Number(y.id)).map(cardOf);
@@ -71,7 +71,7 @@ describe('a block', () => {
     assert.equal(second.nextCursor, undefined);
   });
 
-  it('leaves friends what they are, and the one who blocks may end that', async () => {
+  it('a block does not end a friendship, which the user who blocks may still end', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     await block(ann, bob);
@@ -83,8 +83,8 @@ describe('a block', () => {
   });
 });
 
-describe('who is blocked', () => {
-  it('can not write to the one who blocks, by either transport, and nothing is stored', async () => {
+describe('a blocked user', () => {
+  it('a blocked user can not write to the other, by either transport, and nothing is stored', async () => {
     const [ann, bob] = await people(2);
     const { conversationId } = await write(bob, ann);
     await block(ann, bob);
@@ -98,14 +98,14 @@ describe('who is blocked', () => {
     assert.equal((await b.send({ conversationId, ...text('again') })).seq, 2);
   });
 
-  it('can not begin a conversation either, though it shows nothing of the block', async () => {
+  it('a blocked user can not begin a conversation either, and none is listed', async () => {
     const [ann, bob] = await people(2);
     await block(ann, bob);
     await refused(write(bob, ann), 'BLOCKED');
     assert.deepEqual([await bob.ask('conversation.index'), await ann.ask('conversation.index')], [[], []]);
   });
 
-  it('can write to others and in groups, and is written to by the one who blocks', async () => {
+  it('a blocked user writes to others and in groups, and still gets what the other writes', async () => {
     const [ann, bob, cat] = await people(3);
     const group = await ann.call('group.create', { name: 'Us', memberIds: [bob.id] });
     await block(ann, bob);
@@ -117,7 +117,7 @@ describe('who is blocked', () => {
     assert.equal(b.replica.messages[0].senderId, ann.id);
   });
 
-  it('is refused by a process that knew the two before the block, and taken by it after', async () => {
+  it('a process that has cached the two refuses a blocked user, and takes messages again after the block', async () => {
     const [ann, bob] = await people(2);
     const { conversationId } = await write(bob, ann);
     const { writer } = otherProcess().engine;
@@ -133,7 +133,7 @@ describe('who is blocked', () => {
     await assert.rejects(send(ann), { code: 'BLOCKED' });
   });
 
-  it('gets nothing in that is not before the block, however many are under way', async () => {
+  it('no message of a blocked user comes after the block, however many are under way', async () => {
     const [ann, bob] = await people(2);
     const { conversationId } = await write(bob, ann);
     const a = await ann.connect();
@@ -151,7 +151,7 @@ describe('who is blocked', () => {
   });
 });
 
-describe('those who are to be brought into a group', () => {
+describe('users who are to be added to a group', () => {
   const welcome = (actor: Person, users: readonly Person[]) => {
     return app.mockContext().service.contact.block.requireWelcome(
       Number(actor.id),
@@ -159,7 +159,7 @@ describe('those who are to be brought into a group', () => {
     );
   };
 
-  it('are named when they have blocked the one who brings them', async () => {
+  it('the refusal names the users who have blocked the one who adds them', async () => {
     const [ann, bob, cat, dan] = await people(4);
     await block(bob, ann);
     await block(dan, ann);

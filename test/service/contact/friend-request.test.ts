@@ -18,7 +18,7 @@ const statusesOf = async (someone: Person, direction: 'in' | 'out') =>
   (await requestsOf(someone, direction)).map(each => each.status);
 
 describe('a friend request', () => {
-  it('is told to both on all their devices, and to nobody else', async () => {
+  it('a request is told to both users on all their devices, and to nobody else', async () => {
     const [ann, bob, cat] = await people(3);
     const laptop = await ann.login();
     const [a, a2, b] = await Promise.all([ann, laptop, bob].map(each => each.connect()));
@@ -41,13 +41,13 @@ describe('a friend request', () => {
     assert.deepEqual([await headOf(cat), await requestsOf(cat, 'in')], [0, []]);
   });
 
-  it('shows no conversation to either', async () => {
+  it('friends who have not written to each other see no conversation', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     assert.deepEqual([await ann.ask('conversation.index'), await bob.ask('conversation.index')], [[], []]);
   });
 
-  it('waits for the days of the configuration, and can not be answered after them', async () => {
+  it('a request waits for the configured days, and can not be answered after them', async () => {
     const [ann, bob] = await people(2);
     mm(app.config.im, 'requestDays', 3);
     const { createdAt, expiresAt } = await ann.call('friend.ask', { userId: bob.id });
@@ -59,12 +59,12 @@ describe('a friend request', () => {
         await refused(bob.call('friend.answer', { userId: ann.id, answer }), 'REQUEST_NOT_FOUND');
       }
     });
-    // It does not count as the first half of two who ask each other either.
+    // Asking the other way does not accept the expired request either.
     assert.equal((await bob.call('friend.ask', { userId: ann.id })).status, 'pending');
     assert.deepEqual(await friendsOf(ann), []);
   });
 
-  it('that is made again has the greeting and the days of the second one', async () => {
+  it('a request that is made again has the greeting and the days of the second one', async () => {
     const [ann, bob] = await people(2);
     const b = await bob.connect();
     const first = await ann.call('friend.ask', { userId: bob.id, greeting: 'hello' });
@@ -81,7 +81,7 @@ describe('a friend request', () => {
     assert.deepEqual(await requestsOf(bob, 'in'), [third]);
   });
 
-  it('is refused to oneself, to friends, and to users who are not there or of another tenant', async () => {
+  it('users can not ask themselves, friends, unknown users, or users of another tenant', async () => {
     const [ann, bob, stranger] = [await person(), await person(), await person({ app: 'other' })];
     await befriend(ann, bob);
     const socket = await ann.connect();
@@ -101,7 +101,7 @@ describe('a friend request', () => {
     });
   });
 
-  it('is refused when one has blocked the other, in different words to each', async () => {
+  it('neither user can ask while one has blocked the other, and each is told another code', async () => {
     const [ann, bob] = await people(2);
     await bob.call('block.create', { userId: ann.id });
     await storesNothing(async () => {
@@ -113,7 +113,7 @@ describe('a friend request', () => {
     assert.equal((await ann.call('friend.ask', { userId: bob.id })).status, 'pending');
   });
 
-  it('with a greeting that is too long is refused', async () => {
+  it('a greeting that is too long is refused', async () => {
     const [ann, bob] = await people(2);
     await refused(ann.call('friend.ask', { userId: bob.id, greeting: 'x'.repeat(257) }), 'INVALID_INPUT');
     const answer = ann.ask('friend.answer', { id: bob.id, body: { answer: 'perhaps' } });
@@ -122,7 +122,7 @@ describe('a friend request', () => {
 });
 
 describe('the answer to a friend request', () => {
-  it('that accepts makes friends of both, and each learns it with the card of the other', async () => {
+  it('two users become friends when a request is accepted, and each gets the card of the other', async () => {
     const [ann, bob, cat] = await people(3);
     const phone = await bob.login();
     const [a, b, b2] = await Promise.all([ann, bob, phone].map(each => each.connect()));
@@ -148,7 +148,7 @@ describe('the answer to a friend request', () => {
     await refused(bob.call('friend.answer', { userId: ann.id, answer: 'reject' }), 'REQUEST_NOT_FOUND');
   });
 
-  it('that rejects is told to both, and Ann may ask again', async () => {
+  it('both users are told of a rejection, and the rejected user may ask again', async () => {
     const [ann, bob] = await people(2);
     const [a, b] = [await ann.connect(), await bob.connect()];
     const asked = await ann.call('friend.ask', { userId: bob.id });
@@ -163,7 +163,7 @@ describe('the answer to a friend request', () => {
     assert.equal((await ann.call('friend.ask', { userId: bob.id })).status, 'pending');
   });
 
-  it('that ignores is known to nobody but the one who ignores', async () => {
+  it('only the user who ignores a request knows that it is ignored', async () => {
     const [ann, bob] = await people(2);
     const phone = await bob.login();
     const [b, b2] = [await bob.connect(), await phone.connect()];
@@ -176,12 +176,12 @@ describe('the answer to a friend request', () => {
     }
     assert.equal(await headOf(ann), 1);
     assert.deepEqual([await requestsOf(ann, 'out'), await requestsOf(bob, 'in')], [[asked], [request]]);
-    // Said twice, it is the same.
+    // Ignoring the request again changes nothing.
     assert.deepEqual(await bob.call('friend.answer', { userId: ann.id, answer: 'ignore' }), request);
     assert.deepEqual([await headOf(ann), await headOf(bob)], [1, 2]);
   });
 
-  it('that ignores stays when Ann asks again, without her learning of it', async () => {
+  it('a request stays ignored when it is made again, and the one who asks does not learn of it', async () => {
     const [ann, bob] = await people(2);
     const [a, b] = [await ann.connect(), await bob.connect()];
     await ann.call('friend.ask', { userId: bob.id });
@@ -196,7 +196,7 @@ describe('the answer to a friend request', () => {
     assert.deepEqual(await statusesOf(bob, 'in'), ['pending'], 'a new one, after the old one has expired');
   });
 
-  it('may follow later on one that was ignored', async () => {
+  it('a request that was ignored may be accepted or rejected later', async () => {
     const [ann, bob, cat] = await people(3);
     for (const other of [bob, cat]) {
       await ann.call('friend.ask', { userId: other.id });
@@ -208,7 +208,7 @@ describe('the answer to a friend request', () => {
     assert.deepEqual(await statusesOf(ann, 'out'), ['rejected', 'accepted']);
   });
 
-  it('is for the one who was asked alone', async () => {
+  it('only the user who was asked answers a request', async () => {
     const [ann, bob, cat] = await people(3);
     await ann.call('friend.ask', { userId: bob.id });
     await storesNothing(async () => {
@@ -227,8 +227,8 @@ describe('the answer to a friend request', () => {
   });
 });
 
-describe('two who ask each other', () => {
-  it('are friends at once, and the first request is accepted', async () => {
+describe('two users who ask each other', () => {
+  it('two users who ask each other are friends at once, and the first request is accepted', async () => {
     const [ann, bob] = await people(2);
     const [a, b] = [await ann.connect(), await bob.connect()];
     const asked = await ann.call('friend.ask', { userId: bob.id, greeting: 'hi' });
@@ -244,7 +244,7 @@ describe('two who ask each other', () => {
     assert.deepEqual(await requestsOf(bob, 'out'), []);
   });
 
-  it('are friends also when the first request was ignored', async () => {
+  it('two users who ask each other are friends also when the first request was ignored', async () => {
     const [ann, bob] = await people(2);
     await ann.call('friend.ask', { userId: bob.id });
     await bob.call('friend.answer', { userId: ann.id, answer: 'ignore' });
@@ -252,7 +252,7 @@ describe('two who ask each other', () => {
     assert.deepEqual(await friendsOf(ann), [bob.id]);
   });
 
-  it('are not friends when the first request was rejected before', async () => {
+  it('asking does not accept a request that the same user has rejected before', async () => {
     const [ann, bob] = await people(2);
     await ann.call('friend.ask', { userId: bob.id });
     await bob.call('friend.answer', { userId: ann.id, answer: 'reject' });
@@ -264,8 +264,8 @@ describe('two who ask each other', () => {
     ['at the same moment', 1],
     ['at the same moment at two processes', 2],
   ] as const) {
-    it(`${where} are friends once`, async () => {
-      // What one process remembers another does not know: each looks for the conversation, and both make it.
+    it(`two users who ask each other ${where} become friends once`, async () => {
+      // Two processes share no memory: each looks for the conversation, and both make it.
       if (processes === 2) mm(app.singles, 'get', () => undefined);
       const rounds = Array.from({ length: 10 }, async () => {
         const [ann, bob] = await people(2);
@@ -289,7 +289,7 @@ describe('two who ask each other', () => {
 });
 
 describe('a request that is answered twice at once', () => {
-  it('is accepted or rejected, and the other answer is refused', async () => {
+  it('of two different answers at once one counts, and the other is refused', async () => {
     const rounds = Array.from({ length: 10 }, async () => {
       const [ann, bob] = await people(2);
       await ann.call('friend.ask', { userId: bob.id });
@@ -306,7 +306,7 @@ describe('a request that is answered twice at once', () => {
     await Promise.all(rounds);
   });
 
-  it('is accepted once', async () => {
+  it('a request is accepted once, however often that is said at once', async () => {
     const [ann, bob] = await people(2);
     await ann.call('friend.ask', { userId: bob.id });
     const answers = [1, 2, 3].map(() => bob.call('friend.answer', { userId: ann.id, answer: 'accept' }));
@@ -318,10 +318,10 @@ describe('a request that is answered twice at once', () => {
 });
 
 describe('the list of friend requests', () => {
-  it('has the latest first, and each once over all pages', async () => {
+  it('requests come in pages, the latest first, and each of them once', async () => {
     const [ann, ...others] = await people(6);
     for (const other of others) await other.call('friend.ask', { userId: ann.id });
-    // Four of them in the same millisecond.
+    // Four of them are made in the same millisecond.
     const where = { fromId: others.slice(1).map(each => Number(each.id)), toId: Number(ann.id) };
     await app.model.FriendRequest.update({ createdAt: new Date(Date.now() + 1000) }, { where });
     await ann.call('friend.ask', { userId: (await person()).id });
@@ -342,7 +342,7 @@ describe('the list of friend requests', () => {
     assert.deepEqual(seen, expected);
   });
 
-  it('is asked for over the socket too, and only with a cursor of its own', async () => {
+  it('requests are listed over the socket too, and only a cursor of this list is taken', async () => {
     const [ann, bob] = await people(2);
     await bob.call('friend.ask', { userId: ann.id });
     const client = await ann.connect();

@@ -5,7 +5,7 @@ import { refused } from '../../support/refusal';
 import { count, storesNothing } from '../../support/service';
 
 describe('friends', () => {
-  it('are listed in order of id, page by page', async () => {
+  it('friends are listed in order of id, page by page', async () => {
     const [ann, ...others] = await people(4);
     for (const other of others) await befriend(other, ann);
     const ids = others.map(each => each.id).sort((x, y) => Number(x) - Number(y));
@@ -23,7 +23,7 @@ describe('friends', () => {
     await refused(ann.ask('friend.index', { query: { limit: 501 } }), 'INVALID_INPUT');
   });
 
-  it('are shown with the name and picture they have by now', async () => {
+  it('friends are shown with the name and picture that they have now', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     const changes = { name: 'Robert', avatar: '/files/robert.png' };
@@ -33,7 +33,7 @@ describe('friends', () => {
 });
 
 describe('the alias of a friend', () => {
-  it('is the own name for them, on all own devices, and nobody else learns it', async () => {
+  it('an alias is told to all devices of the user who gives it, and to nobody else', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     const laptop = await ann.login();
@@ -51,7 +51,7 @@ describe('the alias of a friend', () => {
     assert.equal((await bob.ask('friend.index'))[0].alias, undefined);
   });
 
-  it('is taken away by null, and told only when it changes', async () => {
+  it('null takes an alias away, and an alias is told only when it changes', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     const update = (alias: string | null) => ann.call('friend.update', { userId: bob.id, alias });
@@ -66,7 +66,7 @@ describe('the alias of a friend', () => {
     await storesNothing(() => update(null));
   });
 
-  it('is for friends alone, and not of blanks', async () => {
+  it('only friends have an alias, which is not blank', async () => {
     const [ann, bob, cat, stranger] = [...(await people(3)), await person({ app: 'other' })];
     await befriend(ann, bob);
     await cat.call('friend.ask', { userId: ann.id });
@@ -81,7 +81,7 @@ describe('the alias of a friend', () => {
     });
   });
 
-  it('is gone when they become friends anew', async () => {
+  it('an alias is gone when two become friends anew', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     await ann.call('friend.update', { userId: bob.id, alias: 'Bobby' });
@@ -93,7 +93,7 @@ describe('the alias of a friend', () => {
 });
 
 describe('the end of a friendship', () => {
-  it('is one for both, on all their devices', async () => {
+  it('a friendship ends for both users, on all their devices', async () => {
     const [ann, bob, cat] = await people(3);
     await befriend(ann, bob);
     await befriend(ann, cat);
@@ -108,7 +108,7 @@ describe('the end of a friendship', () => {
     assert.equal(await headOf(cat), before);
   });
 
-  it('passes over who is no friend', async () => {
+  it('ending a friendship that does not exist changes nothing', async () => {
     const [ann, bob, stranger] = [...(await people(2)), await person({ app: 'other' })];
     await ann.call('friend.ask', { userId: bob.id });
     await storesNothing(async () => {
@@ -118,7 +118,7 @@ describe('the end of a friendship', () => {
     assert.equal((await bob.ask('friend.requests'))[0].status, 'pending', 'a request is not a friendship');
   });
 
-  it('leaves the messages and lets them go on, and ask again', async () => {
+  it('two who are no friends any more keep their messages, go on writing, and may ask again', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
@@ -129,7 +129,7 @@ describe('the end of a friendship', () => {
     assert.deepEqual(await friendsOf(ann), [bob.id]);
   });
 
-  it('is told once when both end it at the same moment', async () => {
+  it('both users are told once when both end the friendship at the same moment', async () => {
     const rounds = Array.from({ length: 8 }, async () => {
       const [ann, bob] = await people(2);
       await befriend(ann, bob);

@@ -8,14 +8,14 @@ import { draftOf } from '../../support/writer';
 
 const refusal = { name: AppError.name, code: 'NOT_FRIENDS' };
 
-/** The conversation of two, made at a service where anybody may write. */
+/** Makes a conversation of two users at a service where anybody may write. Returns its id. */
 async function singleOf(one: Person, other: Person): Promise<string> {
   const body = { to: { userId: other.id }, ...text('hello') };
   return (await one.ask('message.send', { body })).conversationId;
 }
 
-describe('where only friends may write to each other', () => {
-  it('nobody else can, until they are friends, and not after that', async () => {
+describe('a service where only friends may write to each other', () => {
+  it('two users write to each other while they are friends, neither before nor after', async () => {
     const [ann, bob] = await people(2);
     const conversationId = await singleOf(ann, bob);
     const { writer } = otherProcess({ singlePolicy: 'friends' }).engine;
@@ -32,7 +32,7 @@ describe('where only friends may write to each other', () => {
     for (const one of [ann, bob]) await assert.rejects(send(one), refusal);
   });
 
-  it('a friend who has blocked the other is still not written to', async () => {
+  it('nobody writes to a friend by whom they are blocked', async () => {
     const [ann, bob] = await people(2);
     await befriend(ann, bob);
     const conversationId = await singleOf(ann, bob);
@@ -42,7 +42,7 @@ describe('where only friends may write to each other', () => {
     assert.equal((await writer.send(draftOf(ann, conversationId))).message.seq, 2);
   });
 
-  it('groups, and the conversation with oneself, are not concerned', async () => {
+  it('groups, and the conversation with oneself, need no friendship', async () => {
     const [ann, bob] = await people(2);
     const { conversationId } = await groupOf([ann, bob]);
     const own = await singleOf(ann, ann);
@@ -51,7 +51,7 @@ describe('where only friends may write to each other', () => {
     assert.equal((await writer.send(draftOf(ann, own))).message.seq, 2);
   });
 
-  it('what is asked of a conversation beside sending has the same rule', async () => {
+  it('other actions that take the right to write follow the same rule', async () => {
     const [ann, bob] = await people(2);
     const conversationId = await singleOf(ann, bob);
     const { transaction } = app.mockContext().service;
@@ -69,8 +69,8 @@ describe('where only friends may write to each other', () => {
   });
 });
 
-describe('where anybody may write', () => {
-  it('two who are no friends can', async () => {
+describe('a service where anybody may write', () => {
+  it('two users who are no friends write to each other', async () => {
     const [ann, bob] = await people(2);
     const conversationId = await singleOf(ann, bob);
     const { writer } = otherProcess({ singlePolicy: 'anyone' }).engine;

@@ -6,7 +6,7 @@ import { person, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
 import { app, mm, select } from '../../support/service';
 
-/** Names and numbers that no other test has. */
+/** No other test uses these names and numbers. */
 const newName = () => `n${randomUUID().slice(0, 13)}`;
 const newPhone = () => `+86${String(Math.random()).slice(2, 13)}`;
 
@@ -27,7 +27,7 @@ async function searchAll(who: Person, q: string, limit: number): Promise<Card[]>
 const inOrder = (users: readonly Person[]) => [...users].sort((x, y) => Number(x.id) - Number(y.id)).map(cardOf);
 
 describe('a search for users', () => {
-  it('finds one by the whole account, whatever the case of its letters', async () => {
+  it('a user is found by the whole account, whatever the case of its letters', async () => {
     const account = `Search.${randomUUID()}`;
     const [ann, bob] = [await person(), await person({ account, name: 'Bob' })];
     const socket = await ann.connect();
@@ -38,7 +38,7 @@ describe('a search for users', () => {
     assert.deepEqual(await search(ann, account.slice(0, -1)), []);
   });
 
-  it('finds those with that very phone number, and does not show it', async () => {
+  it('users are found by the whole phone number, which is not shown', async () => {
     const phone = newPhone();
     const [ann, bob, cat] = [
       await person(),
@@ -52,7 +52,7 @@ describe('a search for users', () => {
     assert.deepEqual(await search(ann, phone), [cardOf(cat)]);
   });
 
-  it('finds those whose name begins so, in order of name, then of id', async () => {
+  it('users are found by the beginning of their name, in order of name, then of id', async () => {
     const name = newName();
     const ann = await person();
     const same = [await person({ name: `${name} b` }), await person({ name: `${name.toUpperCase()} B` })];
@@ -65,13 +65,13 @@ describe('a search for users', () => {
     assert.deepEqual(await search(ann, `${name} 安娜 👩🏽‍🚀`), [cardOf(last)]);
   });
 
-  it('shows a picture', async () => {
+  it('the picture of a user is shown', async () => {
     const [ann, bob] = [await person(), await person({ name: newName() })];
     await bob.call('user.update', { avatar: '/files/bob.png' });
     assert.deepEqual(await search(ann, bob.session.user.name), [{ ...cardOf(bob), avatar: '/files/bob.png' }]);
   });
 
-  it('names the account first, then the phone number, then names, and each user once', async () => {
+  it('the account comes first, then the phone number, then names, and each user comes once', async () => {
     const q = newPhone();
     const ann = await person();
     const byName = await person({ name: `${q} a` });
@@ -82,7 +82,7 @@ describe('a search for users', () => {
     for (const limit of [1, 2, 3, 4, 50]) assert.deepEqual(await searchAll(ann, q, limit), expected);
   });
 
-  it('takes the signs of a pattern as they are', async () => {
+  it('the signs of an SQL pattern stand for themselves', async () => {
     const name = newName();
     const ann = await person();
     const names = ['%', '_', '\\', "'", '%%', 'x'].map(sign => `${name}${sign}`);
@@ -97,7 +97,7 @@ describe('a search for users', () => {
     }
   });
 
-  it('does not find the one who searches, nor users of another tenant', async () => {
+  it('users find neither themselves nor users of another tenant', async () => {
     const [name, phone] = [newName(), newPhone()];
     const ann = await person({ name, phone });
     const stranger = await person({ app: 'other', account: name, name, phone });
@@ -107,7 +107,7 @@ describe('a search for users', () => {
     assert.deepEqual(await search(bob, phone), [cardOf(ann)]);
   });
 
-  it('goes on after the longest name there may be', async () => {
+  it('a page may end with the longest name there may be', async () => {
     const ann = await person();
     const name = `${newName()}${'龘'.repeat(50)}`;
     assert.equal(name.length, 64);
@@ -115,7 +115,7 @@ describe('a search for users', () => {
     assert.deepEqual(await searchAll(ann, name, 1), inOrder(users));
   });
 
-  it('goes on where it was when users come in between', async () => {
+  it('a page goes on where the last one ended, also when users have come in between', async () => {
     const name = newName();
     const ann = await person();
     const [b, d] = [await person({ name: `${name} b` }), await person({ name: `${name} d` })];
@@ -126,7 +126,7 @@ describe('a search for users', () => {
     assert.deepEqual([...first.data, ...rest.data], [b, c, d].map(cardOf));
   });
 
-  it('needs something to search for, a cursor of its own, and a token', async () => {
+  it('a search needs words, a cursor of its own, and a token', async () => {
     const ann = await person();
     for (const query of [{}, { q: '' }, { q: 'x'.repeat(65) }, { q: 'x', limit: 51 }, { q: 'x', app: 'other' }]) {
       await refused(ann.ask('user.search', { query: query as Record<string, string> }), 'INVALID_INPUT');
@@ -137,7 +137,7 @@ describe('a search for users', () => {
     await refused(ann.ask('user.search', { query: { q: 'x' }, headers: { authorization: 'none' } }), 'UNAUTHENTICATED');
   });
 
-  it('reads by an index at every step, and not the table', async () => {
+  it('every step of a search uses an index', async () => {
     // No account has a blank: the second search goes by name alone.
     const [name, phone] = [`${newName()} x`, newPhone()];
     const ann = await person();
@@ -153,7 +153,7 @@ describe('a search for users', () => {
     mm.restore();
     const keys = new Set<unknown>();
     for (const sql of asked) {
-      // MySQL alone reads the comment; its default is a tree.
+      // Only MySQL reads the words in the comment; without them it answers with a tree.
       for (const { key, type, Extra } of await select(`EXPLAIN /*!80000 FORMAT=TRADITIONAL */ ${sql}`)) {
         assert.match(String(type), /^(const|ref|range)$/, `${sql}: ${type}, ${Extra}`);
         keys.add(key);

@@ -7,7 +7,7 @@ import { app, mm, storesNothing } from '../../support/service';
 const ascending = (ids: readonly string[]) => [...ids].sort((a, b) => Number(a) - Number(b));
 
 describe('a group', () => {
-  it('is made with its members, who all hear of it', async () => {
+  it('a new group has the members who were named, and each of them is told', async () => {
     const [ann, bob, cat] = await people(3);
     const clients = await Promise.all([ann, bob, cat].map(each => each.connect()));
     const body = { name: '周末 hiking', avatar: '/files/g.png', memberIds: [bob.id, cat.id, ann.id] };
@@ -28,7 +28,7 @@ describe('a group', () => {
     }
   });
 
-  it('is made as it is asked for, over the event too', async () => {
+  it('a group gets the settings that were asked for, over the event too', async () => {
     const [ann, bob] = await people(2);
     const client = await ann.connect();
     const given = { name: 'Tea', announcement: 'On Friday', joinPolicy: 'open', history: 'all' } as const;
@@ -38,7 +38,7 @@ describe('a group', () => {
     assert.deepEqual(await bob.call('group.show', { groupId: group.id }), group);
   });
 
-  it('is not made with somebody who has blocked the one who makes it', async () => {
+  it('a user who has blocked another is not put into a group by that other', async () => {
     const [ann, bob, cat] = await people(3);
     await app.model.Block.create({ userId: Number(cat.id), blockedId: Number(ann.id) });
     await storesNothing(() => refused(groupOf([ann, bob, cat]), 'BLOCKED'));
@@ -46,7 +46,7 @@ describe('a group', () => {
     await groupOf([cat, ann]);
   });
 
-  it('is not made with somebody who is not there, with nobody, or without a name', async () => {
+  it('a group needs a name and members, all of whom are users', async () => {
     const [ann, bob] = await people(2);
     await storesNothing(async () => {
       const failure = await refused(
@@ -61,7 +61,7 @@ describe('a group', () => {
     });
   });
 
-  it('takes no more members than it may have', async () => {
+  it('a group takes no more members than the limit allows', async () => {
     mm(app.config.im, 'groupMaxMembers', 3);
     const [ann, bob, cat, dan] = await people(4);
     await storesNothing(async () => {
@@ -76,7 +76,7 @@ describe('a group', () => {
     assert.equal((await ann.ask('group.show', { id })).memberCount, 3);
   });
 
-  it('lists its members in pages', async () => {
+  it('the members of a group are listed in pages', async () => {
     const members = await people(5);
     const { id } = await groupOf(members);
     const listed: string[] = [];
@@ -94,7 +94,7 @@ describe('a group', () => {
     assert.equal(first.name, members.find(each => each.id === first.userId)!.session.user.name);
   });
 
-  it('is closed to those who are not in it', async () => {
+  it('a user who is not in a group can neither see nor use it', async () => {
     const [ann, bob, eve] = await people(3);
     const { id } = await groupOf([ann, bob]);
     await storesNothing(async () => {
@@ -109,7 +109,7 @@ describe('a group', () => {
     });
   });
 
-  it('is no single conversation', async () => {
+  it('a single conversation can not be used as a group', async () => {
     const [ann, bob, cat] = await people(3);
     const body = { to: { userId: bob.id }, ...text('between us') };
     const { conversationId: id } = await ann.ask('message.send', { body });

@@ -14,14 +14,14 @@ const answer = (who: Person, groupId: string, whose: Person, given: 'accept' | '
   who.call('member.answer', { groupId, userId: whose.id, answer: given });
 const requests = (who: Person, groupId: string) => who.call('member.requests', { groupId, limit: 50 });
 
-/** The request of somebody is too old to be answered. */
+/** Makes the request of a user too old to be answered. */
 async function expire(groupId: string, { id }: Person): Promise<void> {
   const where = { groupId: Number(groupId), userId: Number(id) };
   await app.model.GroupRequest.update({ expiresAt: new Date(Date.now() - 1) }, { where });
 }
 
 describe('an open group', () => {
-  it('is joined by whoever wants to, and all are told', async () => {
+  it('every user of the tenant can join an open group, and all members are told', async () => {
     const { id, group, members, clients, second, stranger } = await scene(2, { joinPolicy: 'open' });
     const eve = await person();
     const device = await stranger.connect();
@@ -35,21 +35,21 @@ describe('an open group', () => {
     assert.deepEqual(await streamOf(eve), []);
   });
 
-  it('keeps a member who joins again as they are', async () => {
+  it('joining again changes nothing for a member', async () => {
     const { id, members } = await scene(2, { joinPolicy: 'open' });
     await storesNothing(async () => {
       for (const each of members) assert.deepEqual(await join(each, id), { joined: true });
     });
   });
 
-  it('is joined once by somebody who asks twice at the same time', async () => {
+  it('a user who joins several times at once becomes a member once', async () => {
     const { id, members, clients, stranger } = await scene(2, { joinPolicy: 'open' });
     await Promise.all([1, 2, 3].map(() => join(stranger, id)));
     assert.equal((await toldTo(clients[0], 'group.members_added')).length, 1);
     assert.deepEqual(await linesIn(id, members[0]), [{ event: 'joined', by: stranger.id }]);
   });
 
-  it('takes no more than it may have, also when many come at once', async () => {
+  it('an open group takes no more members than the limit, also when many join at once', async () => {
     const { id, members } = await scene(2, { joinPolicy: 'open' });
     const others = await people(5);
     mm(app.config.im, 'groupMaxMembers', 4);
@@ -60,7 +60,7 @@ describe('an open group', () => {
     await storesNothing(() => refused(join(late, id), 'GROUP_FULL'));
   });
 
-  it('is seen by those who are not in it, and its members and messages are not', async () => {
+  it('users outside an open group see the group, but neither its members nor its messages', async () => {
     const { id, group, stranger } = await scene(2, { joinPolicy: 'open' });
     const foreigner = await person({ app: 'other' });
     assert.deepEqual(await stranger.call('group.show', { groupId: id }), group);
@@ -73,8 +73,8 @@ describe('an open group', () => {
   });
 });
 
-describe('a group by invitation', () => {
-  it('is neither joined nor seen by others', async () => {
+describe('a group that takes members by invitation', () => {
+  it('users who are not invited can neither join nor see the group', async () => {
     const { id, stranger } = await scene(2);
     await storesNothing(async () => {
       await refused(join(stranger, id), 'FORBIDDEN');
@@ -85,7 +85,7 @@ describe('a group by invitation', () => {
 });
 
 describe('a group with approval', () => {
-  it('is asked, of which owner, admins and the user are told, and nobody else', async () => {
+  it('owner, admins and the user are told of a request to join, and nobody else', async () => {
     const { id, group, members, clients, second, stranger } = await scene(3, { joinPolicy: 'approval' });
     const [, bob, cat] = members;
     await makeAdmin(id, bob);
@@ -104,7 +104,7 @@ describe('a group with approval', () => {
     await refused(device.send({ conversationId: id, ...text('hello?') }), 'NOT_A_MEMBER');
   });
 
-  it('lets in whom an admin accepts: all are told, and the request is settled', async () => {
+  it('a user whom an admin accepts becomes a member: all are told, and the request is settled', async () => {
     const { id, group, members, clients, stranger } = await scene(3, { joinPolicy: 'approval' });
     const [ann, bob] = members;
     await makeAdmin(id, bob);
@@ -120,7 +120,7 @@ describe('a group with approval', () => {
     await device.send({ conversationId: id, ...text('thank you') });
   });
 
-  it('tells whom it rejects, who may ask again', async () => {
+  it('a user who is rejected is told so, and may ask again', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann] = members;
     const device = await stranger.connect();
@@ -133,7 +133,7 @@ describe('a group with approval', () => {
     assert.equal((await answer(ann, id, stranger, 'accept')).status, 'accepted');
   });
 
-  it('forgets a request that is not answered in time, until it is made anew', async () => {
+  it('a request that was not answered in time is gone, until it is made anew', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann] = members;
     await join(stranger, id);
@@ -146,7 +146,7 @@ describe('a group with approval', () => {
     await answer(ann, id, stranger, 'accept');
   });
 
-  it('is answered for by owner and admins alone', async () => {
+  it('owner and admins see and answer requests, and nobody else', async () => {
     const { id, members, stranger } = await scene(3, { joinPolicy: 'approval' });
     const [ann, , cat] = members;
     const [eve, foreigner] = [await person(), await person({ app: 'other' })];
@@ -164,7 +164,7 @@ describe('a group with approval', () => {
     assert.equal((await requests(ann, id)).length, 1);
   });
 
-  it('that is full keeps the request until there is room', async () => {
+  it('a full group keeps a request until there is room', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann, bob] = members;
     mm(app.config.im, 'groupMaxMembers', 2);
@@ -175,7 +175,7 @@ describe('a group with approval', () => {
     assert.equal((await answer(ann, id, stranger, 'accept')).status, 'accepted');
   });
 
-  it('answers once, when two admins answer at the same time', async () => {
+  it('of two admins who answer at the same time one is refused', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann, bob] = members;
     await makeAdmin(id, bob);
@@ -188,7 +188,7 @@ describe('a group with approval', () => {
     assert.equal(status, isIn ? 'accepted' : 'rejected');
   });
 
-  it('settles the request of whom somebody adds meanwhile', async () => {
+  it('adding a user settles the request of that user', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann] = members;
     const device = await stranger.connect();
@@ -199,12 +199,12 @@ describe('a group with approval', () => {
     assert.deepEqual(await requests(ann, id), []);
   });
 
-  it('lists its requests in pages, the latest first, also where times are equal', async () => {
+  it('requests come in pages, the latest first, also where times are equal', async () => {
     const { id, members } = await scene(2, { joinPolicy: 'approval' });
     const [ann] = members;
     const others = await people(7);
     for (const each of others) await join(each, id);
-    // Those of three in one millisecond.
+    // Three of them are made in the same millisecond.
     const userId = others.slice(2, 5).map(each => Number(each.id));
     await app.model.GroupRequest.update({ createdAt: new Date() }, { where: { groupId: Number(id), userId } });
     const whole = await requests(ann, id);
@@ -224,7 +224,7 @@ describe('a group with approval', () => {
     }
   });
 
-  it('lets new members see everything that was said, if it is so set, with nothing unread', async () => {
+  it('new members see the whole history where the group allows it, and have nothing unread', async () => {
     const [ann, bob, cat, dan] = await people(4);
     const { id } = await groupOf([ann, bob], { joinPolicy: 'approval', history: 'all' });
     await ann.ask('message.create', { id, body: text('before') });

@@ -6,10 +6,10 @@ import { people, type Person } from '../../support/person';
 import { app, count, mm } from '../../support/service';
 
 const SIZE = 2000;
-/** Those of one call, however many members there are: an insert takes thousands of rows. */
+/** A call takes fewer statements than this, however many members there are: an insert takes thousands of rows. */
 const STATEMENTS = 60;
 
-/** Users as they are stored, who never log in. */
+/** Stores users who never log in. Returns their ids. */
 async function strangers(howMany: number): Promise<string[]> {
   const first = newId();
   const ids = Array.from({ length: howMany }, (_, index) => first + index);
@@ -19,7 +19,7 @@ async function strangers(howMany: number): Promise<string[]> {
   return ids.map(String);
 }
 
-/** How many statements a call takes. */
+/** Counts the statements that a call takes. */
 async function statementsOf(call: () => Promise<unknown>): Promise<number> {
   const { query } = app.model;
   let statements = 0;
@@ -47,7 +47,7 @@ describe('a group of two thousand', () => {
     }
   });
 
-  /** The call takes few statements, and gives each of so many users an entry of that type. */
+  /** Asserts that a call takes few statements, and gives each of so many users an entry of that type. */
   async function reaches(howMany: number, type: EntryType, call: () => Promise<unknown>): Promise<void> {
     const from = 'push_history WHERE conversation_id = :groupId AND type = :type';
     const before = await count(from, { groupId, type });
@@ -56,7 +56,7 @@ describe('a group of two thousand', () => {
     assert.equal((await count(from, { groupId, type })) - before, howMany);
   }
 
-  it('is filled, changed and emptied with few statements, and each member is told', async () => {
+  it('each change of a large group takes few statements, and each member is told', async () => {
     const first = others.slice(0, 500);
     const userId = others[0];
     const mutedUntil = new Date(Date.now() + 3_600_000).toISOString();
@@ -71,17 +71,17 @@ describe('a group of two thousand', () => {
     await reaches(SIZE - 501, 'group.dissolved', () => ann.call('group.dissolve', { groupId }));
   });
 
-  it('is invited to, and joined, five hundred at once', async () => {
+  it('five hundred users are invited, or added, by one call', async () => {
     const { id } = await groupOf([ann, bob]);
     groupId = id;
     const userIds = others.slice(0, 500);
     await reaches(1000, 'group.request', () => ann.call('member.invite', { groupId, userIds }));
-    // Those who were invited are settled by the way.
+    // Adding the users settles their invitations.
     await reaches(1000, 'group.request', () => ann.call('member.add', { groupId, userIds }));
     assert.equal(await count("group_request WHERE group_id = :id AND status = 'accepted'", { id }), 500);
   });
 
-  it('gets the longest announcement, though it is many megabytes in all streams', async () => {
+  it('the longest announcement reaches every member, though it is many megabytes in all streams', async () => {
     const { id } = await groupOf([ann, bob]);
     groupId = id;
     for (let from = 0; from < others.length; from += 500) {

@@ -14,7 +14,7 @@ const accept = (who: Person, groupId: string) =>
 const invitations = (who: Person) => who.call('member.invitations', { limit: 50 });
 
 describe('an invitation', () => {
-  it('is told to the user, and to owner and admins, and shows them the group', async () => {
+  it('owner, admins and the user are told of an invitation, which shows the group', async () => {
     const { id, group, members, clients, second, stranger } = await scene(3, { avatar: '/files/us.png' });
     const [ann, bob, cat] = members;
     await makeAdmin(id, bob);
@@ -36,7 +36,7 @@ describe('an invitation', () => {
     await storesNothing(() => refused(stranger.call('group.show', { groupId: id }), 'NOT_A_MEMBER'));
   });
 
-  it('that is accepted makes a member', async () => {
+  it('a user who accepts an invitation becomes a member', async () => {
     const { id, group, members, clients, stranger } = await scene(2);
     const [ann] = members;
     const device = await stranger.connect();
@@ -52,7 +52,7 @@ describe('an invitation', () => {
     await storesNothing(() => refused(accept(stranger, id), 'REQUEST_NOT_FOUND'));
   });
 
-  it('that is rejected makes none, and may be made again', async () => {
+  it('a user who rejects an invitation does not become a member, and may be invited again', async () => {
     const { id, members, clients, stranger } = await scene(2);
     const [ann] = members;
     const [request] = await invite(ann, id, stranger);
@@ -67,7 +67,7 @@ describe('an invitation', () => {
     assert.equal((await accept(stranger, id)).status, 'accepted');
   });
 
-  it('can not be accepted when it is too old, and asking again renews it', async () => {
+  it('an invitation that is too old can not be accepted, until it is made anew', async () => {
     const { id, members, stranger } = await scene(2);
     const [ann] = members;
     const [first] = await invite(ann, id, stranger);
@@ -83,7 +83,7 @@ describe('an invitation', () => {
     await accept(stranger, id);
   });
 
-  it('is not good any more when the one who has sent it may not invite any more', async () => {
+  it('an invitation can not be accepted once its sender may not invite any more', async () => {
     const { id, members } = await scene(3);
     const [ann, bob] = members;
     const [dan, eve] = await people(2);
@@ -105,7 +105,7 @@ describe('an invitation', () => {
     await accept(eve, id);
   });
 
-  it('lets in whoever joins instead of answering it', async () => {
+  it('an invited user may join instead of answering the invitation', async () => {
     const { id, members, stranger } = await scene(2);
     const [ann] = members;
     const device = await stranger.connect();
@@ -115,7 +115,7 @@ describe('an invitation', () => {
     assert.deepEqual(await linesIn(id, ann), [{ event: 'joined', by: stranger.id }]);
   });
 
-  it('and a request to join of the same user are settled together', async () => {
+  it('an invitation and a request to join of the same user are settled together', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann] = members;
     const { request } = await stranger.call('group.join', { groupId: id });
@@ -134,7 +134,7 @@ describe('an invitation', () => {
     assert.deepEqual(await ann.call('member.requests', { groupId: id, limit: 10 }), []);
   });
 
-  it('passes members over, and the one who invites', async () => {
+  it('an invitation of members, or of oneself, is passed over', async () => {
     const { id, members, stranger } = await scene(2);
     const [ann, bob] = members;
     await storesNothing(async () => assert.deepEqual(await invite(ann, id, bob, ann), []));
@@ -145,7 +145,7 @@ describe('an invitation', () => {
     );
   });
 
-  it('is made by owner and admins, and by any member of an open group', async () => {
+  it('owner and admins invite, and in an open group every member does', async () => {
     const { id, members, stranger } = await scene(2);
     const [ann, bob] = members;
     const foreigner = await person({ app: 'other' });
@@ -165,7 +165,7 @@ describe('an invitation', () => {
     assert.equal((await accept(eve, id)).by?.id, bob.id);
   });
 
-  it('does not go to somebody who has blocked the one who invites', async () => {
+  it('a user who has blocked the one who invites is not invited', async () => {
     const { id, members, stranger } = await scene(2);
     const [ann, bob] = members;
     const dan = await person();
@@ -178,7 +178,7 @@ describe('an invitation', () => {
     assert.equal((await invite(bob, id, stranger)).length, 1);
   });
 
-  it('stays when the group is full, until there is room', async () => {
+  it('an invitation to a full group can be accepted once there is room', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const [dan, eve] = await people(2);
@@ -196,7 +196,7 @@ describe('an invitation', () => {
     assert.equal((await ann.call('group.show', { groupId: id })).memberCount, 3);
   });
 
-  it('is answered by the user alone', async () => {
+  it('only the invited user answers an invitation', async () => {
     const { id, members, stranger } = await scene(3);
     const [ann, , cat] = members;
     const eve = await person();
@@ -210,7 +210,7 @@ describe('an invitation', () => {
     });
   });
 
-  it('makes one member, however often it is accepted at once', async () => {
+  it('a user who accepts an invitation several times at once becomes a member once', async () => {
     const { id, members, clients, stranger } = await scene(2);
     const [ann] = members;
     await invite(ann, id, stranger);
@@ -224,12 +224,12 @@ describe('an invitation', () => {
   });
 });
 
-describe('the own invitations', () => {
-  it('come in pages, the latest first, and no one else’s among them', async () => {
+describe('the invitations of a user', () => {
+  it("a user's own invitations come in pages, the latest first, without those of others", async () => {
     const [ann, bob, cat, dan] = await people(4);
     const groups = await Promise.all([1, 2, 3, 4, 5].map(() => groupOf([ann, bob])));
     for (const { id } of groups) await invite(ann, id, cat, dan);
-    // All in one millisecond.
+    // All of them are made in the same millisecond.
     await app.model.GroupRequest.update({ createdAt: new Date() }, { where: { userId: Number(cat.id) } });
     const whole = await invitations(cat);
     const paged = [];

@@ -10,12 +10,12 @@ const HOUR_MS = 3_600_000;
 const inAnHour = () => new Date(Date.now() + HOUR_MS).toISOString();
 const anHourAgo = () => new Date(Date.now() - HOUR_MS).toISOString();
 
-/** How `who` changes members of a group. */
+/** Returns a function by which `who` changes a member of the group. */
 const updater = (groupId: string) => (who: Person, whom: Person, changes: UpdateMember) =>
   who.call('member.update', { groupId, userId: whom.id, ...changes });
 
 describe('the role of a member', () => {
-  it('is given by the owner, told to all members on all devices, and to nobody else', async () => {
+  it('the owner gives roles, of which all members are told on all devices, and nobody else', async () => {
     const { id, members, clients, second, stranger } = await scene(3);
     const [ann, bob, cat] = members;
     const update = updater(id);
@@ -33,7 +33,7 @@ describe('the role of a member', () => {
     assert.deepEqual(await linesIn(id, cat), []);
   });
 
-  it('gives rights at once, also in another process, and takes them again', async () => {
+  it('a role gives and takes rights at once, also in another process', async () => {
     const { id, members, clients } = await scene(3);
     const [ann, bob, cat] = members;
     const update = updater(id);
@@ -49,7 +49,7 @@ describe('the role of a member', () => {
     await refused(update(bob, cat, { mutedUntil: inAnHour() }), 'FORBIDDEN');
   });
 
-  it('is given by nobody else, and the owner’s is not given away like this', async () => {
+  it('nobody but the owner gives roles, and the role of the owner is not given like this', async () => {
     const { id, members, stranger } = await scene(3);
     const [ann, bob, cat] = members;
     const update = updater(id);
@@ -71,7 +71,7 @@ describe('the role of a member', () => {
 });
 
 describe('a muted member', () => {
-  it('can not write, and all are told until when', async () => {
+  it('a muted member can not write, and all are told until when', async () => {
     const { id, members, clients, second } = await scene(3);
     const [ann, bob] = members;
     const mutedUntil = inAnHour();
@@ -90,7 +90,7 @@ describe('a muted member', () => {
     await allTold([...clients, second], 'group.member_updated', { ...told, mutedUntil }, told);
   });
 
-  it('is muted at once in another process that has known the members for long', async () => {
+  it('a mute counts at once in another process that has cached the members', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const { writer } = otherProcess().engine;
@@ -101,7 +101,7 @@ describe('a muted member', () => {
     await writer.send(draftOf(bob, id));
   });
 
-  it('may write again when the time is over', async () => {
+  it('a muted member may write again when the time is over', async () => {
     const { id, members, clients } = await scene(2);
     const [ann, bob] = members;
     await updater(id)(ann, bob, { mutedUntil: inAnHour() });
@@ -111,7 +111,7 @@ describe('a muted member', () => {
     await clients[1].send({ conversationId: id, ...text('at last') });
   });
 
-  it('was muted by the owner, or being a plain member by an admin', async () => {
+  it('the owner mutes all others, and an admin mutes plain members', async () => {
     const { id, members, stranger } = await scene(5);
     const [ann, bob, cat, dan, eve] = members;
     const update = updater(id);
@@ -137,7 +137,7 @@ describe('a muted member', () => {
     await say(bob);
   });
 
-  it('is not muted until a time that is past', async () => {
+  it('a mute until a time in the past is none', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const update = updater(id);
@@ -154,7 +154,7 @@ describe('a muted member', () => {
 });
 
 describe('an alias in a group', () => {
-  it('is each member’s own, told to all, and no word about it in the conversation', async () => {
+  it('members choose their own alias, which all are told of without a line in the conversation', async () => {
     const { id, members, clients, second } = await scene(2);
     const [ann, bob] = members;
     const update = updater(id);
@@ -169,7 +169,7 @@ describe('an alias in a group', () => {
     assert.deepEqual(listed.map(each => each.alias).sort(), ['Bobby', undefined]);
   });
 
-  it('is given by nobody else, not even the owner, and not twice', async () => {
+  it('nobody gives an alias to another, and the same alias again changes nothing', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const update = updater(id);
@@ -185,7 +185,7 @@ describe('an alias in a group', () => {
     assert.equal((await rolesIn(id, ann))[bob.id], 'member');
   });
 
-  it('does not make other processes read the members anew, as roles and mutes do', async () => {
+  it('an alias does not make other processes read the members anew, as roles and mutes do', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const version = async () => (await app.model.Conversation.findByPk(Number(id)))!.memberVersion;

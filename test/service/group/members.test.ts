@@ -5,7 +5,7 @@ import { refused } from '../../support/refusal';
 import { app, mm, storesNothing } from '../../support/service';
 
 describe('a new member', () => {
-  it('is told, as all are, and sees the history from then on', async () => {
+  it('a new member is told, as all are, and sees the history from then on', async () => {
     const { id, members, clients, second, stranger: cat } = await scene(2);
     const [ann, bob] = members;
     const eve = await person();
@@ -37,7 +37,7 @@ describe('a new member', () => {
     assert.deepEqual([shown.lastSeq, shown.readSeq, shown.unread], [3, 1, 1]);
   });
 
-  it('who has read nothing yet has nothing unread, and the line that says so as last message', async () => {
+  it('a new member has nothing unread, and the line about the joining as last message', async () => {
     const [ann, bob, cat] = await people(3);
     const { id } = await groupOf([ann, bob]);
     await ann.ask('message.create', { id, body: text('before') });
@@ -46,7 +46,7 @@ describe('a new member', () => {
     assert.deepEqual([shown.unread, shown.lastMessage?.type], [0, 'system']);
   });
 
-  it('may be added by the owner and admins, and not by plain members', async () => {
+  it('owner and admins add members, and plain members do not', async () => {
     const [ann, bob, cat, dan, eve] = await people(5);
     const { id } = await groupOf([ann, bob, cat]);
     await makeAdmin(id, bob);
@@ -57,7 +57,7 @@ describe('a new member', () => {
     await refused(ann.ask('member.add', { id, body: { userIds: ['7'] } }), 'USER_NOT_FOUND');
   });
 
-  it('may be added by anybody who is in an open group', async () => {
+  it('every member of an open group adds others', async () => {
     const { id, members, clients, stranger } = await scene(2, { joinPolicy: 'open' });
     const [, bob] = members;
     const eve = await person();
@@ -66,7 +66,7 @@ describe('a new member', () => {
     await storesNothing(() => refused(eve.call('member.add', { groupId: id, userIds: [eve.id] }), 'NOT_A_MEMBER'));
   });
 
-  it('is added by nobody whom they have blocked', async () => {
+  it('a user is not added by somebody whom they have blocked', async () => {
     const { id, members, stranger } = await scene(2);
     const [ann, bob] = members;
     const dan = await person();
@@ -79,7 +79,7 @@ describe('a new member', () => {
     await bob.call('member.add', { groupId: id, userIds: [stranger.id] });
   });
 
-  it('who is one already changes nothing, also when the group is full', async () => {
+  it('adding a member again changes nothing, also when the group is full', async () => {
     const { id, group, members } = await scene(3);
     mm(app.config.im, 'groupMaxMembers', 2);
     const [ann, bob] = members;
@@ -88,7 +88,7 @@ describe('a new member', () => {
     });
   });
 
-  it('is one once, when two add them at the same time', async () => {
+  it('a user whom two add at the same time becomes a member once', async () => {
     const { id, members, clients, stranger } = await scene(2);
     const [ann, bob] = members;
     await makeAdmin(id, bob);
@@ -100,7 +100,7 @@ describe('a new member', () => {
 });
 
 describe('a member who is removed', () => {
-  it('is told, as all are, and can neither send nor read from then on', async () => {
+  it('a removed member is told, as all are, and can neither send nor read from then on', async () => {
     const { id, members, clients, second } = await scene(3);
     const [ann, bob, cat] = members;
     const [, b, c] = clients;
@@ -121,7 +121,7 @@ describe('a member who is removed', () => {
     assert.deepEqual([head, entries], [3, c.replica.entries], 'what she had got she keeps');
   });
 
-  it('was removed by somebody who may: the owner anybody, an admin plain members', async () => {
+  it('the owner removes anybody, and an admin removes plain members', async () => {
     const [ann, bob, cat, dan] = await people(4);
     const { id } = await groupOf([ann, bob, cat, dan]);
     await makeAdmin(id, bob);
@@ -139,7 +139,7 @@ describe('a member who is removed', () => {
     assert.deepEqual(await rolesIn(id, ann), { [ann.id]: 'owner' });
   });
 
-  it('is removed over the event too, and a plain member removes not even who is not there', async () => {
+  it('members are removed over the event too, and plain members remove nobody', async () => {
     const { id, members, clients } = await scene(3);
     const [ann, bob, cat] = members;
     const group = await clients[0].call('member.remove', { groupId: id, userIds: [cat.id] });
@@ -151,7 +151,7 @@ describe('a member who is removed', () => {
     assert.deepEqual(Object.keys(await rolesIn(id, bob)).length, 2);
   });
 
-  it('may come back, and sees what is new since then', async () => {
+  it('a removed member may come back, and sees what is new since then', async () => {
     const [ann, bob] = await people(2);
     const { id } = await groupOf([ann, bob]);
     const say = (words: string) => ann.ask('message.create', { id, body: text(words) });
@@ -167,7 +167,7 @@ describe('a member who is removed', () => {
     assert.equal((await bob.ask('conversation.show', { id })).unread, 1);
   });
 
-  it('comes back as a plain member, with nothing of what was set before', async () => {
+  it('a removed member comes back as a plain member, without earlier settings', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     await ann.call('member.update', { groupId: id, userId: bob.id, role: 'admin' });
@@ -186,7 +186,7 @@ describe('a member who is removed', () => {
 });
 
 describe('leaving a group', () => {
-  it('is told to all, also to the one who left', async () => {
+  it('all members are told that one has left, also the one who left', async () => {
     const { id, members, clients, second } = await scene(2);
     const [ann, bob] = members;
     await clients[1].call('group.leave', { groupId: id });
@@ -196,7 +196,7 @@ describe('leaving a group', () => {
     await refused(bob.ask('group.leave', { id }), 'NOT_A_MEMBER');
   });
 
-  it('makes an admin the owner, or else who joined first', async () => {
+  it('an admin becomes the owner when the owner leaves, or else the member who joined first', async () => {
     const [ann, bob, cat] = await people(3);
     const dan = await person();
     const { id } = await groupOf([ann, bob]);
@@ -213,7 +213,7 @@ describe('leaving a group', () => {
     await refused(bob.ask('group.show', { id }), 'CONVERSATION_NOT_FOUND');
   });
 
-  it('tells those who are left who owns the group now', async () => {
+  it('the members who are left are told who owns the group now', async () => {
     const { id, members, clients } = await scene(3);
     const [ann, bob, cat] = members;
     await makeAdmin(id, cat);
@@ -230,7 +230,7 @@ describe('leaving a group', () => {
     assert.ok(!(await streamOf(ann)).includes('group.updated'));
   });
 
-  it('while others write loses nothing and leaves no gap', async () => {
+  it('no message is lost, and no gap is left, when a member leaves while others write', async () => {
     const members = await people(4);
     const { id } = await groupOf(members);
     const clients = await Promise.all(members.map(each => each.connect()));

@@ -5,8 +5,8 @@ import { Refusal, refused } from '../../support/refusal';
 import { app, count, otherProcess, storesNothing } from '../../support/service';
 import { draftOf } from '../../support/writer';
 
-describe('the owner’s place', () => {
-  it('goes to another member, all are told, and the owner before is an admin', async () => {
+describe('the ownership of a group', () => {
+  it('the owner makes another member the owner and becomes an admin, and all are told', async () => {
     const { id, group, members, clients, second, stranger } = await scene(3);
     const [ann, bob, cat] = members;
     const changed = await ann.call('group.transfer', { groupId: id, userId: bob.id });
@@ -28,7 +28,7 @@ describe('the owner’s place', () => {
     assert.equal((await ann.call('group.show', { groupId: id })).ownerId, cat.id);
   });
 
-  it('is nobody else’s to give, goes to no stranger, and not to the one who has it', async () => {
+  it('only the owner transfers a group, and only to another member', async () => {
     const { id, group, members, stranger } = await scene(3);
     const [ann, bob, cat] = members;
     const foreigner = await person({ app: 'other' });
@@ -44,7 +44,7 @@ describe('the owner’s place', () => {
     });
   });
 
-  it('is given once, when two are to have it at the same time', async () => {
+  it('of two transfers at the same time one is refused', async () => {
     const { id, members } = await scene(3);
     const [ann, bob, cat] = members;
     const both = [bob, cat].map(each => ann.call('group.transfer', { groupId: id, userId: each.id }));
@@ -55,7 +55,7 @@ describe('the owner’s place', () => {
     assert.deepEqual(owner, [(await ann.call('group.show', { groupId: id })).ownerId]);
   });
 
-  it('is no muted one: who gets it may write, also in another process', async () => {
+  it('the new owner is not muted any more, also in another process', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const { writer } = otherProcess().engine;
@@ -68,7 +68,7 @@ describe('the owner’s place', () => {
 });
 
 describe('a group that is dissolved', () => {
-  it('is gone for all members, who are told on all devices, and for nobody else', async () => {
+  it('a dissolved group is gone for all members, who are told on all devices', async () => {
     const { id, members, clients, second, stranger } = await scene(3);
     const [ann] = members;
     await clients[1].send({ conversationId: id, ...text('hello') });
@@ -79,7 +79,7 @@ describe('a group that is dissolved', () => {
     assert.deepEqual(await streamOf(stranger), []);
   });
 
-  it('is not found by anybody from then on, whatever is asked of it', async () => {
+  it('no call finds a dissolved group any more', async () => {
     const { id, members, clients, stranger } = await scene(2, { joinPolicy: 'open' });
     const [ann, bob] = members;
     await clients[0].send({ conversationId: id, ...text('hello') });
@@ -117,7 +117,7 @@ describe('a group that is dissolved', () => {
     });
   });
 
-  it('leaves nothing but its messages, which are noted down to be deleted', async () => {
+  it('a dissolved group leaves nothing but its messages, which are marked for deletion', async () => {
     const { id, members, stranger } = await scene(2, { joinPolicy: 'approval' });
     const [ann] = members;
     await ann.ask('message.create', { id, body: text('hello') });
@@ -138,7 +138,7 @@ describe('a group that is dissolved', () => {
     assert.deepEqual(await streamOf(stranger), ['group.request', 'group.dissolved'], 'who waits for it learns of it');
   });
 
-  it('was dissolved by its owner', async () => {
+  it('only the owner dissolves a group', async () => {
     const { id, members, stranger } = await scene(3);
     const [, bob, cat] = members;
     const foreigner = await person({ app: 'other' });
@@ -151,7 +151,7 @@ describe('a group that is dissolved', () => {
     });
   });
 
-  it('is no single conversation', async () => {
+  it('a single conversation can not be dissolved', async () => {
     const [ann, bob] = await people(2);
     const sent = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('between us') } });
     await storesNothing(async () => {
@@ -159,7 +159,7 @@ describe('a group that is dissolved', () => {
     });
   });
 
-  it('while many write has each of their messages before its end, or has refused it', async () => {
+  it('a group that is dissolved while many write has stored each message before its end, or refused it', async () => {
     const { id, members, clients } = await scene(3);
     const [ann, bob] = members;
     const { writer } = otherProcess().engine;
@@ -170,7 +170,7 @@ describe('a group that is dissolved', () => {
       ),
       ...drafts.map(draft => writer.send(draft)),
     ];
-    // With the first ack some are stored, and most under way.
+    // When the first ack comes, some messages are stored and most are under way.
     await Promise.race(sends);
     const dissolved = ann.call('group.dissolve', { groupId: id });
     const settled = await Promise.allSettled(sends);
@@ -200,7 +200,7 @@ describe('a group that is dissolved', () => {
     assert.equal(await count('message WHERE conversation_id = :id', { id }), acked.length);
   });
 
-  it('is so once, when it happens twice at the same time', async () => {
+  it('of two attempts to dissolve a group at the same time one is refused', async () => {
     const { id, members, clients } = await scene(2);
     const both = await Promise.allSettled([1, 2].map(() => members[0].call('group.dissolve', { groupId: id })));
     assert.deepEqual(both.map(each => each.status).sort(), ['fulfilled', 'rejected']);
@@ -209,7 +209,7 @@ describe('a group that is dissolved', () => {
 });
 
 describe('a group that all leave', () => {
-  it('is dissolved by the last', async () => {
+  it('a group is dissolved when its last member leaves', async () => {
     const { id, members, clients } = await scene(2);
     const [ann, bob] = members;
     await ann.call('group.leave', { groupId: id });
@@ -221,7 +221,7 @@ describe('a group that all leave', () => {
     assert.equal(await count('dissolved_conversation WHERE conversation_id = :id', { id }), 1);
   });
 
-  it('at once ends without members, and without a trace', async () => {
+  it('a group that all members leave at once ends, and leaves nothing behind', async () => {
     const members = await people(5);
     const { id } = await groupOf(members);
     await Promise.all(members.map(each => each.call('group.leave', { groupId: id })));

@@ -7,7 +7,7 @@ import { otherProcess, storesNothing } from '../../support/service';
 import { draftOf } from '../../support/writer';
 
 describe('changing a group', () => {
-  it('is told to all members, on all devices, with the whole group, and to nobody else', async () => {
+  it('a change of a group is told to all members, on all devices, and to nobody else', async () => {
     const { id, group, members, clients, second, stranger } = await scene(3);
     const [ann, bob, cat] = members;
     const changes = { avatar: '/files/new.png', joinPolicy: 'approval', history: 'all' } as const;
@@ -19,7 +19,7 @@ describe('changing a group', () => {
     assert.deepEqual(await streamOf(stranger), []);
   });
 
-  it('comes as an event too, and a pull gives what was pushed', async () => {
+  it('a group can be changed over the event too, and a pull gives what was pushed', async () => {
     const { id, members, clients } = await scene(2);
     const [ann, bob] = members;
     const changed = await clients[0].call('group.update', { groupId: id, name: '周末 hiking' });
@@ -32,7 +32,7 @@ describe('changing a group', () => {
     assert.equal((await bob.call('conversation.show', { conversationId: id })).name, '周末 hiking');
   });
 
-  it('says in the conversation what concerns all, and counts nothing of it as unread', async () => {
+  it('changes that concern everybody are announced in the conversation, and are not unread', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const update = (changes: UpdateGroup) => ann.call('group.update', { groupId: id, ...changes });
@@ -50,7 +50,7 @@ describe('changing a group', () => {
     assert.equal(shown.lastMessage?.senderId, undefined);
   });
 
-  it('takes away what is given as null, or as an empty announcement', async () => {
+  it('null takes an avatar away, and an empty text takes the announcement away', async () => {
     const given = { avatar: '/files/a.png', announcement: 'Welcome' };
     const { id, group, members } = await scene(2, given);
     assert.deepEqual([group.avatar, group.announcement], Object.values(given));
@@ -62,7 +62,7 @@ describe('changing a group', () => {
     assert.deepEqual(await members[1].call('group.show', { groupId: id }), rest);
   });
 
-  it('to what it is already stores and tells nothing', async () => {
+  it('a change to what is set already stores and tells nothing', async () => {
     const { id, group, members } = await scene(2, { announcement: 'Welcome', joinPolicy: 'open' });
     const [ann] = members;
     const { name, announcement, joinPolicy, history, muteAll } = group;
@@ -77,7 +77,7 @@ describe('changing a group', () => {
     });
   });
 
-  it('is for owner and admins of it', async () => {
+  it('owner and admins change a group, and nobody else', async () => {
     const { id, members, clients, stranger } = await scene(3);
     const [, bob, cat] = members;
     const foreigner = await person({ app: 'other' });
@@ -96,7 +96,7 @@ describe('changing a group', () => {
     assert.equal((await bob.call('group.update', change)).name, 'Mine');
   });
 
-  it('twice at once keeps both changes, and all end with the same', async () => {
+  it('two changes at once are both kept, and all devices end with the same group', async () => {
     const { id, members, clients } = await scene(2);
     const [ann, bob] = members;
     await makeAdmin(id, bob);
@@ -111,7 +111,7 @@ describe('changing a group', () => {
 });
 
 describe('a group in which all are muted', () => {
-  it('hears owner and admins alone, until it is unmuted', async () => {
+  it('only owner and admins write to a muted group, until it is unmuted', async () => {
     const { id, members, clients } = await scene(3);
     const [ann, bob] = members;
     await makeAdmin(id, bob);
@@ -125,7 +125,7 @@ describe('a group in which all are muted', () => {
     await say(2);
   });
 
-  it('is muted at once in another process, too, that has known its members for long', async () => {
+  it('a mute of all counts at once in another process that has cached the members', async () => {
     const { id, members } = await scene(2);
     const [ann, bob] = members;
     const { writer } = otherProcess().engine;
