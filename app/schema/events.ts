@@ -14,12 +14,27 @@ const TypingUser = Closed({ conversationId: Id, userId: about(Id, 'who is typing
 
 /** Events the server sends; nothing is answered to them. */
 export const serverEvents = {
-  'sync:head': { about: 'Where the own stream stands: after connecting, and whenever it moved and no push said so', payload: Head },
+  'sync:head': {
+    about: 'Where the own stream stands: after connecting, and whenever it moved and no push said so',
+    payload: Head,
+  },
   'sync:push': { about: 'Entries as they are committed, the same as a pull gives', payload: PushedEntries },
-  'conversation:typing': { about: 'A member is typing, or has stopped; forget it after 10 s without another', payload: TypingUser },
-  'presence:changed': { about: 'A user who is watched has come online, gone, or on another platform', payload: Presence },
-  'session:closed': { about: 'The session of this device has ended; the connection is closed after this', payload: SessionClosed },
-  'request:failed': { about: 'The refusal of an event that was sent without an ack callback', payload: Closed({ event: Type.String(), error: Failure }) },
+  'conversation:typing': {
+    about: 'A member is typing, or has stopped; forget it after 10 s without another',
+    payload: TypingUser,
+  },
+  'presence:changed': {
+    about: 'A user who is watched has come online, gone, or on another platform',
+    payload: Presence,
+  },
+  'session:closed': {
+    about: 'The session of this device has ended; the connection is closed after this',
+    payload: SessionClosed,
+  },
+  'request:failed': {
+    about: 'The refusal of an event that was sent without an ack callback',
+    payload: Closed({ event: Type.String(), error: Failure }),
+  },
 } as const;
 
 export type ServerEventName = keyof typeof serverEvents;

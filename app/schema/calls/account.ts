@@ -1,0 +1,70 @@
+import { Type } from '@sinclair/typebox';
+import { Empty } from '../common';
+import { Card, SearchUsers } from '../person';
+import { ChangePassword, Login, Me, Refresh, Register, Session, UpdateMe, User } from '../user';
+import { byUser, type Call } from './call';
+
+export const accountCalls = {
+  'auth.register': {
+    method: 'post',
+    path: '/auth/register',
+    about: 'Makes an account and logs in',
+    access: 'open',
+    body: Register,
+    data: Session,
+    refusals: ['ACCOUNT_TAKEN'],
+  },
+  'auth.login': {
+    method: 'post',
+    path: '/auth/login',
+    about: 'Begins a session of this device; what it had before ends',
+    access: 'open',
+    body: Login,
+    data: Session,
+    refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
+  },
+  'auth.refresh': {
+    method: 'post',
+    path: '/auth/refresh',
+    about: 'Changes a refresh token for new tokens; using one twice ends the session',
+    access: 'open',
+    body: Refresh,
+    data: Session,
+    refusals: ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_CLOSED'],
+  },
+  'auth.logout': {
+    method: 'post',
+    path: '/auth/logout',
+    about: 'Ends the session of this device',
+    restOnly: true,
+    data: Empty,
+  },
+  'auth.password': {
+    method: 'post',
+    path: '/auth/password',
+    about: 'Changes the password and ends the sessions of all other devices',
+    body: ChangePassword,
+    data: Empty,
+    refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
+  },
+
+  'user.me': { method: 'get', path: '/users/me', about: 'Own profile', data: Me },
+  'user.update': { method: 'patch', path: '/users/me', about: 'Changes the own profile', body: UpdateMe, data: Me },
+  'user.search': {
+    method: 'get',
+    path: '/users',
+    about:
+      'Users of the tenant: the one with that account first, then those with that phone number, then those whose name begins so',
+    query: SearchUsers,
+    data: Type.Array(Card),
+    paged: true,
+  },
+  'user.show': {
+    method: 'get',
+    path: '/users/:userId',
+    about: 'Profile of a user',
+    params: byUser,
+    data: User,
+    refusals: ['USER_NOT_FOUND'],
+  },
+} satisfies Record<string, Call>;

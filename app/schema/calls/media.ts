@@ -1,0 +1,14 @@
+import { Media } from '../media';
+import type { Call } from './call';
+
+export const mediaCalls = {
+  'media.create': {
+    method: 'post',
+    path: '/media',
+    about: 'Uploads a file as `multipart/form-data`, field `file`',
+    restOnly: true,
+    upload: true,
+    data: Media,
+    refusals: ['TOO_LARGE', 'INVALID_INPUT'],
+  },
+} satisfies Record<string, Call>;

@@ -1,0 +1,24 @@
+import { Type } from '@sinclair/typebox';
+import { Empty } from '../common';
+import { OnlineCount, Presence, Watch } from '../presence';
+import type { Call } from './call';
+
+export const presenceCalls = {
+  'presence.watch': {
+    about:
+      'Tells who of these is online, and from now on of every change, until the connection ends or the caller may not see it any more',
+    body: Watch,
+    data: Type.Array(Presence),
+    refusals: ['FORBIDDEN', 'LIMIT_REACHED', 'BUSY'],
+  },
+  'presence.unwatch': { about: 'Tells nothing more of these', body: Watch, data: Empty },
+  'presence.show': {
+    method: 'post',
+    path: '/presence',
+    about: 'Who of these is online',
+    body: Watch,
+    data: Type.Array(Presence),
+    refusals: ['FORBIDDEN'],
+  },
+  'presence.count': { method: 'get', path: '/presence/count', about: 'How many are online', data: OnlineCount },
+} satisfies Record<string, Call>;

@@ -1,0 +1,21 @@
+import { Empty } from '../common';
+import { Ack, Pull, PulledEntries } from '../sync';
+import type { Call } from './call';
+
+export const syncCalls = {
+  'sync.pull': {
+    method: 'get',
+    path: '/sync',
+    about: 'Entries of the own stream after a place',
+    query: Pull,
+    data: PulledEntries,
+  },
+  'sync.ack': {
+    method: 'post',
+    path: '/sync/ack',
+    about: 'This device has everything up to `syncSeq`',
+    body: Ack,
+    data: Empty,
+    refusals: ['BUSY'],
+  },
+} satisfies Record<string, Call>;
