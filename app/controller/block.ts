@@ -3,8 +3,8 @@ import { Controller } from 'egg';
 export default class BlockController extends Controller {
   async index() {
     const { ctx } = this;
-    const { users, nextCursor } = await ctx.service.contact.block.list(ctx.actor, ctx.input('block.index'));
-    return ctx.reply('block.index', users, nextCursor);
+    const { items, nextCursor } = await ctx.service.contact.block.list(ctx.actor, ctx.input('block.index'));
+    return ctx.reply('block.index', items, nextCursor);
   }
 
   async create() {

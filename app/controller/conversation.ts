@@ -4,8 +4,8 @@ export default class ConversationController extends Controller {
   async index() {
     const { ctx } = this;
     const page = ctx.input('conversation.index');
-    const { conversations, nextCursor } = await ctx.service.conversation.list.page(ctx.actor, page);
-    return ctx.reply('conversation.index', conversations, nextCursor);
+    const { items, nextCursor } = await ctx.service.conversation.list.page(ctx.actor, page);
+    return ctx.reply('conversation.index', items, nextCursor);
   }
 
   async show() {

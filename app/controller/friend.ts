@@ -3,8 +3,8 @@ import { Controller } from 'egg';
 export default class FriendController extends Controller {
   async index() {
     const { ctx } = this;
-    const { friends, nextCursor } = await ctx.service.contact.friend.list(ctx.actor, ctx.input('friend.index'));
-    return ctx.reply('friend.index', friends, nextCursor);
+    const { items, nextCursor } = await ctx.service.contact.friend.list(ctx.actor, ctx.input('friend.index'));
+    return ctx.reply('friend.index', items, nextCursor);
   }
 
   async update() {
@@ -22,11 +22,8 @@ export default class FriendController extends Controller {
 
   async requests() {
     const { ctx } = this;
-    const { requests, nextCursor } = await ctx.service.contact.friendRequest.list(
-      ctx.actor,
-      ctx.input('friend.requests'),
-    );
-    return ctx.reply('friend.requests', requests, nextCursor);
+    const { items, nextCursor } = await ctx.service.contact.friendRequest.list(ctx.actor, ctx.input('friend.requests'));
+    return ctx.reply('friend.requests', items, nextCursor);
   }
 
   async ask() {

@@ -4,8 +4,8 @@ export default class MemberController extends Controller {
   async index() {
     const { ctx } = this;
     const { groupId, ...page } = ctx.input('member.index');
-    const { members, nextCursor } = await ctx.service.group.member.list(ctx.actor, Number(groupId), page);
-    return ctx.reply('member.index', members, nextCursor);
+    const { items, nextCursor } = await ctx.service.group.member.list(ctx.actor, Number(groupId), page);
+    return ctx.reply('member.index', items, nextCursor);
   }
 
   async add() {
@@ -40,8 +40,8 @@ export default class MemberController extends Controller {
   async requests() {
     const { ctx } = this;
     const { groupId, ...page } = ctx.input('member.requests');
-    const { requests, nextCursor } = await ctx.service.group.request.listOf(ctx.actor, Number(groupId), page);
-    return ctx.reply('member.requests', requests, nextCursor);
+    const { items, nextCursor } = await ctx.service.group.request.listOf(ctx.actor, Number(groupId), page);
+    return ctx.reply('member.requests', items, nextCursor);
   }
 
   async answer() {
@@ -53,10 +53,7 @@ export default class MemberController extends Controller {
 
   async invitations() {
     const { ctx } = this;
-    const { requests, nextCursor } = await ctx.service.group.request.listOwn(
-      ctx.actor,
-      ctx.input('member.invitations'),
-    );
-    return ctx.reply('member.invitations', requests, nextCursor);
+    const { items, nextCursor } = await ctx.service.group.request.listOwn(ctx.actor, ctx.input('member.invitations'));
+    return ctx.reply('member.invitations', items, nextCursor);
   }
 }

@@ -60,8 +60,8 @@ export default class MessageController extends Controller {
     const { ctx } = this;
     const { conversationId, seq, ...page } = ctx.input('message.readers');
     const { receipt } = ctx.service.message;
-    const { readers, nextCursor } = await receipt.listReaders(ctx.actor, Number(conversationId), seq, page);
-    return ctx.reply('message.readers', readers, nextCursor);
+    const { items, nextCursor } = await receipt.listReaders(ctx.actor, Number(conversationId), seq, page);
+    return ctx.reply('message.readers', items, nextCursor);
   }
 
   async forward() {
@@ -94,12 +94,12 @@ export default class MessageController extends Controller {
 
   async stars() {
     const { ctx } = this;
-    const { stars, nextCursor } = await ctx.service.message.history.listStars(ctx.actor, ctx.input('message.stars'));
-    return ctx.reply('message.stars', stars, nextCursor);
+    const { items, nextCursor } = await ctx.service.message.history.listStars(ctx.actor, ctx.input('message.stars'));
+    return ctx.reply('message.stars', items, nextCursor);
   }
   async search() {
     const { ctx } = this;
-    const { messages, nextCursor } = await ctx.service.message.search.find(ctx.actor, ctx.input('message.search'));
-    return ctx.reply('message.search', messages, nextCursor);
+    const { items, nextCursor } = await ctx.service.message.search.find(ctx.actor, ctx.input('message.search'));
+    return ctx.reply('message.search', items, nextCursor);
   }
 }

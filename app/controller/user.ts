@@ -13,8 +13,8 @@ export default class UserController extends Controller {
 
   async search() {
     const { ctx } = this;
-    const { users, nextCursor } = await ctx.service.contact.people.search(ctx.actor, ctx.input('user.search'));
-    return ctx.reply('user.search', users, nextCursor);
+    const { items, nextCursor } = await ctx.service.contact.people.search(ctx.actor, ctx.input('user.search'));
+    return ctx.reply('user.search', items, nextCursor);
   }
 
   async show() {

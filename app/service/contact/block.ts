@@ -3,11 +3,12 @@ import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { selfDenial, welcomeDenial } from '../../policy/contact';
 import { assertAllowed } from '../../schema/errors';
+import { pageOf, type Page } from '../../schema/page';
 import type { Card, ListPeople } from '../../schema/person';
 
 /** Who is blocked learns of it by refusals alone. */
 export default class BlockService extends Service {
-  async list({ userId }: Actor, { cursor, limit }: ListPeople): Promise<{ users: Card[]; nextCursor?: string }> {
+  async list({ userId }: Actor, { cursor, limit }: ListPeople): Promise<Page<Card>> {
     // Index: block PRIMARY, one range.
     const rows = await this.app.model.Block.findAll({
       where: { userId, blockedId: { [Op.gt]: Number(cursor ?? 0) } },
@@ -17,7 +18,7 @@ export default class BlockService extends Service {
     });
     const cards = await this.service.contact.people.cards(rows.map(row => row.blockedId));
     const users = rows.map(row => cards.get(row.blockedId)!);
-    return { users, ...(rows.length === limit && { nextCursor: users.at(-1)?.id }) };
+    return pageOf(users, rows, limit, ({ blockedId }) => String(blockedId));
   }
 
   /** Who is blocked already stays so. Throws USER_NOT_FOUND, FORBIDDEN. */

@@ -4,12 +4,13 @@ import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { presentFriend } from '../../presenter/friend';
 import type { FriendModel } from '../../model/friend';
+import { pageOf, type Page } from '../../schema/page';
 import type { Friend, ListPeople } from '../../schema/person';
 import type { Scene } from '../transaction';
 
 /** Friendships as they are; how they begin is in friend_request.ts. */
 export default class FriendService extends Service {
-  async list(actor: Actor, { cursor, limit }: ListPeople): Promise<{ friends: Friend[]; nextCursor?: string }> {
+  async list(actor: Actor, { cursor, limit }: ListPeople): Promise<Page<Friend>> {
     // Index: friend PRIMARY, one range.
     const rows = await this.app.model.Friend.findAll({
       where: { userId: actor.userId, friendId: { [Op.gt]: Number(cursor ?? 0) } },
@@ -19,7 +20,7 @@ export default class FriendService extends Service {
     });
     const cards = await this.service.contact.people.cards(rows.map(row => row.friendId));
     const friends = rows.map(row => presentFriend(row, cards));
-    return { friends, ...(rows.length === limit && { nextCursor: friends.at(-1)?.user.id }) };
+    return pageOf(friends, rows, limit, ({ friendId }) => String(friendId));
   }
 
   /** Makes friends of the two of a locked single conversation. */

@@ -5,6 +5,7 @@ import { friendRequestDenial, selfDenial, statusReceivers, statusShownTo } from 
 import { AppError, assertAllowed } from '../../schema/errors';
 import { presentFriendRequest, type FriendRequestRow as Request } from '../../presenter/friend_request';
 import type { FriendRequestModel } from '../../model/friend_request';
+import { pageOf, type Page } from '../../schema/page';
 import type { AnswerFriend, Card, FriendRequest, ListFriendRequests } from '../../schema/person';
 import type { Scene } from '../transaction';
 
@@ -13,10 +14,7 @@ const DAY_MS = 86_400_000;
 /** How two become friends. */
 export default class FriendRequestService extends Service {
   /** The latest first; those to the actor, or those of the actor. Throws INVALID_INPUT. */
-  async list(
-    actor: Actor,
-    { direction, cursor, limit }: ListFriendRequests,
-  ): Promise<{ requests: FriendRequest[]; nextCursor?: string }> {
+  async list(actor: Actor, { direction, cursor, limit }: ListFriendRequests): Promise<Page<FriendRequest>> {
     const [own, other] = direction === 'in' ? (['toId', 'fromId'] as const) : (['fromId', 'toId'] as const);
     // Index: friend_request_to or PRIMARY: the cost is the number of the user's requests.
     const rows = await this.app.model.FriendRequest.findAll({
@@ -29,11 +27,8 @@ export default class FriendRequestService extends Service {
       raw: true,
     });
     const cards = await this.service.contact.people.cards([actor.userId, ...rows.map(row => row[other])]);
-    const last = rows.at(-1);
-    return {
-      requests: rows.map(row => viewOf(row, cards, actor.userId)),
-      ...(last && rows.length === limit && { nextCursor: `${last.createdAt.getTime()}-${last[other]}` }),
-    };
+    const requests = rows.map(row => viewOf(row, cards, actor.userId));
+    return pageOf(requests, rows, limit, row => `${row.createdAt.getTime()}-${row[other]}`);
   }
 
   /**

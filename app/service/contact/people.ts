@@ -4,6 +4,7 @@ import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { presentCard, presentCards } from '../../presenter/card';
 import type { UserModel } from '../../model/user';
+import { pageOf, type Page } from '../../schema/page';
 import type { Card, SearchUsers } from '../../schema/person';
 import { Account, Phone } from '../../schema/user';
 
@@ -29,7 +30,7 @@ export default class PeopleService extends Service {
    * Users of the actor's app, never the actor: the one with the account first, then those with the phone number, then
    * those whose name begins so, each way by name and id. Throws INVALID_INPUT.
    */
-  async search(actor: Actor, { q, cursor, limit }: SearchUsers): Promise<{ users: Card[]; nextCursor?: string }> {
+  async search(actor: Actor, { q, cursor, limit }: SearchUsers): Promise<Page<Card>> {
     const place = cursor === undefined ? undefined : placeOf(cursor);
     const ways = waysTo(q);
     const found: (Place & { avatar: string | null })[] = [];
@@ -52,8 +53,7 @@ export default class PeopleService extends Service {
       });
       found.push(...users.map(({ id, name, avatar }) => ({ way, id, name, avatar })));
     }
-    const last = found.at(-1);
-    return { users: found.map(presentCard), ...(last && found.length === limit && { nextCursor: cursorOf(last) }) };
+    return pageOf(found.map(presentCard), found, limit, cursorOf);
   }
 
   /** Index: user PRIMARY. */

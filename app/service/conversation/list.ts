@@ -11,6 +11,7 @@ import { presentSettings } from '../../presenter/settings';
 import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
 import type { Conversation, ListConversations } from '../../schema/conversation';
 import type { Message } from '../../schema/message';
+import { pageOf, type Page } from '../../schema/page';
 
 /** A row of the list. */
 interface Listed extends ConversationRow {
@@ -23,10 +24,7 @@ interface Listed extends ConversationRow {
 /** A user's conversations, as that user sees them. */
 export default class ConversationListService extends Service {
   /** A page, pinned ones first, then by latest activity. What moves up meanwhile is told by the stream, not by a later page. */
-  async page(
-    actor: Actor,
-    { cursor, limit }: ListConversations,
-  ): Promise<{ conversations: Conversation[]; nextCursor?: string }> {
+  async page(actor: Actor, { cursor, limit }: ListConversations): Promise<Page<Conversation>> {
     const { userId } = actor;
     const [, pinned, at, id] = /^([01])-(\d{1,13})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
     if (cursor !== undefined && !at)
@@ -40,9 +38,8 @@ export default class ConversationListService extends Service {
       id: Number(id),
       limit,
     });
-    const last = rows.at(-1);
-    const nextCursor = last && `${last.pinned}-${last.lastAt.getTime()}-${last.id}`;
-    return { conversations: await this.present(userId, rows), ...(rows.length === limit && { nextCursor }) };
+    const conversations = await this.present(userId, rows);
+    return pageOf(conversations, rows, limit, last => `${last.pinned}-${last.lastAt.getTime()}-${last.id}`);
   }
 
   /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */

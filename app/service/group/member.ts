@@ -8,6 +8,7 @@ import { historyStart, memberRemovalDenial, memberUpdateDenial, roomDenial } fro
 import { roleOf } from '../../policy/roles';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import type { Group, ListMembers, Member, UpdateMember } from '../../schema/group';
+import { pageOf, type Page } from '../../schema/page';
 import type { GroupScene } from './group';
 
 type Changes = Partial<Pick<InferCreationAttributes<ConversationMemberModel>, 'role' | 'mutedUntil' | 'alias'>>;
@@ -15,11 +16,7 @@ type Changes = Partial<Pick<InferCreationAttributes<ConversationMemberModel>, 'r
 /** Who is in a group. */
 export default class MemberService extends Service {
   /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async list(
-    actor: Actor,
-    id: number,
-    { cursor, limit }: ListMembers,
-  ): Promise<{ members: Member[]; nextCursor?: string }> {
+  async list(actor: Actor, id: number, { cursor, limit }: ListMembers): Promise<Page<Member>> {
     await this.service.conversation.conversation.membership(actor, id, 'group');
     // Index: conversation_member PRIMARY, one range.
     const rows = await this.app.model.ConversationMember.findAll({
@@ -35,7 +32,7 @@ export default class MemberService extends Service {
     });
     const byId = new Map(users.map(user => [user.id, user]));
     const members = rows.map(row => presentMember(row, byId.get(row.userId)));
-    return { members, ...(rows.length === limit && { nextCursor: members.at(-1)?.userId }) };
+    return pageOf(members, rows, limit, ({ userId }) => String(userId));
   }
 
   /**

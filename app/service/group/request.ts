@@ -16,6 +16,7 @@ import {
 import { roleOf } from '../../policy/roles';
 import type { GroupRequestModel } from '../../model/group_request';
 import type { GroupRequest, Joined } from '../../schema/group';
+import { pageOf, type Page } from '../../schema/page';
 import type { GroupScene } from './group';
 
 type Where = WhereOptions<GroupRequestModel>;
@@ -24,11 +25,6 @@ type Where = WhereOptions<GroupRequestModel>;
 interface PageOf {
   readonly cursor?: string;
   readonly limit: number;
-}
-
-interface Page {
-  readonly requests: GroupRequest[];
-  readonly nextCursor?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -107,19 +103,19 @@ export default class GroupRequestService extends Service {
   }
 
   /** What waits for an answer, the latest first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
-  async listOf(actor: Actor, groupId: number, page: PageOf): Promise<Page> {
+  async listOf(actor: Actor, groupId: number, page: PageOf): Promise<Page<GroupRequest>> {
     const { role } = await this.service.conversation.conversation.membership(actor, groupId, 'group');
     assertAllowed(rightDenial(role, 'review'));
     return this.list(waiting({ groupId }), 'userId', page);
   }
 
   /** The actor's, also those that are answered, the latest first. */
-  async listOwn({ userId }: Actor, page: PageOf): Promise<Page> {
+  async listOwn({ userId }: Actor, page: PageOf): Promise<Page<GroupRequest>> {
     return this.list({ userId }, 'groupId', page);
   }
 
   /** Index: group_request PRIMARY of a group, group_request_user of a user; the rest of either is sorted. */
-  private async list(where: Where, id: 'userId' | 'groupId', { cursor, limit }: PageOf): Promise<Page> {
+  private async list(where: Where, id: 'userId' | 'groupId', { cursor, limit }: PageOf): Promise<Page<GroupRequest>> {
     const rows = await this.app.model.GroupRequest.findAll({
       where: { [Op.and]: [where, afterCursor(id, cursor)] },
       order: [
@@ -130,9 +126,8 @@ export default class GroupRequestService extends Service {
       limit,
       raw: true,
     });
-    const last = rows.at(-1);
-    const nextCursor = last && `${last.createdAt.getTime()}-${last[id]}-${last.kind}`;
-    return { requests: await this.present(rows), ...(rows.length === limit && { nextCursor }) };
+    const requests = await this.present(rows);
+    return pageOf(requests, rows, limit, last => `${last.createdAt.getTime()}-${last[id]}-${last.kind}`);
   }
 
   /** Makes requests, or makes them anew, and tells. */

@@ -14,6 +14,7 @@ import {
 } from '../../lib/message/row';
 import { presentMessage } from '../../presenter/message';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
+import { pageOf, type Page } from '../../schema/page';
 import type { Scene } from '../transaction';
 
 type Reactions = NonNullable<Message['reactions']>;
@@ -104,10 +105,7 @@ export default class MessageViewService extends Service {
   }
 
   /** The actor's stars, the latest first. Throws INVALID_INPUT. */
-  async listStars(
-    actor: Actor,
-    { cursor, limit }: ListStars,
-  ): Promise<{ stars: StarredMessage[]; nextCursor?: string }> {
+  async listStars(actor: Actor, { cursor, limit }: ListStars): Promise<Page<StarredMessage>> {
     const [, at, id, seq] = /^(\d{1,13})-(\d{1,16})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
     if (cursor !== undefined && !at)
       throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
@@ -128,13 +126,8 @@ export default class MessageViewService extends Service {
       },
     );
     const messages = await this.present(rows.map(fromRow));
-    const times = rows.map(row => row.starred_at);
-    const last = messages.at(-1);
-    const nextCursor = last && `${times.at(-1)!.getTime()}-${last.conversationId}-${last.seq}`;
-    return {
-      stars: messages.map((message, index) => ({ message, starredAt: times[index].toISOString() })),
-      ...(rows.length === limit && { nextCursor }),
-    };
+    const stars = messages.map((message, index) => ({ message, starredAt: rows[index].starred_at.toISOString() }));
+    return pageOf(stars, rows, limit, last => `${last.starred_at.getTime()}-${last.conversation_id}-${last.seq}`);
   }
 
   /** Messages with their reactions, those put there first in front. */

@@ -5,6 +5,7 @@ import { receiptDenial } from '../../policy/message';
 import { presentReader, presentReceiptCount, type ReceiptCountRow } from '../../presenter/receipt';
 import { assertAllowed } from '../../schema/errors';
 import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
+import { pageOf, type Page } from '../../schema/page';
 
 /** Of the members a message was for: all that were there when it was sent, but its sender. */
 const RECIPIENTS = 'conversation_id = :conversationId AND joined_seq < :seq AND user_id <> :senderId';
@@ -29,7 +30,7 @@ export default class MessageReceiptService extends Service {
     conversationId: number,
     seq: number,
     { cursor, limit }: ListReaders,
-  ): Promise<{ readers: Reader[]; nextCursor?: string }> {
+  ): Promise<Page<Reader>> {
     const place = await this.placeOf(actor, conversationId, seq);
     // Index: conversation_member PRIMARY, one range.
     const rows = await this.app.model.query<{ userId: number }>(
@@ -37,8 +38,7 @@ export default class MessageReceiptService extends Service {
       WHERE ${RECIPIENTS} AND read_seq >= :seq AND user_id > :after ORDER BY user_id LIMIT :limit`,
       { type: QueryTypes.SELECT, replacements: { ...place, after: Number(cursor ?? 0), limit } },
     );
-    const readers = rows.map(presentReader);
-    return { readers, ...(rows.length === limit && { nextCursor: readers.at(-1)?.userId }) };
+    return pageOf(rows.map(presentReader), rows, limit, ({ userId }) => String(userId));
   }
 
   private async placeOf(actor: Actor, conversationId: number, seq: number) {

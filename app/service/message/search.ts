@@ -9,6 +9,7 @@ import { Scan } from '../../lib/search/scan';
 import { conditionOf, wordsOf, type Found, type Stretch, type Wanted } from '../../lib/search/condition';
 import { findByIndex } from '../../lib/search/word_index';
 import type { Message, SearchMessages } from '../../schema/message';
+import type { Page } from '../../schema/page';
 
 /** What of a conversation is to be searched, and when it was last active, in milliseconds since 1970. */
 interface Place extends Stretch {
@@ -31,19 +32,16 @@ export default class SearchService extends Service {
    * messages first. It may hold less than `limit`, even nothing, and still have a next one: the work of a call is bounded.
    * Throws INVALID_INPUT (no such cursor), CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
    */
-  async find(
-    actor: Actor,
-    { q, cursor, limit, conversationId, ...filter }: SearchMessages,
-  ): Promise<{ messages: Message[]; nextCursor?: string }> {
+  async find(actor: Actor, { q, cursor, limit, conversationId, ...filter }: SearchMessages): Promise<Page<Message>> {
     const start = positionOf(cursor);
     if (conversationId) await this.service.conversation.conversation.membership(actor, Number(conversationId));
     const places = await this.places(actor, { conversationId, from: filter.from }, start);
-    if (places.length === 0) return { messages: [] };
+    if (places.length === 0) return { items: [] };
     const { found, left } = await this.look(places, { userId: actor.userId, words: wordsOf(q), ...filter }, limit);
     const page = found.slice(0, limit);
     const next = found.length > limit ? page.at(-1) : left[0] && { id: left[0].id, seq: left[0].upTo + 1 };
     const began = start?.began ?? places[0].at;
-    return { messages: await this.show(page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
+    return { items: await this.show(page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
   }
 
   /** The actor's conversations from a position on. Index: conversation_member_user, then conversation PRIMARY. */
