@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { CallName, Input } from '../app/schema/calls';
+import type { CallName, WireInput } from '../app/schema/calls';
 import type { Conversation } from '../app/schema/conversation';
 import { crowd, Dice, type Crowd, type Device } from './support/crowd';
 import { groupOf } from './support/group';
@@ -30,7 +30,7 @@ interface World extends Crowd {
 }
 
 const call =
-  <N extends CallName>(name: N, input: (world: World) => Input<N>): Chooser =>
+  <N extends CallName>(name: N, input: (world: World) => WireInput<N>): Chooser =>
   world =>
   () =>
     world.device.call(name, input(world));
@@ -48,11 +48,14 @@ const aGroup = ({ dice, groups, conversation }: World) => ({
 const words = ({ dice }: World) => dice.pick(['好的', 'see you', '在吗?', 'a longer line of words', '😀']);
 
 const operations: readonly (readonly [weight: number, name: string, choose: Chooser])[] = [
-  [24, 'send', call('message.send', world => ({ ...place(world), ...draft(world) }) as Input<'message.send'>)],
+  [24, 'send', call('message.send', world => ({ ...place(world), ...draft(world) }) as WireInput<'message.send'>)],
   [
     8,
     'write to',
-    call('message.send', world => ({ to: { userId: someone(world) }, ...text(words(world)) }) as Input<'message.send'>),
+    call(
+      'message.send',
+      world => ({ to: { userId: someone(world) }, ...text(words(world)) }) as WireInput<'message.send'>,
+    ),
   ],
   [10, 'read', call('conversation.read', message)],
   [
@@ -125,7 +128,7 @@ function mentions({ dice, conversation, device }: World): { mentions?: string[] 
   return dice.chance(0.3) ? { mentions: [whom] } : {};
 }
 
-function forward(world: World): Input<'message.forward'> {
+function forward(world: World): WireInput<'message.forward'> {
   const { dice, conversation, persons } = world;
   const seqs = [...new Set([seqIn(world), seqIn(world)])];
   const merged = dice.chance(0.5);
@@ -166,12 +169,12 @@ function memberChange(world: World) {
 
 function withFriend<N extends 'friend.update' | 'friend.remove'>(
   name: N,
-  input: (world: World) => Omit<Input<N>, 'userId'>,
+  input: (world: World) => Omit<WireInput<N>, 'userId'>,
 ): Chooser {
   return async world => {
     const friends = await world.device.person.call('friend.index', { limit: 50 });
     if (friends.length === 0) return nothing;
-    return () => world.device.call(name, { userId: world.dice.pick(friends).user.id, ...input(world) } as Input<N>);
+    return () => world.device.call(name, { userId: world.dice.pick(friends).user.id, ...input(world) } as WireInput<N>);
   };
 }
 
@@ -201,13 +204,13 @@ function makeGroup(world: World): Step {
 /** What owners alone may do is seldom done when anybody tries. */
 function asOwner<N extends 'group.transfer' | 'group.dissolve' | 'member.remove'>(
   name: N,
-  input: (world: World) => Omit<Input<N>, 'groupId'>,
+  input: (world: World) => Omit<WireInput<N>, 'groupId'>,
 ): Chooser {
   return async world => {
     const groupId = world.dice.pick(world.groups);
     const [row] = await select('SELECT owner_id AS id FROM chat_group WHERE id = :groupId', { groupId });
     const owner = world.devices.find(({ person }) => person.id === String((row as typeof row | undefined)?.id));
-    return owner ? () => owner.call(name, { groupId, ...input(world) } as Input<N>) : nothing;
+    return owner ? () => owner.call(name, { groupId, ...input(world) } as WireInput<N>) : nothing;
   };
 }
 
@@ -248,7 +251,10 @@ describe('twenty people with two devices each', () => {
     const everybody = await crowd(USERS);
     const { persons, devices, arrivals } = everybody;
     const groups = [(await groupOf(persons.slice(0, 8))).id, (await groupOf(persons.slice(6, 14))).id];
-    await persons[0].call('message.send', { to: { userId: persons[1].id }, ...text('hello') } as Input<'message.send'>);
+    await persons[0].call('message.send', {
+      to: { userId: persons[1].id },
+      ...text('hello'),
+    } as WireInput<'message.send'>);
     const done = new Map(operations.map(([, name]) => [name, 0]));
 
     for (let count = 0; count < OPERATIONS; count++) {

@@ -10,14 +10,14 @@ export default class BlockController extends Controller {
   async create() {
     const { ctx } = this;
     const { userId } = ctx.input('block.create');
-    await ctx.service.contact.block.create(ctx.actor, Number(userId));
+    await ctx.service.contact.block.create(ctx.actor, userId);
     return ctx.reply('block.create', {});
   }
 
   async remove() {
     const { ctx } = this;
     const { userId } = ctx.input('block.remove');
-    await ctx.service.contact.block.remove(ctx.actor, Number(userId));
+    await ctx.service.contact.block.remove(ctx.actor, userId);
     return ctx.reply('block.remove', {});
   }
 }

@@ -11,27 +11,27 @@ export default class ConversationController extends Controller {
   async show() {
     const { ctx } = this;
     const { conversationId } = ctx.input('conversation.show');
-    return ctx.reply('conversation.show', await ctx.service.conversation.list.show(ctx.actor, Number(conversationId)));
+    return ctx.reply('conversation.show', await ctx.service.conversation.list.show(ctx.actor, conversationId));
   }
 
   async update() {
     const { ctx } = this;
     const { conversationId, ...given } = ctx.input('conversation.update');
-    const conversation = await ctx.service.conversation.setting.update(ctx.actor, Number(conversationId), given);
+    const conversation = await ctx.service.conversation.setting.update(ctx.actor, conversationId, given);
     return ctx.reply('conversation.update', conversation);
   }
 
   async clear() {
     const { ctx } = this;
     const { conversationId } = ctx.input('conversation.clear');
-    const conversation = await ctx.service.conversation.setting.clear(ctx.actor, Number(conversationId));
+    const conversation = await ctx.service.conversation.setting.clear(ctx.actor, conversationId);
     return ctx.reply('conversation.clear', conversation);
   }
 
   async remove() {
     const { ctx } = this;
     const { conversationId } = ctx.input('conversation.remove');
-    await ctx.service.conversation.setting.remove(ctx.actor, Number(conversationId));
+    await ctx.service.conversation.setting.remove(ctx.actor, conversationId);
     return ctx.reply('conversation.remove', {});
   }
 
@@ -40,7 +40,7 @@ export default class ConversationController extends Controller {
     const { conversationId, seq } = ctx.input('conversation.read');
     return ctx.reply(
       'conversation.read',
-      await ctx.service.conversation.conversation.read(ctx.actor, Number(conversationId), seq),
+      await ctx.service.conversation.conversation.read(ctx.actor, conversationId, seq),
     );
   }
 
@@ -58,7 +58,7 @@ export default class ConversationController extends Controller {
   async typing() {
     const { ctx } = this;
     const { conversationId, typing } = ctx.input('conversation.typing');
-    await ctx.service.conversation.typing.tell(ctx.actor, Number(conversationId), typing);
+    await ctx.service.conversation.typing.tell(ctx.actor, conversationId, typing);
     return ctx.reply('conversation.typing', {});
   }
 }

@@ -10,13 +10,13 @@ export default class FriendController extends Controller {
   async update() {
     const { ctx } = this;
     const { userId, alias } = ctx.input('friend.update');
-    return ctx.reply('friend.update', await ctx.service.contact.friend.update(ctx.actor, Number(userId), alias));
+    return ctx.reply('friend.update', await ctx.service.contact.friend.update(ctx.actor, userId, alias));
   }
 
   async remove() {
     const { ctx } = this;
     const { userId } = ctx.input('friend.remove');
-    await ctx.service.contact.friend.remove(ctx.actor, Number(userId));
+    await ctx.service.contact.friend.remove(ctx.actor, userId);
     return ctx.reply('friend.remove', {});
   }
 
@@ -29,15 +29,12 @@ export default class FriendController extends Controller {
   async ask() {
     const { ctx } = this;
     const { userId, greeting } = ctx.input('friend.ask');
-    return ctx.reply('friend.ask', await ctx.service.contact.friendRequest.ask(ctx.actor, Number(userId), greeting));
+    return ctx.reply('friend.ask', await ctx.service.contact.friendRequest.ask(ctx.actor, userId, greeting));
   }
 
   async answer() {
     const { ctx } = this;
     const { userId, answer } = ctx.input('friend.answer');
-    return ctx.reply(
-      'friend.answer',
-      await ctx.service.contact.friendRequest.answer(ctx.actor, Number(userId), answer),
-    );
+    return ctx.reply('friend.answer', await ctx.service.contact.friendRequest.answer(ctx.actor, userId, answer));
   }
 }

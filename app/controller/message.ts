@@ -9,50 +9,47 @@ export default class MessageController extends Controller {
   async create() {
     const { ctx } = this;
     const { conversationId, ...draft } = ctx.input('message.create');
-    return ctx.reply(
-      'message.create',
-      await ctx.service.message.sending.send(ctx.actor, Number(conversationId), draft),
-    );
+    return ctx.reply('message.create', await ctx.service.message.sending.send(ctx.actor, conversationId, draft));
   }
 
   async index() {
     const { ctx } = this;
     const { conversationId, ...page } = ctx.input('message.index');
-    return ctx.reply('message.index', await ctx.service.message.history.list(ctx.actor, Number(conversationId), page));
+    return ctx.reply('message.index', await ctx.service.message.history.list(ctx.actor, conversationId, page));
   }
 
   async edit() {
     const { ctx } = this;
     const { conversationId, seq, ...given } = ctx.input('message.edit');
-    const message = await ctx.service.message.change.edit(ctx.actor, Number(conversationId), seq, given);
+    const message = await ctx.service.message.change.edit(ctx.actor, conversationId, seq, given);
     return ctx.reply('message.edit', message);
   }
 
   async recall() {
     const { ctx } = this;
     const { conversationId, seq } = ctx.input('message.recall');
-    return ctx.reply('message.recall', await ctx.service.message.change.recall(ctx.actor, Number(conversationId), seq));
+    return ctx.reply('message.recall', await ctx.service.message.change.recall(ctx.actor, conversationId, seq));
   }
 
   async remove() {
     const { ctx } = this;
     const { conversationId, seqs, for: whom } = ctx.input('message.remove');
     const { removal } = ctx.service.message;
-    await removal[whom === 'me' ? 'hide' : 'remove'](ctx.actor, Number(conversationId), seqs);
+    await removal[whom === 'me' ? 'hide' : 'remove'](ctx.actor, conversationId, seqs);
     return ctx.reply('message.remove', {});
   }
 
   async react() {
     const { ctx } = this;
     const { conversationId, seq, reaction, reacted } = ctx.input('message.react');
-    await ctx.service.message.mark.react(ctx.actor, Number(conversationId), seq, reaction, reacted);
+    await ctx.service.message.mark.react(ctx.actor, conversationId, seq, reaction, reacted);
     return ctx.reply('message.react', {});
   }
 
   async receipts() {
     const { ctx } = this;
     const { conversationId, seq } = ctx.input('message.receipts');
-    const counted = await ctx.service.message.receipt.count(ctx.actor, Number(conversationId), seq);
+    const counted = await ctx.service.message.receipt.count(ctx.actor, conversationId, seq);
     return ctx.reply('message.receipts', counted);
   }
 
@@ -60,7 +57,7 @@ export default class MessageController extends Controller {
     const { ctx } = this;
     const { conversationId, seq, ...page } = ctx.input('message.readers');
     const { receipt } = ctx.service.message;
-    const { items, nextCursor } = await receipt.listReaders(ctx.actor, Number(conversationId), seq, page);
+    const { items, nextCursor } = await receipt.listReaders(ctx.actor, conversationId, seq, page);
     return ctx.reply('message.readers', items, nextCursor);
   }
 
@@ -75,20 +72,20 @@ export default class MessageController extends Controller {
   async pin() {
     const { ctx } = this;
     const { conversationId, seq, pinned } = ctx.input('message.pin');
-    await ctx.service.message.mark.pin(ctx.actor, Number(conversationId), seq, pinned);
+    await ctx.service.message.mark.pin(ctx.actor, conversationId, seq, pinned);
     return ctx.reply('message.pin', {});
   }
 
   async pins() {
     const { ctx } = this;
     const { conversationId } = ctx.input('message.pins');
-    return ctx.reply('message.pins', await ctx.service.message.history.listPins(ctx.actor, Number(conversationId)));
+    return ctx.reply('message.pins', await ctx.service.message.history.listPins(ctx.actor, conversationId));
   }
 
   async star() {
     const { ctx } = this;
     const { conversationId, seq, starred } = ctx.input('message.star');
-    await ctx.service.message.mark.star(ctx.actor, Number(conversationId), seq, starred);
+    await ctx.service.message.mark.star(ctx.actor, conversationId, seq, starred);
     return ctx.reply('message.star', {});
   }
 

@@ -20,6 +20,6 @@ export default class UserController extends Controller {
   async show() {
     const { ctx } = this;
     const { userId } = ctx.input('user.show');
-    return ctx.reply('user.show', await ctx.service.account.profile.show(ctx.actor, Number(userId)));
+    return ctx.reply('user.show', await ctx.service.account.profile.show(ctx.actor, userId));
   }
 }

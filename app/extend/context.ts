@@ -2,6 +2,7 @@ import type { Context } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import { AppError } from '../schema/errors';
 import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
+import { decoderOfAll } from '../schema/decode';
 import { validate, validateQuery, withDefaults } from '../schema/validate';
 
 const ACTOR = Symbol('egg-im#actor');
@@ -67,7 +68,10 @@ const extension = {
   /** The validated input of a call, of a request or of an event. Throws INVALID_INPUT. */
   input<N extends CallName>(name: N): Input<N> {
     const ctx = this as unknown as Context & { args?: unknown[] };
-    return (ctx.args ? inputOfEvent(ctx.args[0], calls[name]) : inputOfRequest(ctx, calls[name])) as Input<N>;
+    const call: Call = calls[name];
+    const { params, query, body } = call;
+    const input = ctx.args ? inputOfEvent(ctx.args[0], call) : inputOfRequest(ctx, call);
+    return decoderOfAll([params, query, body].filter(part => part !== undefined))(input) as Input<N>;
   },
 
   /** The answer of a call. */

@@ -10,6 +10,7 @@ import { noticeCalls } from './calls/notice';
 import { presenceCalls } from './calls/presence';
 import { syncCalls } from './calls/sync';
 import { Closed } from './common';
+import type { Decoded } from './decode';
 
 export type { Call };
 
@@ -28,11 +29,17 @@ export const calls = {
 
 export type CallName = keyof typeof calls;
 
-type Part<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Static<S> : unknown;
-/** What a call takes, whatever the transport: parameters of path and query and the body side by side. */
-export type Input<N extends CallName> = Part<(typeof calls)[N], 'params'> &
-  Part<(typeof calls)[N], 'query'> &
-  Part<(typeof calls)[N], 'body'>;
+type Sent<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Static<S> : unknown;
+type Taken<C, P extends string> = C extends Record<P, infer S extends TSchema> ? Decoded<S> : unknown;
+
+/** What a call is sent, whatever the transport: parameters of path and query and the body side by side. */
+export type WireInput<N extends CallName> = Sent<(typeof calls)[N], 'params'> &
+  Sent<(typeof calls)[N], 'query'> &
+  Sent<(typeof calls)[N], 'body'>;
+/** The same as an action takes it: ids are numbers. */
+export type Input<N extends CallName> = Taken<(typeof calls)[N], 'params'> &
+  Taken<(typeof calls)[N], 'query'> &
+  Taken<(typeof calls)[N], 'body'>;
 export type Data<N extends CallName> = Static<(typeof calls)[N]['data']>;
 
 export const callNames = Object.keys(calls) as CallName[];

@@ -38,7 +38,9 @@ export function about<T extends TSchema>(schema: T, description: string): T {
   return { ...schema, description };
 }
 
-export const Id = Type.String({ pattern: '^[1-9][0-9]{0,15}$', description: 'id: a decimal number in a string' });
+const IdText = Type.String({ pattern: '^[1-9][0-9]{0,15}$', description: 'id: a decimal number in a string' });
+/** On the wire a string, as numbers of that size are not exact in every language; within the server a number. */
+export const Id = Type.Transform(IdText).Decode(Number).Encode(String);
 export const Seq = Type.Integer({
   minimum: 1,
   maximum: Number.MAX_SAFE_INTEGER,
@@ -67,5 +69,7 @@ export const Limit = (fallback: number, maximum: number) =>
   Type.Integer({ minimum: 1, maximum, default: fallback, description: 'most items of one answer' });
 /** Where the next page of a list begins. */
 export const CURSOR = 'the `nextCursor` of the page before';
+/** Of a list in order of id; text as all cursors are. */
+export const IdCursor = () => Type.Optional(about(IdText, CURSOR));
 export const Nullable = <T extends TObject | typeof Url>(schema: T) => Type.Union([schema, Type.Null()]);
 export const Empty = Closed({});

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, Limit, Nullable, Time, Url } from './common';
+import { about, Closed, CURSOR, Id, IdCursor, Limit, Nullable, Time, Url } from './common';
+import type { Decoded } from './decode';
 import { Alias, Card, Words } from './person';
 
 const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'not only blanks' });
@@ -54,7 +55,7 @@ export const CreateGroup = Closed({
   history: Type.Optional(HistoryPolicy),
   memberIds: MemberIds,
 });
-export type CreateGroup = Static<typeof CreateGroup>;
+export type CreateGroup = Decoded<typeof CreateGroup>;
 
 /** `null` takes a value away. */
 export const UpdateGroup = Closed({
@@ -68,7 +69,7 @@ export const UpdateGroup = Closed({
 export type UpdateGroup = Static<typeof UpdateGroup>;
 
 export const Members = Closed({ userIds: MemberIds });
-export const ListMembers = Closed({ cursor: Type.Optional(about(Id, CURSOR)), limit: Limit(100, 500) });
+export const ListMembers = Closed({ cursor: IdCursor(), limit: Limit(100, 500) });
 export type ListMembers = Static<typeof ListMembers>;
 
 export const UpdateMember = Closed({

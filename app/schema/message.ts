@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, JsonObject, Limit, Place, Seq, Time, Url } from './common';
+import { about, Closed, CURSOR, Id, IdCursor, JsonObject, Limit, Place, Seq, Time, Url } from './common';
+import type { Decoded } from './decode';
 
 const Size = Type.Integer({ minimum: 0, description: 'bytes' });
 const Pixels = Type.Integer({ minimum: 1, maximum: 65535 });
@@ -63,7 +64,7 @@ export const SendMessage = Type.Union(
   ),
   { discriminator },
 );
-export type SendMessage = Static<typeof SendMessage>;
+export type SendMessage = Decoded<typeof SendMessage>;
 
 /** `POST /conversations/:id/messages`: the path names the conversation. */
 export const PostMessage = Type.Union(
@@ -166,7 +167,7 @@ export const EditMessage = Closed({
   content: contents.text,
   mentions: Type.Optional(about(details.mentions, 'members whom it names now, in place of those before')),
 });
-export type EditMessage = Static<typeof EditMessage>;
+export type EditMessage = Decoded<typeof EditMessage>;
 export const RemoveMessages = Closed({
   seqs: Type.Array(Seq, { minItems: 1, maxItems: 100, uniqueItems: true }),
   for: Type.Union([Type.Literal('me'), Type.Literal('both')], {
@@ -188,7 +189,7 @@ export const ReceiptCount = Closed({
 export const Reader = Closed({ userId: Id });
 export type ReceiptCount = Static<typeof ReceiptCount>;
 export type Reader = Static<typeof Reader>;
-export const ListReaders = Closed({ cursor: Type.Optional(about(Id, CURSOR)), limit: Limit(100, 500) });
+export const ListReaders = Closed({ cursor: IdCursor(), limit: Limit(100, 500) });
 export type ListReaders = Static<typeof ListReaders>;
 
 export const ForwardMessages = Closed({
@@ -206,7 +207,7 @@ export const ForwardMessages = Closed({
     description: 'one for each of `seqs`, in the same order; a single one when they are merged',
   }),
 });
-export type ForwardMessages = Static<typeof ForwardMessages>;
+export type ForwardMessages = Decoded<typeof ForwardMessages>;
 
 export const ListStars = Closed({
   cursor: Type.Optional(Type.String({ maxLength: 64, description: CURSOR })),
@@ -239,4 +240,4 @@ export const SearchMessages = Closed({
   cursor: Type.Optional(Type.String({ maxLength: 64, description: CURSOR })),
   limit: Limit(20, 100),
 });
-export type SearchMessages = Static<typeof SearchMessages>;
+export type SearchMessages = Decoded<typeof SearchMessages>;

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, Id, Seq } from './common';
+import type { Decoded } from './decode';
 import { ClientMsgId, serverContents } from './message';
 import { App } from './user';
 
@@ -12,7 +13,7 @@ export const SendNotice = Closed({
   clientMsgId: about(ClientMsgId, 'the same one again is the same notice'),
   ...serverContents.notice.properties,
 });
-export type SendNotice = Static<typeof SendNotice>;
+export type SendNotice = Decoded<typeof SendNotice>;
 
 export const SentNotice = Closed({
   notices: Type.Array(

@@ -6,12 +6,7 @@ export interface Page<T> {
 }
 
 /** The page of `items`, which are made of `rows`, one of each. A full one has a cursor: the place of its last row. */
-export function pageOf<T, R>(
-  items: T[],
-  rows: readonly R[],
-  limit: number,
-  cursorOf: (last: R) => string,
-): Page<T> {
+export function pageOf<T, R>(items: T[], rows: readonly R[], limit: number, cursorOf: (last: R) => string): Page<T> {
   const last = rows.at(-1);
   return { items, ...(last && rows.length === limit && { nextCursor: cursorOf(last) }) };
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, Limit, Time, Url } from './common';
+import { about, Closed, CURSOR, Id, IdCursor, Limit, Time, Url } from './common';
 
 /** What is shown of a user where another thing is the subject. */
 export const Card = Closed({ id: Id, name: Type.String(), avatar: Type.Optional(Url) });
@@ -60,7 +60,7 @@ export const ListFriendRequests = Closed({
   limit: Limit(50, 200),
 });
 export type ListFriendRequests = Static<typeof ListFriendRequests>;
-export const ListPeople = Closed({ cursor: Type.Optional(about(Id, CURSOR)), limit: Limit(100, 500) });
+export const ListPeople = Closed({ cursor: IdCursor(), limit: Limit(100, 500) });
 export type ListPeople = Static<typeof ListPeople>;
 export const UpdateFriend = Closed({
   alias: Type.Union([Alias, Type.Null()], { description: '`null` takes it away' }),

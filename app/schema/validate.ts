@@ -1,32 +1,50 @@
-import type { Static, TObject, TSchema } from '@sinclair/typebox';
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
+import { KindGuard, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Value } from '@sinclair/typebox/value';
 import { AppError } from './errors';
 
-const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
 const SHOWN = 5;
 
-function checkOf(schema: TSchema): TypeCheck<TSchema> {
-  let check = compiled.get(schema);
-  if (!check) compiled.set(schema, (check = TypeCompiler.Compile(schema)));
-  return check;
+/** The variants of a union that has a `discriminator`: a property whose constant says which one a value is. */
+interface Variants {
+  readonly property: string;
+  readonly constants: readonly unknown[];
+  readonly find: (value: unknown) => TSchema | undefined;
 }
 
-/**
- * The variant that the value says it is, by the schema's `discriminator`, so that an error speaks of that variant and
- * not of all.
- */
+/** A function of a schema that is run once for each, when it is first needed. */
+function once<T>(make: (schema: TSchema) => T): (schema: TSchema) => T {
+  const made = new WeakMap<TSchema, { readonly value: T }>();
+  return schema => {
+    const known = made.get(schema) ?? { value: make(schema) };
+    made.set(schema, known);
+    return known.value;
+  };
+}
+
+export const checkOf = once(schema => TypeCompiler.Compile(schema));
+
+/** Undefined for whatever is no union with a discriminator. */
+export const variantsOf = once((schema): Variants | undefined => {
+  if (!KindGuard.IsUnion(schema) || !isObject(schema.discriminator)) return undefined;
+  const property = String(schema.discriminator.propertyName);
+  const variants = new Map<unknown, TSchema>();
+  for (const variant of schema.anyOf.filter(KindGuard.IsObject)) {
+    const told = variant.properties[property];
+    if (KindGuard.IsLiteral(told)) variants.set(told.const, variant);
+  }
+  const find = (value: unknown) => (isObject(value) ? variants.get(value[property]) : undefined);
+  return { property, constants: [...variants.keys()], find };
+});
+
+/** The variant that the value says it is, so that an error speaks of that variant and not of all. */
 function variantOf(schema: TSchema, value: unknown): TSchema {
-  const name = (schema.discriminator as { propertyName: string } | undefined)?.propertyName;
-  if (!name) return schema;
-  const said = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-  const variants = schema.anyOf as TSchema[];
-  const constOf = (variant: TSchema): unknown => (variant.properties as Record<string, TSchema>)[name].const;
-  const variant = variants.find(each => constOf(each) === said);
+  const variants = variantsOf(schema);
+  if (!variants) return schema;
+  const variant = variants.find(value);
   if (variant) return variant;
-  throw new AppError('INVALID_INPUT', [
-    { path: `/${name}`, message: `one of ${variants.map(constOf).join(', ')} is needed` },
-  ]);
+  const { property, constants } = variants;
+  throw new AppError('INVALID_INPUT', [{ path: `/${property}`, message: `one of ${constants.join(', ')} is needed` }]);
 }
 
 /** The value as the schema's type. Throws INVALID_INPUT with `details: [{ path, message }]`. */
@@ -52,5 +70,9 @@ export function validateQuery<T extends TObject>(schema: T, query: Record<string
 
 /** An object with the defaults of what it does not have; anything else as it is. */
 export function withDefaults(schema: TObject, value: unknown): unknown {
-  return Value.Default(schema, typeof value === 'object' && value !== null ? { ...value } : value);
+  return Value.Default(schema, isObject(value) ? { ...value } : value);
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -40,10 +40,9 @@ export default class NoticeService extends Service {
       this.app.engine.broadcasts.announce(app);
       return sent;
     }
-    const userIds = to.userIds.map(Number);
-    await this.service.group.member.requireUsers({ app }, userIds);
+    await this.service.group.member.requireUsers({ app }, to.userIds);
     const sent: SentNotice['notices'] = [];
-    for (const slice of chunks(userIds, RECEIVERS)) {
+    for (const slice of chunks(to.userIds, RECEIVERS)) {
       const targets = slice.map(userId => ({ userId, ...target(mailboxKey(userId)) }));
       sent.push(...(await this.store(app, targets, content)));
     }

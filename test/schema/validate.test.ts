@@ -1,4 +1,4 @@
-import { Type, type TString } from '@sinclair/typebox';
+import { Type, type TSchema } from '@sinclair/typebox';
 import assert from 'node:assert/strict';
 import { AppError } from '../../app/schema/errors';
 import { Closed, Id, JsonObject, Limit, Place, Time, Url } from '../../app/schema/common';
@@ -93,7 +93,7 @@ describe('plain JSON', () => {
 });
 
 describe('the small forms', () => {
-  const accepts = (schema: TString, good: unknown[], bad: unknown[]) => {
+  const accepts = (schema: TSchema, good: unknown[], bad: unknown[]) => {
     for (const value of good) validate(schema, value);
     for (const value of bad) detailsOf(() => validate(schema, value));
   };

@@ -2,7 +2,7 @@ import type { Static } from '@sinclair/typebox';
 import { io as io4 } from 'socket.io-client';
 import io2 from 'socket.io-client-2';
 import { io as io3 } from 'socket.io-client-3';
-import { eventOf, type CallName, type Data, type Input } from '../../app/schema/calls';
+import { eventOf, type CallName, type Data, type WireInput } from '../../app/schema/calls';
 import { serverEvents } from '../../app/schema/events';
 import type { SentMessage } from '../../app/schema/message';
 import { Refusal, type Failure } from './refusal';
@@ -92,7 +92,7 @@ export class Client {
   }
 
   /** The event of a call. Throws Refusal. */
-  async call<N extends CallName>(name: N, input: Input<N>): Promise<Data<N>> {
+  async call<N extends CallName>(name: N, input: WireInput<N>): Promise<Data<N>> {
     return (await this.acked(eventOf(name)!, input)) as Data<N>;
   }
 

@@ -1,4 +1,4 @@
-import type { CallName, Data, Input } from '../../app/schema/calls';
+import type { CallName, Data, WireInput } from '../../app/schema/calls';
 import { entries, type EntryType } from '../../app/schema/sync';
 import type { Client } from './client';
 import { people, type Person } from './person';
@@ -48,7 +48,7 @@ export class Device {
   }
 
   /** By the event while online, by REST while not. */
-  call<N extends CallName>(name: N, input: Input<N>): Promise<Data<N>> {
+  call<N extends CallName>(name: N, input: WireInput<N>): Promise<Data<N>> {
     return this.client ? this.client.call(name, input) : this.person.call(name, input);
   }
 }

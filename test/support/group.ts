@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import type { CreateGroup, Group, Role } from '../../app/schema/group';
+import type { WireInput } from '../../app/schema/calls';
+import type { Group, Role } from '../../app/schema/group';
 import type { EntryData, EntryType } from '../../app/schema/sync';
 import type { Client } from './client';
 import { people, type Person } from './person';
 import { app } from './service';
+
+type CreateGroup = WireInput<'group.create'>;
 
 export const idsOf = (persons: readonly Person[]) => persons.map(each => each.id);
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SendNotice, SentNotice } from '../../app/schema/notice';
+import type { WireInput } from '../../app/schema/calls';
+import type { SentNotice } from '../../app/schema/notice';
 import { ask, person, type Person } from './person';
 import { app, mm } from './service';
 
@@ -19,6 +20,8 @@ export function peopleOf(tenantName: string, howMany: number): Promise<Person[]>
 export function admitAdmin(): void {
   mm(app.config.im, 'adminToken', ADMIN_TOKEN);
 }
+
+type SendNotice = WireInput<'notice.create'>;
 
 /** What an admin asks to be sent; every call makes another notice. */
 export function notice(given: Partial<SendNotice> & Pick<SendNotice, 'to'>): SendNotice {

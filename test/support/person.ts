@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { calls, type Call, type CallName, type Data, type Input as Fields } from '../../app/schema/calls';
+import { calls, type Call, type CallName, type Data, type WireInput } from '../../app/schema/calls';
 import type { Message, SentMessage } from '../../app/schema/message';
 import type { Register, Session } from '../../app/schema/user';
 import { Client, type ConnectOptions } from './client';
@@ -85,11 +85,11 @@ export class Person {
   }
 
   /** The same, with the input as the calls' table has it: the transport's places for it are found by themselves. */
-  async call<N extends CallName>(name: N, input: Fields<N>): Promise<Data<N>> {
+  async call<N extends CallName>(name: N, input: WireInput<N>): Promise<Data<N>> {
     return (await this.callPage(name, input)).data;
   }
 
-  callPage<N extends CallName>(name: N, input: Fields<N>): Promise<{ data: Data<N>; nextCursor?: string }> {
+  callPage<N extends CallName>(name: N, input: WireInput<N>): Promise<{ data: Data<N>; nextCursor?: string }> {
     return this.page(name, placed(name, input as Record<string, unknown>));
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../app/schema/message';
-import type { Input } from '../../app/schema/calls';
+import type { WireInput } from '../../app/schema/calls';
 import type { Person } from './person';
 import { app, mm } from './service';
 
-type Search = Partial<Input<'message.search'>> & { q: string };
+type Search = Partial<WireInput<'message.search'>> & { q: string };
 
 /** What one page of a search holds. */
 export async function find(person: Person, q: string, more: Partial<Search> = {}): Promise<Message[]> {

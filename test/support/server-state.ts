@@ -1,4 +1,4 @@
-import type { CallName, Data, Input } from '../../app/schema/calls';
+import type { CallName, Data, WireInput } from '../../app/schema/calls';
 import type { Receipt } from '../../app/schema/conversation';
 import type { Message } from '../../app/schema/message';
 import type { Person } from './person';
@@ -16,7 +16,11 @@ export async function all<N extends CallName>(
   const items: unknown[] = [];
   let cursor: string | undefined;
   do {
-    const page = await person.callPage(name, { ...input, limit: 50, ...(cursor && { cursor }) } as unknown as Input<N>);
+    const page = await person.callPage(name, {
+      ...input,
+      limit: 50,
+      ...(cursor && { cursor }),
+    } as unknown as WireInput<N>);
     items.push(...(page.data as unknown[]));
     cursor = page.nextCursor;
   } while (cursor);

@@ -20,7 +20,7 @@ export interface Found {
 export interface Wanted {
   readonly userId: number;
   readonly words: readonly string[];
-  readonly senderId?: string;
+  readonly senderId?: number;
   readonly type?: string;
   readonly from?: string;
   readonly until?: string;
@@ -71,7 +71,7 @@ export function conditionOf({ userId, words, senderId, type, from, until }: Want
   const types = (type ? [type] : searchedTypes).map(literal).join();
   return [
     `type IN (${types}) AND recalled_at IS NULL AND ${SHOWN}`,
-    ...(senderId ? [`sender_id = ${Number(senderId)}`] : []),
+    ...(senderId ? [`sender_id = ${senderId}`] : []),
     ...(from ? [`sent_at >= ${literal(new Date(from))}`] : []),
     ...(until ? [`sent_at < ${literal(new Date(until))}`] : []),
     ...words.map(mayHold),

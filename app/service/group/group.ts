@@ -19,7 +19,7 @@ export default class GroupService extends Service {
   /** Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL. */
   async create(actor: Actor, { memberIds, ...given }: CreateGroup): Promise<Group> {
     const { Conversation, ConversationMember, ChatGroup } = this.app.model;
-    const userIds = [...new Set([actor.userId, ...memberIds.map(Number)])];
+    const userIds = [...new Set([actor.userId, ...memberIds])];
     await this.service.group.member.requireUsers(actor, userIds);
     this.service.group.member.requireRoom(userIds.length);
     await this.service.media.touch(given.avatar);

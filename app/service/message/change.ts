@@ -29,7 +29,7 @@ export default class MessageChangeService extends Service {
    */
   async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Message> {
     const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
-    const mentioned = (given.mentions ?? []).map(Number);
+    const mentioned = given.mentions ?? [];
     return this.service.transaction.runIn(actor, conversationId, async scene => {
       const message = await this.service.message.history.findStanding(actor, scene, seq);
       const facts = this.service.transaction.writeFactsOf(actor, scene);

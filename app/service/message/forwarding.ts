@@ -24,7 +24,7 @@ export default class ForwardService extends Service {
     // Before all else, because what they were made of may be gone by now.
     if (known.length === wanted) return known;
 
-    const id = Number(from.conversationId);
+    const id = from.conversationId;
     await this.service.conversation.conversation.membership(actor, id);
     const messages = await this.service.message.history.findAll(actor, id, from.seqs);
     assertAllowed(forwardDenial(messages));

@@ -34,7 +34,7 @@ export default class SearchService extends Service {
    */
   async find(actor: Actor, { q, cursor, limit, conversationId, ...filter }: SearchMessages): Promise<Page<Message>> {
     const start = positionOf(cursor);
-    if (conversationId) await this.service.conversation.conversation.membership(actor, Number(conversationId));
+    if (conversationId) await this.service.conversation.conversation.membership(actor, conversationId);
     const places = await this.places(actor, { conversationId, from: filter.from }, start);
     if (places.length === 0) return { items: [] };
     const { found, left } = await this.look(places, { userId: actor.userId, words: wordsOf(q), ...filter }, limit);
@@ -54,7 +54,7 @@ export default class SearchService extends Service {
       sql<Stretch & { at: Date }>(
         `SELECT c.id, c.last_at AS at, GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) AS above, c.last_seq AS upTo
         FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
-        WHERE m.user_id = ${userId} ${conversationId ? `AND c.id = ${Number(conversationId)}` : ''}`,
+        WHERE m.user_id = ${userId} ${conversationId ? `AND c.id = ${conversationId}` : ''}`,
       ),
     );
     const now = rows.map(row => ({ ...row, at: row.at.getTime() }));

@@ -11,7 +11,7 @@ export interface Draft {
   readonly type: string;
   readonly content: object;
   readonly replyTo?: number;
-  readonly mentions?: readonly string[];
+  readonly mentions?: readonly number[];
   readonly mentionAll?: true;
   readonly extra?: object;
 }
@@ -42,9 +42,7 @@ export default class MessageService extends Service {
 
   /** The id of the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
   async targetOf(actor: Actor, { conversationId, to }: Target): Promise<number> {
-    return to
-      ? this.service.conversation.conversation.findOrCreateSingle(actor, Number(to.userId))
-      : Number(conversationId);
+    return to ? this.service.conversation.conversation.findOrCreateSingle(actor, to.userId) : conversationId!;
   }
 
   /** Throws what `Writer.send` throws. */
@@ -66,7 +64,7 @@ export default class MessageService extends Service {
       type,
       content: this.contentOf(draft),
       replyTo,
-      mentions: mentions.map(Number),
+      mentions,
       mentionAll,
       extra: extra ? this.within('extra', extra, this.app.config.im.extraMaxBytes) : null,
     };
