@@ -1,35 +1,10 @@
-import { Controller } from 'egg';
+import { actions } from '../extend/action';
 
-export default class AuthController extends Controller {
-  async register() {
-    const { ctx } = this;
-    const input = ctx.input('auth.register');
-    return ctx.reply('auth.register', await ctx.service.account.profile.register(input));
-  }
-
-  async login() {
-    const { ctx } = this;
-    const input = ctx.input('auth.login');
-    return ctx.reply('auth.login', await ctx.service.account.profile.login(input));
-  }
-
-  async refresh() {
-    const { ctx } = this;
-    const input = ctx.input('auth.refresh');
-    return ctx.reply('auth.refresh', await ctx.service.account.session.refresh(input.refreshToken));
-  }
-
-  async logout() {
-    const { ctx } = this;
-    const { userId, sessionId } = ctx.actor;
-    await ctx.service.account.session.close(userId, { sessionId }, 'logout');
-    return ctx.reply('auth.logout', {});
-  }
-
-  async password() {
-    const { ctx } = this;
-    const input = ctx.input('auth.password');
-    await ctx.service.account.profile.changePassword(ctx.actor, input.oldPassword, input.newPassword);
-    return ctx.reply('auth.password', {});
-  }
-}
+export default actions('auth', {
+  register: ({ service }, input) => service.account.profile.register(input),
+  login: ({ service }, input) => service.account.profile.login(input),
+  refresh: ({ service }, { refreshToken }) => service.account.session.refresh(refreshToken),
+  logout: ({ service, actor: { userId, sessionId } }) => service.account.session.close(userId, { sessionId }, 'logout'),
+  password: ({ service, actor }, { oldPassword, newPassword }) =>
+    service.account.profile.changePassword(actor, oldPassword, newPassword),
+});

@@ -1,40 +1,10 @@
-import { Controller } from 'egg';
+import { actions } from '../extend/action';
 
-export default class FriendController extends Controller {
-  async index() {
-    const { ctx } = this;
-    const { items, nextCursor } = await ctx.service.contact.friend.list(ctx.actor, ctx.input('friend.index'));
-    return ctx.reply('friend.index', items, nextCursor);
-  }
-
-  async update() {
-    const { ctx } = this;
-    const { userId, alias } = ctx.input('friend.update');
-    return ctx.reply('friend.update', await ctx.service.contact.friend.update(ctx.actor, userId, alias));
-  }
-
-  async remove() {
-    const { ctx } = this;
-    const { userId } = ctx.input('friend.remove');
-    await ctx.service.contact.friend.remove(ctx.actor, userId);
-    return ctx.reply('friend.remove', {});
-  }
-
-  async requests() {
-    const { ctx } = this;
-    const { items, nextCursor } = await ctx.service.contact.friendRequest.list(ctx.actor, ctx.input('friend.requests'));
-    return ctx.reply('friend.requests', items, nextCursor);
-  }
-
-  async ask() {
-    const { ctx } = this;
-    const { userId, greeting } = ctx.input('friend.ask');
-    return ctx.reply('friend.ask', await ctx.service.contact.friendRequest.ask(ctx.actor, userId, greeting));
-  }
-
-  async answer() {
-    const { ctx } = this;
-    const { userId, answer } = ctx.input('friend.answer');
-    return ctx.reply('friend.answer', await ctx.service.contact.friendRequest.answer(ctx.actor, userId, answer));
-  }
-}
+export default actions('friend', {
+  index: ({ service, actor }, page) => service.contact.friend.list(actor, page),
+  update: ({ service, actor }, { userId, alias }) => service.contact.friend.update(actor, userId, alias),
+  remove: ({ service, actor }, { userId }) => service.contact.friend.remove(actor, userId),
+  requests: ({ service, actor }, page) => service.contact.friendRequest.list(actor, page),
+  ask: ({ service, actor }, { userId, greeting }) => service.contact.friendRequest.ask(actor, userId, greeting),
+  answer: ({ service, actor }, { userId, answer }) => service.contact.friendRequest.answer(actor, userId, answer),
+});

@@ -1,56 +1,15 @@
-import { Controller } from 'egg';
+import { actions } from '../extend/action';
 
-export default class MemberController extends Controller {
-  async index() {
-    const { ctx } = this;
-    const { groupId, ...page } = ctx.input('member.index');
-    const { items, nextCursor } = await ctx.service.group.member.list(ctx.actor, groupId, page);
-    return ctx.reply('member.index', items, nextCursor);
-  }
-
-  async add() {
-    const { ctx } = this;
-    const { groupId, userIds } = ctx.input('member.add');
-    return ctx.reply('member.add', await ctx.service.group.member.add(ctx.actor, groupId, userIds));
-  }
-
-  async remove() {
-    const { ctx } = this;
-    const { groupId, userIds } = ctx.input('member.remove');
-    return ctx.reply('member.remove', await ctx.service.group.member.remove(ctx.actor, groupId, userIds));
-  }
-
-  async update() {
-    const { ctx } = this;
-    const { groupId, userId, ...changes } = ctx.input('member.update');
-    const member = await ctx.service.group.member.update(ctx.actor, groupId, userId, changes);
-    return ctx.reply('member.update', member);
-  }
-
-  async invite() {
-    const { ctx } = this;
-    const { groupId, userIds, words } = ctx.input('member.invite');
-    const ids = userIds;
-    return ctx.reply('member.invite', await ctx.service.group.request.invite(ctx.actor, groupId, ids, words));
-  }
-
-  async requests() {
-    const { ctx } = this;
-    const { groupId, ...page } = ctx.input('member.requests');
-    const { items, nextCursor } = await ctx.service.group.request.listOf(ctx.actor, groupId, page);
-    return ctx.reply('member.requests', items, nextCursor);
-  }
-
-  async answer() {
-    const { ctx } = this;
-    const { groupId, userId, answer } = ctx.input('member.answer');
-    const request = await ctx.service.group.request.answer(ctx.actor, groupId, userId, answer);
-    return ctx.reply('member.answer', request);
-  }
-
-  async invitations() {
-    const { ctx } = this;
-    const { items, nextCursor } = await ctx.service.group.request.listOwn(ctx.actor, ctx.input('member.invitations'));
-    return ctx.reply('member.invitations', items, nextCursor);
-  }
-}
+export default actions('member', {
+  index: ({ service, actor }, { groupId, ...page }) => service.group.member.list(actor, groupId, page),
+  add: ({ service, actor }, { groupId, userIds }) => service.group.member.add(actor, groupId, userIds),
+  remove: ({ service, actor }, { groupId, userIds }) => service.group.member.remove(actor, groupId, userIds),
+  update: ({ service, actor }, { groupId, userId, ...changes }) =>
+    service.group.member.update(actor, groupId, userId, changes),
+  invite: ({ service, actor }, { groupId, userIds, words }) =>
+    service.group.request.invite(actor, groupId, userIds, words),
+  requests: ({ service, actor }, { groupId, ...page }) => service.group.request.listOf(actor, groupId, page),
+  answer: ({ service, actor }, { groupId, userId, answer }) =>
+    service.group.request.answer(actor, groupId, userId, answer),
+  invitations: ({ service, actor }, page) => service.group.request.listOwn(actor, page),
+});

@@ -1,8 +1,5 @@
-import { Controller } from 'egg';
+import { actions } from '../extend/action';
 
-export default class NoticeController extends Controller {
-  async create() {
-    const { ctx } = this;
-    return ctx.reply('notice.create', { notices: await ctx.service.notice.send(ctx.input('notice.create')) });
-  }
-}
+export default actions('notice', {
+  create: async ({ service }, input) => ({ notices: await service.notice.send(input) }),
+});

@@ -1,16 +1,6 @@
-import { Controller } from 'egg';
+import { actions } from '../extend/action';
 
-export default class SyncController extends Controller {
-  async pull() {
-    const { ctx } = this;
-    const { after, limit = 200 } = ctx.input('sync.pull');
-    return ctx.reply('sync.pull', await ctx.service.sync.pull(ctx.actor, after, limit));
-  }
-
-  async ack() {
-    const { ctx } = this;
-    const { syncSeq } = ctx.input('sync.ack');
-    await ctx.service.sync.acknowledge(ctx.actor, syncSeq);
-    return ctx.reply('sync.ack', {});
-  }
-}
+export default actions('sync', {
+  pull: ({ service, actor }, { after, limit = 200 }) => service.sync.pull(actor, after, limit),
+  ack: ({ service, actor }, { syncSeq }) => service.sync.acknowledge(actor, syncSeq),
+});

@@ -1,9 +1,7 @@
 import type { Context } from 'egg';
 import type { Actor } from '../lib/auth/actor';
+import type { ImSocket } from '../lib/stream/publisher';
 import { AppError } from '../schema/errors';
-import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
-import { decoderOfAll } from '../schema/decode';
-import { validate, validateQuery, withDefaults } from '../schema/validate';
 
 const ACTOR = Symbol('egg-im#actor');
 
@@ -14,35 +12,7 @@ const LOCALES = new Map([
 ]);
 const ENGLISH = 'en-us';
 
-/** What a call is answered with: the body of a REST call, and beside `ok: true` the ack of an event. */
-export interface Answer {
-  readonly data: unknown;
-  readonly nextCursor?: string;
-}
-
-/** Every REST call may say `lang`, the language of its failures. */
-function withoutLang(query: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
-}
-
-function inputOfRequest(ctx: Context, { params, query, body }: Call): object {
-  return {
-    ...(params && validateQuery(params, ctx.params as Record<string, unknown>)),
-    ...(query && validateQuery(query, withoutLang(ctx.query))),
-    ...(body && (validate(body, ctx.request.body) as object)),
-  };
-}
-
-const payloads = new Map<Call, ReturnType<typeof payloadOf>>();
-
-function inputOfEvent(payload: unknown, call: Call): unknown {
-  if (!call.params && !call.query && !call.body) return {};
-  let schema = payloads.get(call);
-  if (!schema) payloads.set(call, (schema = payloadOf(call)));
-  return validate(schema, call.query ? withDefaults(call.query, payload) : payload);
-}
-
-/** Added to Egg's context: what every controller does before and after its one service call. */
+/** Added to Egg's context. */
 const extension = {
   /** Who is calling. Throws UNAUTHENTICATED where nobody has logged in. */
   get actor(): Actor {
@@ -64,20 +34,6 @@ const extension = {
     const wanted = [lang, ...ctx.acceptsLanguages()].map(each => /^[a-z]+/i.exec(each)?.[0].toLowerCase() ?? '');
     return wanted.map(each => LOCALES.get(each)).find(each => each !== undefined) ?? ENGLISH;
   },
-
-  /** The validated input of a call, of a request or of an event. Throws INVALID_INPUT. */
-  input<N extends CallName>(name: N): Input<N> {
-    const ctx = this as unknown as Context & { args?: unknown[] };
-    const call: Call = calls[name];
-    const { params, query, body } = call;
-    const input = ctx.args ? inputOfEvent(ctx.args[0], call) : inputOfRequest(ctx, call);
-    return decoderOfAll([params, query, body].filter(part => part !== undefined))(input) as Input<N>;
-  },
-
-  /** The answer of a call. */
-  reply<N extends CallName>(_name: N, data: Data<N>, nextCursor?: string): Answer {
-    return { data, ...(nextCursor && { nextCursor }) };
-  },
 };
 
 export default extension;
@@ -85,9 +41,20 @@ export default extension;
 declare module 'egg' {
   interface Context {
     actor: Actor;
-    socket: import('../lib/stream/publisher').ImSocket;
     localeFor: typeof extension.localeFor;
-    input: typeof extension.input;
-    reply: typeof extension.reply;
+    socket: ImSocket;
+    /** What an event was sent with, but its ack; absent in a REST call. */
+    args?: readonly unknown[];
+  }
+
+  /** Egg makes `any` of what a service, a model or a controller is not: then a name that does not exist would compile. */
+  interface IService {
+    [name: string]: unknown;
+  }
+  interface IModel {
+    [name: string]: unknown;
+  }
+  interface IController {
+    [name: string]: unknown;
   }
 }

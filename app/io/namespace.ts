@@ -1,12 +1,11 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
-import { roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
-import type { Answer } from '../extend/context';
 import { bufferWrites } from './write_buffer';
+import { roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
+import { actionFor, type Action } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
 import { contextOf } from './handshake';
 
-type Action = (this: Context) => Promise<Answer>;
 type Ack = (answer: object) => void;
 
 /** How long a connection may stay that has not come to /im. */
@@ -24,12 +23,10 @@ const FIRST_PAGE = 200;
  * session and an emitter; that took 40 % of a message's time. Here a packet's context inherits from its connection's.
  */
 export function serveNamespace(app: Application): void {
-  const controllers = app.controller as unknown as Record<string, Record<string, Action>>;
   const actions = new Map<unknown, Action>();
   for (const name of callNames) {
-    const [noun, verb] = name.split('.');
     const event = eventOf(name);
-    if (event) actions.set(event, controllers[noun][verb]);
+    if (event) actions.set(event, actionFor(app.controller, name));
   }
   const admitted = new WeakSet();
   // 2.x clients enter the namespace / before any other, and nobody is asked for a token there.
@@ -61,7 +58,7 @@ async function answer(connection: Context, event: unknown, action: Action | unde
     if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
     socket.data.underWay++;
     const ctx = Object.assign(Object.create(connection) as Context, { args });
-    const reply = await action.call(ctx).finally(() => socket.data.underWay--);
+    const reply = await action.call(ctx, ctx).finally(() => socket.data.underWay--);
     ack?.({ ok: true, ...reply });
   } catch (error) {
     const failure = connection.app.failureOf(error, socket.data.locale);

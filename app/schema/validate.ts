@@ -59,9 +59,9 @@ export function validate<T extends TSchema>(schema: T, value: unknown): Static<T
 }
 
 /** The same for a path or a query string, whose whole numbers come as text, and where defaults are filled in. */
-export function validateQuery<T extends TObject>(schema: T, query: Record<string, unknown>): Static<T> {
+export function validateQuery<T extends TObject>(schema: T, query: unknown): Static<T> {
   const properties: Record<string, TSchema | undefined> = schema.properties;
-  const typed = Object.entries(query).map(([key, value]) => [
+  const typed = Object.entries(isObject(query) ? query : {}).map(([key, value]) => [
     key,
     properties[key]?.type === 'integer' && /^-?\d{1,16}$/.test(String(value)) ? Number(value) : value,
   ]);
