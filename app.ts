@@ -9,7 +9,6 @@ import { HeadCheck } from './app/lib/stream/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
 import { Engine } from './app/lib/engine';
 import { Presence } from './app/lib/presence/presence';
-import type { ImNamespace } from './app/lib/stream/publisher';
 import { Tokens } from './app/lib/auth/tokens';
 import { settings } from './config/settings';
 
@@ -39,7 +38,7 @@ export default class Boot implements IBoot {
   didLoad(): Promise<void> {
     const { app } = this;
     const { im } = app.config;
-    const namespace = app.io.of('/im') as ImNamespace;
+    const namespace = app.io.of('/im');
     // Channels know no database number: services that share a Redis are told apart by their MySQL database.
     const key = `egg-im:${settings.database.name}`;
     this.subscriber = subscriberOf(app.redis);

@@ -10,7 +10,11 @@ const root = join(__dirname, '..');
 /** Loads a file of config/ in a process of its own, whose environment it is, without what egg-bin preloads for tests. */
 function load(file: string, env: Record<string, string>) {
   const flags = ['--require', 'ts-node/register/transpile-only', '--eval', `require('./config/${file}')`];
-  return spawnSync(process.execPath, flags, { cwd: root, env: { ...process.env, NODE_OPTIONS: '', ...env }, encoding: 'utf8' });
+  return spawnSync(process.execPath, flags, {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    encoding: 'utf8',
+  });
 }
 
 describe('the configuration', () => {

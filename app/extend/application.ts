@@ -3,6 +3,7 @@ import type { LRUCache } from 'lru-cache';
 import { Server } from 'socket.io';
 import { isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
+import type { ImServer } from '../lib/stream/socket';
 import { AppError, type ErrorCode } from '../schema/errors';
 import type { Presence } from '../lib/presence/presence';
 import type { Tokens } from '../lib/auth/tokens';
@@ -28,8 +29,8 @@ function withoutValues(error: unknown): unknown {
 
 const extension = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
-  get io(): Server {
-    const app = this as { [IO]?: Server };
+  get io(): ImServer {
+    const app = this as { [IO]?: ImServer };
     return (app[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS }));
   },
 
@@ -47,7 +48,7 @@ export default extension;
 
 declare module 'egg' {
   interface Application {
-    io: Server & { controller: Record<string, unknown> };
+    io: ImServer;
     readonly __: (locale: string, key: string) => string;
     readonly failureOf: typeof extension.failureOf;
     engine: Engine;

@@ -1,6 +1,6 @@
 import type { Context } from 'egg';
 import type { Actor } from '../lib/auth/actor';
-import type { ImSocket } from '../lib/stream/publisher';
+import type { ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
 
 const ACTOR = Symbol('egg-im#actor');

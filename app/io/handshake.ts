@@ -1,8 +1,7 @@
 import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
-import type { Socket } from 'socket.io';
 import { AppError } from '../schema/errors';
-import type { SocketData } from '../lib/stream/publisher';
+import type { ImSocket, SocketData } from '../lib/stream/socket';
 
 interface Credentials {
   readonly token?: unknown;
@@ -11,7 +10,7 @@ interface Credentials {
 }
 
 /** A context made of the request that opened the connection. */
-export function contextOf(app: Application, { request }: Socket): Context {
+export function contextOf(app: Application, { request }: ImSocket): Context {
   return app.createContext(request, new ServerResponse(request)) as unknown as Context;
 }
 
@@ -20,7 +19,7 @@ export function contextOf(app: Application, { request }: Socket): Context {
  * get as `error`. Not a middleware of egg-socket.io, which would log each refusal as an error of the server.
  */
 export function handshake(app: Application) {
-  const admit = async (socket: Socket, next: (error?: Error) => void): Promise<void> => {
+  const admit = async (socket: ImSocket, next: (error?: Error) => void): Promise<void> => {
     const { auth, query } = socket.handshake;
     const credentials: Credentials = typeof auth.token === 'string' ? auth : query;
     const ctx = contextOf(app, socket);
@@ -39,5 +38,5 @@ export function handshake(app: Application) {
       next(Object.assign(new Error(failure.code), { data: failure }));
     }
   };
-  return (socket: Socket, next: (error?: Error) => void) => void admit(socket, next);
+  return (socket: ImSocket, next: (error?: Error) => void) => void admit(socket, next);
 }

@@ -1,7 +1,8 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
 import { bufferWrites } from './write_buffer';
-import { roomOfSession, roomOfUser, type ImNamespace, type ImSocket } from '../lib/stream/publisher';
+import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
+import type { ImSocket } from '../lib/stream/socket';
 import { actionFor, type Action } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
 import { contextOf } from './handshake';
@@ -33,7 +34,7 @@ export function serveNamespace(app: Application): void {
   app.io.on('connection', ({ conn }) => {
     setTimeout(() => admitted.has(conn) || conn.close(), STRANGER_MS).unref();
   });
-  (app.io.of('/im') as ImNamespace).on('connection', socket => {
+  app.io.of('/im').on('connection', socket => {
     if (!admitted.has(socket.conn)) bufferWrites(socket.conn, app.config.im.socketBufferBytes);
     admitted.add(socket.conn);
     const connection = connectionOf(app, socket);

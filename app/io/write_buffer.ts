@@ -1,5 +1,5 @@
 import type { Socket as TcpSocket } from 'node:net';
-import type { ImSocket } from '../lib/stream/publisher';
+import type { ImSocket } from '../lib/stream/socket';
 
 type Connection = ImSocket['conn'];
 

@@ -8,7 +8,8 @@ import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
 import { Purge, type PurgeOptions } from './retention/purge';
 import { Broadcasts } from './stream/broadcasts';
-import { Publisher, type ImNamespace } from './stream/publisher';
+import { Publisher } from './stream/publisher';
+import type { ImNamespace } from './stream/socket';
 import { unitsOver, type RunUnit, type UnitOfWork } from './unit_of_work';
 
 export interface EngineOptions extends PurgeOptions {

@@ -42,6 +42,12 @@ export type Input<N extends CallName> = Taken<(typeof calls)[N], 'params'> &
   Taken<(typeof calls)[N], 'body'>;
 export type Data<N extends CallName> = Static<(typeof calls)[N]['data']>;
 
+type Restricted = { readonly access: string } | { readonly restOnly: true };
+/** The calls that are events, too. */
+export type EventCall = { [N in CallName]: (typeof calls)[N] extends Restricted ? never : N }[CallName];
+/** `noun:verb` of `noun.verb` */
+export type EventOf<N extends CallName> = N extends `${infer Noun}.${infer Verb}` ? `${Noun}:${Verb}` : never;
+
 export const callNames = Object.keys(calls) as CallName[];
 
 /** The event of a call, `noun:verb`; undefined when it has none. */

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, Id } from './common';
 import { Presence } from './presence';
 import { Head, PushedEntries, SessionClosed } from './sync';
@@ -38,3 +38,4 @@ export const serverEvents = {
 } as const;
 
 export type ServerEventName = keyof typeof serverEvents;
+export type ServerEventPayload<E extends ServerEventName> = Static<(typeof serverEvents)[E]['payload']>;

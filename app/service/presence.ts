@@ -2,7 +2,7 @@ import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import { presenceDenial } from '../policy/presence';
 import { assertAllowed } from '../schema/errors';
-import type { ImSocket } from '../lib/stream/publisher';
+import type { ImSocket } from '../lib/stream/socket';
 import { allowed, type PresencePermission } from '../lib/presence/permission';
 import type { Presence } from '../schema/presence';
 

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { AddressInfo } from 'node:net';
 import { QueryTypes } from 'sequelize';
-import { Server, type DefaultEventsMap } from 'socket.io';
+import { Server } from 'socket.io';
 import { Engine, type EngineOptions } from '../../app/lib/engine';
-import type { ImNamespace, ImSocket, SocketData } from '../../app/lib/stream/publisher';
+import type { ImServer, ImSocket } from '../../app/lib/stream/socket';
 import { settings } from '../../config/settings';
 
 export { app, mm };
@@ -51,11 +51,9 @@ export async function storesNothing(work: () => Promise<unknown>): Promise<void>
   assert.deepEqual(await stored(), before, `rows of ${TABLES.join(', ')}`);
 }
 
-type ImServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
-
 /** The server's end of the connection of a device. */
 export function socketOf({ deviceId }: { readonly deviceId: string }): ImSocket {
-  const { sockets } = app.io.of('/im') as ImNamespace;
+  const { sockets } = app.io.of('/im');
   return [...sockets.values()].find(each => each.data.deviceId === deviceId)!;
 }
 

@@ -6,7 +6,7 @@ import { chunks } from '../database/statement';
 import { AppError } from '../../schema/errors';
 import { CommitQueue, upTo } from '../queue/commit_queue';
 import type { Leases } from './leases';
-import type { ImSocket } from '../stream/publisher';
+import type { ImSocket } from '../stream/socket';
 import { allowed, keyOf, type PresencePermission } from './permission';
 import { readStates } from './states';
 import { Subscriptions } from './subscriptions';

@@ -8,7 +8,7 @@ import { AppError } from '../../schema/errors';
 import { CommitQueue, upTo } from '../queue/commit_queue';
 import { Leases } from './leases';
 import { RepeatingTask } from '../queue/repeating_task';
-import type { ImNamespace, ImSocket } from '../stream/publisher';
+import type { ImNamespace, ImSocket } from '../stream/socket';
 import { readStates } from './states';
 import { PresenceNotifier } from './notifier';
 
@@ -67,8 +67,8 @@ export class Presence {
       new RepeatingTask(tendMs, () => this.tend(), onError),
     ];
     namespace.on('connection', socket => this.enter(socket));
-    namespace.on('presence', (userIds: number[]) => this.refresh(userIds));
-    namespace.on('presence:recheck', (userIds: number[]) => this.recheckHere(userIds));
+    namespace.on('presence', userIds => this.refresh(userIds));
+    namespace.on('presence:recheck', userIds => this.recheckHere(userIds));
     redis.on('ready', this.renewNow);
   }
 

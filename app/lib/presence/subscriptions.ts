@@ -1,4 +1,4 @@
-import type { ImSocket } from '../stream/publisher';
+import type { ImSocket } from '../stream/socket';
 import { keyOf, type PresencePermission } from './permission';
 
 /** A user whom sockets of this node watch, and what these were last told. */

@@ -2,7 +2,7 @@ import { v5 } from 'uuid';
 import type { Database } from '../database/pool';
 import { chunks, IN_LIST, literal, select, sql } from '../database/statement';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
-import type { ImNamespace } from './publisher';
+import type { ImNamespace } from './socket';
 import { readRuns } from './reader';
 
 /** Notices of one entry: who was away for more gets several. */
@@ -67,7 +67,7 @@ export class Broadcasts {
     private readonly run: RunUnit,
     private readonly namespace: ImNamespace,
   ) {
-    namespace.on('notice', (app: string) => this.deliverOnline(app));
+    namespace.on('notice', app => this.deliverOnline(app));
   }
 
   /** Has every node bring the notices of a tenant to the users who are online there. */

@@ -2,7 +2,7 @@ import type { Database } from '../database/pool';
 import { chunks, IN_LIST, select, tuples } from '../database/statement';
 import { readLastNotices, type Broadcasts } from './broadcasts';
 import { RepeatingTask } from '../queue/repeating_task';
-import type { ImNamespace, ImSocket } from './publisher';
+import type { ImNamespace, ImSocket } from './socket';
 import { readHeads, type Inbox } from './reader';
 
 /**
@@ -45,8 +45,9 @@ export class HeadCheck {
   private async tellHeads(sockets: readonly ImSocket[]): Promise<Map<number, Inbox>> {
     const heads = await readHeads(this.database, [...new Set(sockets.map(socket => socket.data.userId))]);
     for (const socket of sockets) {
-      const { head = 0, first } = heads.get(socket.data.userId) ?? {};
-      if (head <= socket.data.head) continue;
+      const inbox = heads.get(socket.data.userId);
+      if (!inbox || inbox.head <= socket.data.head) continue;
+      const { head, first } = inbox;
       socket.data.head = head;
       socket.emit('sync:head', { head, first });
     }

@@ -1,24 +1,5 @@
-import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
+import type { ImNamespace, ImSocket } from './socket';
 import { entryOf, type Publication } from './entry';
-
-/** What the service keeps with a connected socket. */
-export interface SocketData {
-  readonly userId: number;
-  readonly app: string;
-  readonly deviceId: string;
-  readonly sessionId: string;
-  /** What kind of device it is. */
-  readonly platform: string;
-  /** In which it is told of failures. */
-  readonly locale: string;
-  /** The furthest place of the stream that this device has been sent or told of. */
-  head: number;
-  /** Requests that are not answered yet. */
-  underWay: number;
-}
-
-export type ImSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
-export type ImNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 export function roomOfUser(userId: number): string {
   return `user:${userId}`;
@@ -39,7 +20,7 @@ interface PacketWriter {
  */
 export class Publisher {
   constructor(private readonly namespace: ImNamespace) {
-    namespace.on('push', (publications: Publication[]) => this.deliver(publications));
+    namespace.on('push', publications => this.deliver(publications));
   }
 
   publish(publications: Publication[]): void {

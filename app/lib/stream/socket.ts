@@ -1,0 +1,47 @@
+import type { Static } from '@sinclair/typebox';
+import type { Namespace, Server, Socket } from 'socket.io';
+import type { CallName, Data, EventCall, EventOf, WireInput } from '../../schema/calls';
+import type { Failure, ServerEventName, ServerEventPayload } from '../../schema/events';
+import type { Publication } from './entry';
+
+/** What the service keeps with a connected socket. */
+export interface SocketData {
+  readonly userId: number;
+  readonly app: string;
+  readonly deviceId: string;
+  readonly sessionId: string;
+  /** What kind of device it is. */
+  readonly platform: string;
+  /** In which it is told of failures. */
+  readonly locale: string;
+  /** The furthest place of the stream that this device has been sent or told of. */
+  head: number;
+  /** Requests that are not answered yet. */
+  underWay: number;
+}
+
+/** How an event is answered. */
+export type Ack<N extends CallName> =
+  | { readonly ok: true; readonly data: Data<N>; readonly nextCursor?: string }
+  | { readonly ok: false; readonly error: Static<typeof Failure> };
+
+export type ClientToServer = {
+  [N in EventCall as EventOf<N>]: (payload: WireInput<N>, ack: (answer: Ack<N>) => void) => void;
+};
+
+export type ServerToClient = { [E in ServerEventName]: (payload: ServerEventPayload<E>) => void };
+
+/** What the nodes tell each other. */
+export interface NodeToNode {
+  push: (publications: Publication[]) => void;
+  /** The notices to all of a tenant have become more. */
+  notice: (app: string) => void;
+  /** The presence of these users has changed. */
+  presence: (userIds: readonly number[]) => void;
+  /** The relations of these users have changed. */
+  'presence:recheck': (userIds: readonly number[]) => void;
+}
+
+export type ImServer = Server<ClientToServer, ServerToClient, NodeToNode, SocketData>;
+export type ImNamespace = Namespace<ClientToServer, ServerToClient, NodeToNode, SocketData>;
+export type ImSocket = Socket<ClientToServer, ServerToClient, NodeToNode, SocketData>;
