@@ -39,8 +39,8 @@ export default class Boot implements IBoot {
     const { app } = this;
     const { im } = app.config;
     const namespace = app.io.of('/im');
-    // Channels know no database number: services that share a Redis are told apart by their MySQL database.
-    const key = `egg-im:${settings.database.name}`;
+    // Channels know no database number, hence the prefix.
+    const { redisPrefix: key } = im;
     this.subscriber = subscriberOf(app.redis);
     app.io.adapter(createAdapter(app.redis, this.subscriber, { key }));
     dropFailedPublishes(app.redis);

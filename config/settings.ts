@@ -147,6 +147,8 @@ export const settings = {
   corsOrigins: text('IM_CORS_ORIGINS').split(',').filter(Boolean),
   /** What the code reads as `app.config.im`. */
   im: {
+    /** Services that share a Redis are told apart by their MySQL database. */
+    redisPrefix: `egg-im:${database().name}`,
     jwtSecret: text('IM_JWT_SECRET'),
     accessTtl: integer('IM_ACCESS_TTL', 1),
     refreshTtl: integer('IM_REFRESH_TTL', 1),

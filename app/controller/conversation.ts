@@ -7,8 +7,7 @@ export default actions('conversation', {
     service.conversation.setting.update(actor, conversationId, given),
   clear: ({ service, actor }, { conversationId }) => service.conversation.setting.clear(actor, conversationId),
   remove: ({ service, actor }, { conversationId }) => service.conversation.setting.remove(actor, conversationId),
-  read: ({ service, actor }, { conversationId, seq }) =>
-    service.conversation.conversation.read(actor, conversationId, seq),
+  read: ({ service, actor }, { conversationId, seq }) => service.conversation.unread.read(actor, conversationId, seq),
   readAll: ({ service, actor }) => service.conversation.unread.readAll(actor),
   unread: ({ service, actor }) => service.conversation.unread.total(actor),
   typing: ({ service, actor }, { conversationId, typing }) =>

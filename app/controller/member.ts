@@ -7,9 +7,9 @@ export default actions('member', {
   update: ({ service, actor }, { groupId, userId, ...changes }) =>
     service.group.member.update(actor, groupId, userId, changes),
   invite: ({ service, actor }, { groupId, userIds, words }) =>
-    service.group.request.invite(actor, groupId, userIds, words),
+    service.group.admission.invite(actor, groupId, userIds, words),
   requests: ({ service, actor }, { groupId, ...page }) => service.group.request.listOf(actor, groupId, page),
   answer: ({ service, actor }, { groupId, userId, answer }) =>
-    service.group.request.answer(actor, groupId, userId, answer),
+    service.group.admission.answer(actor, groupId, userId, answer),
   invitations: ({ service, actor }, page) => service.group.request.listOwn(actor, page),
 });

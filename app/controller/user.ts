@@ -3,6 +3,6 @@ import { actions } from '../extend/action';
 export default actions('user', {
   me: ({ service, actor }) => service.account.profile.me(actor),
   update: ({ service, actor }, changes) => service.account.profile.update(actor, changes),
-  search: ({ service, actor }, input) => service.contact.people.search(actor, input),
+  search: ({ service, actor }, input) => service.account.directory.search(actor, input),
   show: ({ service, actor }, { userId }) => service.account.profile.show(actor, userId),
 });

@@ -72,6 +72,11 @@ export class UnitOfWork<S extends Session = Session> {
     this.statements.push(statement);
   }
 
+  /** Says that members, roles, mutes, blocks or a friendship have changed: they are read anew from then on. */
+  membersChanged({ id }: LockedConversation): void {
+    this.defer(`UPDATE conversation SET member_version = member_version + 1 WHERE id = ${id}`);
+  }
+
   /** Puts an entry into streams at the end. What is recorded first comes first in a stream. */
   record(entry: NewEntry): void {
     this.entries.push(entry);

@@ -1,5 +1,13 @@
 import type { Application } from 'egg';
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type NonAttribute,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'sequelize';
+import type { ConversationModel } from './conversation';
 
 /** What a group has beyond its conversation, whose id it shares. */
 export class ChatGroupModel extends Model<InferAttributes<ChatGroupModel>, InferCreationAttributes<ChatGroupModel>> {
@@ -12,10 +20,15 @@ export class ChatGroupModel extends Model<InferAttributes<ChatGroupModel>, Infer
   declare ownerId: number;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
+  declare conversation?: NonAttribute<ConversationModel>;
 }
 
 export default ({ model }: Application) =>
-  class ChatGroup extends ChatGroupModel {}.init(
+  class ChatGroup extends ChatGroupModel {
+    static associate(): void {
+      this.belongsTo(model.Conversation, { as: 'conversation', foreignKey: 'id', constraints: false });
+    }
+  }.init(
     {
       id: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       name: DataTypes.STRING(64),

@@ -1,5 +1,14 @@
 import type { Application } from 'egg';
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type NonAttribute,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'sequelize';
+import type { ConversationModel } from './conversation';
+import type { UserModel } from './user';
 import type { Role } from '../schema/group';
 
 /**
@@ -27,10 +36,17 @@ export class ConversationMemberModel extends Model<
   declare alias: CreationOptional<string | null>;
   declare mutedUntil: CreationOptional<Date | null>;
   declare joinedAt: Date;
+  declare user?: NonAttribute<UserModel>;
+  declare conversation?: NonAttribute<ConversationModel>;
 }
 
 export default ({ model }: Application) =>
-  class ConversationMember extends ConversationMemberModel {}.init(
+  class ConversationMember extends ConversationMemberModel {
+    static associate(): void {
+      this.belongsTo(model.User, { as: 'user', foreignKey: 'userId', constraints: false });
+      this.belongsTo(model.Conversation, { as: 'conversation', foreignKey: 'conversationId', constraints: false });
+    }
+  }.init(
     {
       conversationId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       userId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },

@@ -1,5 +1,13 @@
 import type { Application } from 'egg';
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type NonAttribute,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'sequelize';
+import type { UserModel } from './user';
 
 /** Half of a friendship: each of the two has a row. */
 export class FriendModel extends Model<InferAttributes<FriendModel>, InferCreationAttributes<FriendModel>> {
@@ -7,10 +15,15 @@ export class FriendModel extends Model<InferAttributes<FriendModel>, InferCreati
   declare friendId: number;
   declare alias: CreationOptional<string | null>;
   declare createdAt: CreationOptional<Date>;
+  declare friend?: NonAttribute<UserModel>;
 }
 
 export default ({ model }: Application) =>
-  class Friend extends FriendModel {}.init(
+  class Friend extends FriendModel {
+    static associate(): void {
+      this.belongsTo(model.User, { as: 'friend', foreignKey: 'friendId', constraints: false });
+    }
+  }.init(
     {
       userId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       friendId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },

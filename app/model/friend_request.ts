@@ -1,5 +1,13 @@
 import type { Application } from 'egg';
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type NonAttribute,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'sequelize';
+import type { UserModel } from './user';
 
 /** The latest request of one user to another; `createdAt` is when it was last asked. */
 export class FriendRequestModel extends Model<
@@ -12,10 +20,17 @@ export class FriendRequestModel extends Model<
   declare status: 'pending' | 'accepted' | 'rejected' | 'ignored';
   declare createdAt: Date;
   declare expiresAt: Date;
+  declare from?: NonAttribute<UserModel>;
+  declare to?: NonAttribute<UserModel>;
 }
 
 export default ({ model }: Application) =>
-  class FriendRequest extends FriendRequestModel {}.init(
+  class FriendRequest extends FriendRequestModel {
+    static associate(): void {
+      this.belongsTo(model.User, { as: 'from', foreignKey: 'fromId', constraints: false });
+      this.belongsTo(model.User, { as: 'to', foreignKey: 'toId', constraints: false });
+    }
+  }.init(
     {
       fromId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       toId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },

@@ -1,5 +1,14 @@
 import type { Application } from 'egg';
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type NonAttribute,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'sequelize';
+import type { ChatGroupModel } from './chat_group';
+import type { UserModel } from './user';
 
 /** The latest request of a user to join a group, or invitation to it. */
 export class GroupRequestModel extends Model<
@@ -15,10 +24,19 @@ export class GroupRequestModel extends Model<
   /** When it was last asked. */
   declare createdAt: Date;
   declare expiresAt: Date;
+  declare group?: NonAttribute<ChatGroupModel>;
+  declare user?: NonAttribute<UserModel>;
+  declare by?: NonAttribute<UserModel>;
 }
 
 export default ({ model }: Application) =>
-  class GroupRequest extends GroupRequestModel {}.init(
+  class GroupRequest extends GroupRequestModel {
+    static associate(): void {
+      this.belongsTo(model.ChatGroup, { as: 'group', foreignKey: 'groupId', constraints: false });
+      this.belongsTo(model.User, { as: 'user', foreignKey: 'userId', constraints: false });
+      this.belongsTo(model.User, { as: 'by', foreignKey: 'byId', constraints: false });
+    }
+  }.init(
     {
       groupId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       userId: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },

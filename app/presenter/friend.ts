@@ -2,9 +2,9 @@ import type { FriendModel } from '../model/friend';
 import type { Card, Friend } from '../schema/person';
 import { present } from './present';
 
-type Row = Pick<FriendModel, 'friendId' | 'alias' | 'createdAt'>;
+type Row = Pick<FriendModel, 'alias' | 'createdAt'>;
 
-/** A friend as the one who has them sees them; `cards` is of users, by their ids. */
-export function presentFriend({ friendId, alias, createdAt }: Row, cards: ReadonlyMap<number, Card>): Friend {
-  return { user: cards.get(friendId)!, ...present({ alias }), since: createdAt.toISOString() };
+/** A friend as the one who has them sees them. */
+export function presentFriend({ alias, createdAt }: Row, user: Card): Friend {
+  return { user, ...present({ alias }), since: createdAt.toISOString() };
 }

@@ -40,7 +40,7 @@ export default class NoticeService extends Service {
       this.app.engine.broadcasts.announce(app);
       return sent;
     }
-    await this.service.group.member.requireUsers({ app }, to.userIds);
+    await this.service.account.directory.requireUsers(app, to.userIds);
     const sent: SentNotice['notices'] = [];
     for (const slice of chunks(to.userIds, RECEIVERS)) {
       const targets = slice.map(userId => ({ userId, ...target(mailboxKey(userId)) }));

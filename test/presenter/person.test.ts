@@ -34,8 +34,8 @@ describe('presenting people', () => {
 
   it('a friend has a card, and an alias where there is one', () => {
     const friend = { user: { id: '8', name: 'Bob', avatar: '/b.png' }, since: '2026-01-31T09:30:00.123Z' };
-    assert.deepEqual(presentFriend({ friendId: 8, alias: null, createdAt }, cards), friend);
-    assert.deepEqual(presentFriend({ friendId: 8, alias: 'Bobby', createdAt }, cards), { ...friend, alias: 'Bobby' });
+    assert.deepEqual(presentFriend({ alias: null, createdAt }, cards.get(8)!), friend);
+    assert.deepEqual(presentFriend({ alias: 'Bobby', createdAt }, cards.get(8)!), { ...friend, alias: 'Bobby' });
   });
 
   it('a friend request has both cards, and the status that is given', () => {

@@ -1,9 +1,12 @@
 import type { Connection } from 'mysql2';
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { literal, QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { SESSION_LIMITS, STATEMENT_TIMEOUT_MS } from './connection';
 import { isLost } from './outage';
 import type { Query, Read, Session } from './session';
 import type { Results, Select } from './statement';
+
+/** The database's clock, for a condition. */
+export const NOW = literal('UTC_TIMESTAMP(3)');
 
 /** A transaction of Sequelize's, which takes one statement at a time and is committed when the work in it is done. */
 export class SequelizeSession implements Session {

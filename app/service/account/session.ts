@@ -26,12 +26,14 @@ export default class SessionService extends Service {
         : devicePolicy === 'platform'
           ? { [Op.or]: [{ platform }, { deviceId }] }
           : { deviceId };
-    const row = { userId: user.id, deviceId, platform, sessionId: actor.sessionId, refreshId, lastSeenAt: new Date() };
-    const ended = await this.service.transaction.run(async ({ transaction }) => {
+    const ended = await app.engine.transact(async unit => {
+      const { transaction } = unit.session;
       // Logins of one user, and changes of the password, wait for each other: each has to see the sessions that it ends.
       const now = await app.model.User.findByPk(user.id, { attributes: ['passwordHash'], lock: true, transaction });
       if (now?.passwordHash !== user.passwordHash) throw new AppError('WRONG_CREDENTIALS');
       const sessionIds = await this.end(user.id, scope, transaction);
+      const { sessionId } = actor;
+      const row = { userId: user.id, deviceId, platform, sessionId, refreshId, lastSeenAt: await unit.now() };
       await app.model.Device.upsert(row, { transaction });
       return sessionIds;
     });
@@ -77,7 +79,8 @@ export default class SessionService extends Service {
 
   /** Sets a new password and ends the sessions of all other devices. */
   async replacePassword({ userId, deviceId }: Actor, passwordHash: string): Promise<void> {
-    const ended = await this.service.transaction.run(async ({ transaction }) => {
+    const ended = await this.app.engine.transact(async unit => {
+      const { transaction } = unit.session;
       await this.app.model.User.update({ passwordHash }, { where: { id: userId }, transaction });
       return this.end(userId, { deviceId: { [Op.ne]: deviceId } }, transaction);
     });

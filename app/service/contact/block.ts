@@ -2,6 +2,7 @@ import { Service } from 'egg';
 import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { selfDenial, welcomeDenial } from '../../policy/contact';
+import { CARD_COLUMNS, presentCard } from '../../presenter/card';
 import { assertAllowed } from '../../schema/errors';
 import { pageOf, type Page } from '../../schema/page';
 import type { Card, ListPeople } from '../../schema/person';
@@ -12,12 +13,11 @@ export default class BlockService extends Service {
     // Index: block PRIMARY, one range.
     const rows = await this.app.model.Block.findAll({
       where: { userId, blockedId: { [Op.gt]: Number(cursor ?? 0) } },
+      include: { association: 'blocked', attributes: CARD_COLUMNS },
       order: ['blockedId'],
       limit,
-      raw: true,
     });
-    const cards = await this.service.contact.people.cards(rows.map(row => row.blockedId));
-    const users = rows.map(row => cards.get(row.blockedId)!);
+    const users = rows.map(row => presentCard(row.blocked!));
     return pageOf(users, rows, limit, ({ blockedId }) => String(blockedId));
   }
 
@@ -31,7 +31,7 @@ export default class BlockService extends Service {
   async remove(actor: Actor, userId: number): Promise<void> {
     const where = { userId: actor.userId, blockedId: userId };
     if (await this.app.model.Block.count({ where })) return this.put(actor, userId, false);
-    await this.service.account.profile.findIn(actor.app, userId);
+    await this.service.account.directory.find(actor.app, userId);
   }
 
   /** Throws BLOCKED with those of the users who have blocked the actor. */
@@ -51,12 +51,14 @@ export default class BlockService extends Service {
   private async put(actor: Actor, userId: number, blocked: boolean): Promise<void> {
     const { Block } = this.app.model;
     const row = { userId: actor.userId, blockedId: userId };
-    await this.service.contact.pair.run(actor, userId, async ({ conversation, members, transaction, tell }) => {
-      if (members.blockers.has(actor.userId) === blocked) return;
+    await this.service.contact.pair.run(actor, userId, async (conversation, unit) => {
+      const { transaction } = unit.session;
+      if (conversation.members.blockers.has(actor.userId) === blocked) return;
       if (blocked) await Block.create(row, { transaction });
       else await Block.destroy({ where: row, transaction });
-      await conversation.increment('memberVersion', { transaction });
-      tell({ type: 'block.updated', receiverIds: [actor.userId], data: { userId: String(userId), blocked } });
+      unit.membersChanged(conversation);
+      const data = { userId: String(userId), blocked };
+      unit.record({ type: 'block.updated', receiverIds: [actor.userId], data });
     });
     if (blocked) this.service.presence.recheck([userId]);
   }

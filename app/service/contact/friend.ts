@@ -1,12 +1,14 @@
 import { Service } from 'egg';
 import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
+import type { ModelUnit } from '../../lib/engine';
+import type { LockedConversation } from '../../lib/message/locked_conversation';
 import { AppError } from '../../schema/errors';
+import { CARD_COLUMNS, presentCard } from '../../presenter/card';
 import { presentFriend } from '../../presenter/friend';
 import type { FriendModel } from '../../model/friend';
 import { pageOf, type Page } from '../../schema/page';
 import type { Friend, ListPeople } from '../../schema/person';
-import type { Scene } from '../transaction';
 
 /** Friendships as they are; how they begin is in friend_request.ts. */
 export default class FriendService extends Service {
@@ -14,32 +16,32 @@ export default class FriendService extends Service {
     // Index: friend PRIMARY, one range.
     const rows = await this.app.model.Friend.findAll({
       where: { userId: actor.userId, friendId: { [Op.gt]: Number(cursor ?? 0) } },
+      include: { association: 'friend', attributes: CARD_COLUMNS },
       order: ['friendId'],
       limit,
-      raw: true,
     });
-    const cards = await this.service.contact.people.cards(rows.map(row => row.friendId));
-    const friends = rows.map(row => presentFriend(row, cards));
+    const friends = rows.map(row => presentFriend(row, presentCard(row.friend!)));
     return pageOf(friends, rows, limit, ({ friendId }) => String(friendId));
   }
 
   /** Makes friends of the two of a locked single conversation. */
-  async begin({ conversation, members, transaction, tell }: Scene): Promise<void> {
+  async begin(conversation: LockedConversation, unit: ModelUnit): Promise<void> {
+    const { members, at: createdAt } = conversation;
+    const { transaction } = unit.session;
     const [a, b] = members.ids;
     const halves = [
       { userId: a, friendId: b },
       { userId: b, friendId: a },
     ];
-    const createdAt = new Date();
     await this.app.model.Friend.bulkCreate(
       halves.map(half => ({ ...half, createdAt })),
       { transaction },
     );
-    await conversation.increment('memberVersion', { transaction });
-    const cards = await this.service.contact.people.cards(members.ids, transaction);
+    unit.membersChanged(conversation);
+    const cards = await this.service.account.directory.cards(members.ids, transaction);
     for (const half of halves) {
-      const friend = presentFriend({ ...half, alias: null, createdAt }, cards);
-      tell({ type: 'friend.updated', receiverIds: [half.userId], data: { friend } });
+      const friend = presentFriend({ alias: null, createdAt }, cards.get(half.friendId)!);
+      unit.record({ type: 'friend.updated', receiverIds: [half.userId], data: { friend } });
     }
   }
 
@@ -47,14 +49,15 @@ export default class FriendService extends Service {
   async update(actor: Actor, userId: number, alias: string | null): Promise<Friend> {
     // Looked up ahead of the lock, so that nothing is made for two who are no friends.
     await this.require(actor, userId);
-    return this.service.contact.pair.run(actor, userId, async ({ transaction, tell }) => {
+    return this.service.contact.pair.run(actor, userId, async (_conversation, unit) => {
+      const { transaction } = unit.session;
       const { createdAt, alias: before } = await this.require(actor, userId, transaction);
-      const cards = await this.service.contact.people.cards([userId], transaction);
-      const friend = presentFriend({ friendId: userId, alias, createdAt }, cards);
+      const cards = await this.service.account.directory.cards([userId], transaction);
+      const friend = presentFriend({ alias, createdAt }, cards.get(userId)!);
       if (alias === before) return friend;
       const where = { userId: actor.userId, friendId: userId };
       await this.app.model.Friend.update({ alias }, { where, transaction });
-      tell({ type: 'friend.updated', receiverIds: [actor.userId], data: { friend } });
+      unit.record({ type: 'friend.updated', receiverIds: [actor.userId], data: { friend } });
       return friend;
     });
   }
@@ -63,19 +66,20 @@ export default class FriendService extends Service {
   async remove(actor: Actor, userId: number): Promise<void> {
     const { Friend } = this.app.model;
     if (!(await this.find(actor, userId))) {
-      await this.service.account.profile.findIn(actor.app, userId);
+      await this.service.account.directory.find(actor.app, userId);
       return;
     }
-    await this.service.contact.pair.run(actor, userId, async ({ conversation, members, transaction, tell }) => {
-      if (!members.friends) return;
+    await this.service.contact.pair.run(actor, userId, async (conversation, unit) => {
+      const { transaction } = unit.session;
+      if (!conversation.members.friends) return;
       const halves = [
         { userId: actor.userId, friendId: userId },
         { userId, friendId: actor.userId },
       ];
       for (const where of halves) await Friend.destroy({ where, transaction });
-      await conversation.increment('memberVersion', { transaction });
+      unit.membersChanged(conversation);
       for (const half of halves) {
-        tell({ type: 'friend.removed', receiverIds: [half.userId], data: { userId: String(half.friendId) } });
+        unit.record({ type: 'friend.removed', receiverIds: [half.userId], data: { userId: String(half.friendId) } });
       }
     });
     this.service.presence.recheck([actor.userId, userId]);

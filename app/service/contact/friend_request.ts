@@ -1,13 +1,16 @@
 import { Service } from 'egg';
-import { Op, type Transaction } from 'sequelize';
+import { Op } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { friendRequestDenial, selfDenial, statusReceivers, statusShownTo } from '../../policy/contact';
+import { NOW } from '../../lib/database/sequelize';
+import type { ModelUnit } from '../../lib/engine';
+import type { LockedConversation } from '../../lib/message/locked_conversation';
+import { CARD_COLUMNS, presentCards } from '../../presenter/card';
 import { AppError, assertAllowed } from '../../schema/errors';
 import { presentFriendRequest, type FriendRequestRow as Request } from '../../presenter/friend_request';
 import type { FriendRequestModel } from '../../model/friend_request';
 import { pageOf, type Page } from '../../schema/page';
 import type { AnswerFriend, Card, FriendRequest, ListFriendRequests } from '../../schema/person';
-import type { Scene } from '../transaction';
 
 const DAY_MS = 86_400_000;
 
@@ -19,15 +22,14 @@ export default class FriendRequestService extends Service {
     // Index: friend_request_to or PRIMARY: the cost is the number of the user's requests.
     const rows = await this.app.model.FriendRequest.findAll({
       where: { [Op.and]: [{ [own]: actor.userId }, cursor === undefined ? {} : isAfter(cursor, other)] },
+      include: ['from', 'to'].map(association => ({ association, attributes: CARD_COLUMNS })),
       order: [
         ['createdAt', 'DESC'],
         [other, 'DESC'],
       ],
       limit,
-      raw: true,
     });
-    const cards = await this.service.contact.people.cards([actor.userId, ...rows.map(row => row[other])]);
-    const requests = rows.map(row => viewOf(row, cards, actor.userId));
+    const requests = rows.map(row => viewOf(row, presentCards([row.from!, row.to!]), actor.userId));
     return pageOf(requests, rows, limit, row => `${row.createdAt.getTime()}-${row[other]}`);
   }
 
@@ -37,23 +39,22 @@ export default class FriendRequestService extends Service {
    */
   async ask(actor: Actor, userId: number, greeting?: string): Promise<FriendRequest> {
     assertAllowed(selfDenial(actor.userId, userId));
-    return this.service.contact.pair.run(actor, userId, async scene => {
-      const { members, transaction } = scene;
+    return this.service.contact.pair.run(actor, userId, async (conversation, unit) => {
+      const { members, at: createdAt } = conversation;
       assertAllowed(friendRequestDenial(actor.userId, userId, members));
-      const theirs = await this.findOpen(userId, actor.userId, transaction);
-      if (theirs) return this.settle(scene, theirs, 'accepted');
-      const mine = await this.findOpen(actor.userId, userId, transaction);
-      const at = Date.now();
+      const theirs = await this.findOpen(userId, actor.userId, unit);
+      if (theirs) return this.settle(conversation, unit, theirs, 'accepted');
+      const mine = await this.findOpen(actor.userId, userId, unit);
       const request: Request = {
         fromId: actor.userId,
         toId: userId,
         greeting: greeting ?? null,
         status: mine?.status ?? 'pending',
-        createdAt: new Date(at),
-        expiresAt: new Date(at + this.app.config.im.requestDays * DAY_MS),
+        createdAt,
+        expiresAt: new Date(createdAt.getTime() + this.app.config.im.requestDays * DAY_MS),
       };
-      await this.app.model.FriendRequest.upsert(request, { transaction });
-      return this.tell(scene, request, actor.userId);
+      await this.app.model.FriendRequest.upsert(request, { transaction: unit.session.transaction });
+      return this.record(unit, request, actor.userId);
     });
   }
 
@@ -61,44 +62,52 @@ export default class FriendRequestService extends Service {
   async answer(actor: Actor, userId: number, answer: AnswerFriend['answer']): Promise<FriendRequest> {
     // Looked up ahead of the lock, so that nothing is made where nobody has asked.
     await this.requireOpen(userId, actor.userId);
-    return this.service.contact.pair.run(actor, userId, async scene => {
-      const request = await this.requireOpen(userId, actor.userId, scene.transaction);
-      return this.settle(scene, request, STATUS[answer]);
+    return this.service.contact.pair.run(actor, userId, async (conversation, unit) => {
+      const request = await this.requireOpen(userId, actor.userId, unit);
+      return this.settle(conversation, unit, request, STATUS[answer]);
     });
   }
 
   /** Gives a request another status, and returns it as the one who was asked sees it. */
-  private async settle(scene: Scene, request: Request, status: Request['status']): Promise<FriendRequest> {
-    const { fromId, toId } = request;
-    const { transaction } = scene;
+  private async settle(
+    conversation: LockedConversation,
+    unit: ModelUnit,
+    request: Request,
+    status: Request['status'],
+  ): Promise<FriendRequest> {
+    const { fromId, toId, greeting, createdAt, expiresAt } = request;
+    const { transaction } = unit.session;
     await this.app.model.FriendRequest.update({ status }, { where: { fromId, toId }, transaction });
-    const view = await this.tell(scene, { ...request, status }, toId, statusReceivers(request, status));
-    if (status === 'accepted') await this.service.contact.friend.begin(scene);
+    const settled = { fromId, toId, greeting, createdAt, expiresAt, status };
+    const view = await this.record(unit, settled, toId, statusReceivers(request, status));
+    if (status === 'accepted') await this.service.contact.friend.begin(conversation, unit);
     return view;
   }
 
   /** Tells each receiver of a request as they may see it, and returns it as the actor may. */
-  private async tell(
-    { transaction, tell }: Scene,
+  private async record(
+    unit: ModelUnit,
     request: Request,
     actorId: number,
     receiverIds: readonly number[] = [request.fromId, request.toId],
   ): Promise<FriendRequest> {
-    const cards = await this.service.contact.people.cards([request.fromId, request.toId], transaction);
+    const { transaction } = unit.session;
+    const cards = await this.service.account.directory.cards([request.fromId, request.toId], transaction);
     for (const id of receiverIds) {
-      tell({ type: 'friend.request', receiverIds: [id], data: { request: viewOf(request, cards, id) } });
+      unit.record({ type: 'friend.request', receiverIds: [id], data: { request: viewOf(request, cards, id) } });
     }
     return viewOf(request, cards, actorId);
   }
 
   /** The request that can still be answered. */
-  private findOpen(fromId: number, toId: number, transaction?: Transaction): Promise<FriendRequestModel | null> {
-    const open = { status: ['pending', 'ignored'], expiresAt: { [Op.gt]: new Date() } };
+  private async findOpen(fromId: number, toId: number, unit?: ModelUnit): Promise<FriendRequestModel | null> {
+    const transaction = unit?.session.transaction;
+    const open = { status: ['pending', 'ignored'], expiresAt: { [Op.gt]: NOW } };
     return this.app.model.FriendRequest.findOne({ where: { fromId, toId, ...open }, transaction, raw: true });
   }
 
-  private async requireOpen(fromId: number, toId: number, transaction?: Transaction): Promise<FriendRequestModel> {
-    const request = await this.findOpen(fromId, toId, transaction);
+  private async requireOpen(fromId: number, toId: number, unit?: ModelUnit): Promise<FriendRequestModel> {
+    const request = await this.findOpen(fromId, toId, unit);
     if (!request) throw new AppError('REQUEST_NOT_FOUND');
     return request;
   }

@@ -45,7 +45,7 @@ export default class ConversationListService extends Service {
   /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async show(actor: Actor, conversationId: number): Promise<Conversation> {
     const rows = await this.find(actor.userId, conversationId);
-    if (rows.length === 0) await this.service.conversation.conversation.membership(actor, conversationId);
+    if (rows.length === 0) await this.service.conversation.access.membership(actor, conversationId);
     return (await this.present(actor.userId, rows))[0];
   }
 

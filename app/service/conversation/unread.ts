@@ -4,7 +4,7 @@ import type { Actor } from '../../lib/auth/actor';
 import { chunks } from '../../lib/database/statement';
 import { AppError } from '../../schema/errors';
 import { countNotices, LISTED, MENTIONED, UNREAD, type NoticePlace } from '../../lib/receipt/unread';
-import type { UnreadTotal } from '../../schema/conversation';
+import type { ReadState, UnreadTotal } from '../../schema/conversation';
 
 /** What is unread of several conversations together; of a system conversation, `noticesId`, alone. */
 interface Sum {
@@ -49,6 +49,11 @@ export default class ConversationUnreadService extends Service {
     const add = (muted: number) =>
       sums.filter(sum => sum.muted === muted).reduce((total, sum) => total + unreadOf(sum), 0);
     return { total: add(0), muted: add(1), mentioned: sums.some(sum => sum.mentioned) };
+  }
+
+  /** Throws what `Reads.read` throws. */
+  read({ app, userId }: Actor, conversationId: number, seq: number): Promise<ReadState> {
+    return this.app.engine.reads.read({ app, userId, conversationId, seq });
   }
 
   /** Reads everything that is there now. It may be asked for again when it fails half-way. Throws BUSY, UNAVAILABLE. */

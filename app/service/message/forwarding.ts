@@ -25,7 +25,7 @@ export default class ForwardService extends Service {
     if (known.length === wanted) return known;
 
     const id = from.conversationId;
-    await this.service.conversation.conversation.membership(actor, id);
+    await this.service.conversation.access.membership(actor, id);
     const messages = await this.service.message.history.findAll(actor, id, from.seqs);
     assertAllowed(forwardDenial(messages));
     const idOf = new Map(from.seqs.map((seq, index) => [seq, clientMsgIds[index]]));

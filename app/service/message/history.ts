@@ -26,7 +26,7 @@ const NAMED = 100;
 export default class MessageViewService extends Service {
   /** A page of history in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Message[]> {
-    const { joinedSeq, clearedSeq } = await this.service.conversation.conversation.membership(actor, conversationId);
+    const { joinedSeq, clearedSeq } = await this.service.conversation.access.membership(actor, conversationId);
     const above = Math.max(joinedSeq, clearedSeq, after ?? 0);
     const ascending = after !== undefined && before === undefined;
     // Index: message PRIMARY, one range.
@@ -93,7 +93,7 @@ export default class MessageViewService extends Service {
 
   /** Pinned messages, the latest pinned first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async listPins(actor: Actor, conversationId: number): Promise<Message[]> {
-    await this.service.conversation.conversation.membership(actor, conversationId);
+    await this.service.conversation.access.membership(actor, conversationId);
     // Index: message_pin PRIMARY, one range; message PRIMARY.
     const rows = await this.select(
       `SELECT ${MESSAGE_COLUMNS} FROM message_pin JOIN message USING (conversation_id, seq)

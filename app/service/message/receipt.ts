@@ -42,7 +42,7 @@ export default class MessageReceiptService extends Service {
   }
 
   private async placeOf(actor: Actor, conversationId: number, seq: number) {
-    await this.service.conversation.conversation.membership(actor, conversationId);
+    await this.service.conversation.access.membership(actor, conversationId);
     const message = await this.service.message.history.find(actor, conversationId, seq);
     assertAllowed(receiptDenial(message));
     return { conversationId, seq, senderId: message.senderId };

@@ -34,7 +34,7 @@ export default class SearchService extends Service {
    */
   async find(actor: Actor, { q, cursor, limit, conversationId, ...filter }: SearchMessages): Promise<Page<Message>> {
     const start = positionOf(cursor);
-    if (conversationId) await this.service.conversation.conversation.membership(actor, conversationId);
+    if (conversationId) await this.service.conversation.access.membership(actor, conversationId);
     const places = await this.places(actor, { conversationId, from: filter.from }, start);
     if (places.length === 0) return { items: [] };
     const { found, left } = await this.look(places, { userId: actor.userId, words: wordsOf(q), ...filter }, limit);

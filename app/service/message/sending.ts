@@ -42,7 +42,7 @@ export default class MessageService extends Service {
 
   /** The id of the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
   async targetOf(actor: Actor, { conversationId, to }: Target): Promise<number> {
-    return to ? this.service.conversation.conversation.findOrCreateSingle(actor, to.userId) : conversationId!;
+    return to ? this.service.conversation.single.findOrCreate(actor, to.userId) : conversationId!;
   }
 
   /** Throws what `Writer.send` throws. */

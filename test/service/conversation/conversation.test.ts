@@ -48,9 +48,7 @@ describe('the list of conversations', () => {
   it('has none of others, and a single one from its first message on', async () => {
     const [ann, bob, cat] = await people(3);
     const actor = { app: 'default', userId: Number(ann.id), deviceId: ann.deviceId, sessionId: '' };
-    const id = await app
-      .createAnonymousContext()
-      .service.conversation.conversation.findOrCreateSingle(actor, Number(bob.id));
+    const id = await app.createAnonymousContext().service.conversation.single.findOrCreate(actor, Number(bob.id));
     assert.deepEqual([await ann.ask('conversation.index'), await bob.ask('conversation.index')], [[], []]);
     assert.equal((await bob.ask('conversation.show', { id: String(id) })).lastSeq, 0);
     await ann.ask('message.send', body(bob.id, 'hello'));

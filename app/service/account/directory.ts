@@ -25,7 +25,26 @@ interface Place {
 }
 
 /** Users as others find and see them. */
-export default class PeopleService extends Service {
+export default class DirectoryService extends Service {
+  /** Throws USER_NOT_FOUND, also for a user of another app. */
+  async find(app: string, userId: number): Promise<UserModel> {
+    const user = await this.app.model.User.findOne({ where: { id: userId, app } });
+    if (!user) throw new AppError('USER_NOT_FOUND');
+    return user;
+  }
+
+  /** Throws USER_NOT_FOUND with those who are not users of that app. */
+  async requireUsers(app: string, userIds: readonly number[]): Promise<void> {
+    const users = await this.app.model.User.findAll({
+      where: { id: [...userIds], app },
+      attributes: ['id'],
+      raw: true,
+    });
+    const found = new Set(users.map(user => user.id));
+    const missing = userIds.filter(id => !found.has(id));
+    if (missing.length > 0) throw new AppError('USER_NOT_FOUND', { userIds: missing.map(String) });
+  }
+
   /**
    * Users of the actor's app, never the actor: the one with the account first, then those with the phone number, then
    * those whose name begins so, each way by name and id. Throws INVALID_INPUT.
