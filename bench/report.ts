@@ -56,8 +56,12 @@ export function resultsOf(turns: readonly Turn[]): Result[] {
 }
 
 function mediansOf(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const median = (name: string) => records.map(each => each[name]).sort((a, b) => a - b)[records.length >> 1];
-  return Object.fromEntries(Object.keys(records[0]).map(name => [name, median(name)]));
+  return Object.fromEntries(Object.keys(records[0]).map(name => [name, median(records.map(each => each[name]))]));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 export function printTurn({ scenario, target, round, figures, cpuRatios }: Turn): void {
