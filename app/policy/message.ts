@@ -57,8 +57,8 @@ export function editDenial({ message, editSeconds, ...facts }: EditFacts): Error
 }
 
 /**
- * Why a user may not take a message back. Senders may for some time. Owner and admins of a group always may, but an admin not
- * what the owner wrote, and nobody what the server wrote. To do it again is allowed however late it is.
+ * Why a user may not take a message back. Senders may for some time, and owner and admins of a group always may. But an admin
+ * may not take back what the owner wrote, and nobody may take back what the server wrote. It is never too late to repeat it.
  */
 export function recallDenial(facts: RecallFacts): ErrorCode | undefined {
   const { userId, now, members, message, isSenderOwner, recallSeconds } = facts;

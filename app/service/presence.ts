@@ -6,38 +6,41 @@ import type { ImSocket } from '../lib/stream/socket';
 import { allowed, type PresencePermission } from '../lib/presence/permission';
 import type { Presence } from '../schema/presence';
 
-/** Who is online, for those who may know: friends, and members of a common group. */
+/** Presence of users, for those who may see it, as app/policy/presence.ts says. */
 export default class PresenceService extends Service {
-  /** Throws FORBIDDEN with those whom the actor may not see, UNAVAILABLE. */
+  /** The presence of users. Throws FORBIDDEN, with the ids of those whom the actor may not see, UNAVAILABLE. */
   async show(actor: Actor, userIds: readonly number[]): Promise<Presence[]> {
     await this.requirePermission(actor, userIds);
     return this.app.presence.show(actor.userId, userIds);
   }
 
-  /** The same, and from now on the socket is told every change. Throws LIMIT_REACHED, BUSY too. */
+  /**
+   * The presence of users, of whom the socket is told every change from now on. Throws what `show` throws,
+   * LIMIT_REACHED, BUSY.
+   */
   async watch(actor: Actor, socket: ImSocket, userIds: readonly number[]): Promise<Presence[]> {
     return this.app.presence.notifier.watch(socket, await this.requirePermission(actor, userIds));
   }
 
-  /** Who is not watched is passed over. */
+  /** Ends the watching of users; those who are not watched are passed over. */
   unwatch(socket: ImSocket, userIds: readonly number[]): void {
     this.app.presence.notifier.unwatch(socket, userIds);
   }
 
-  /** Users of the actor's tenant who are online. Throws UNAVAILABLE. */
+  /** How many users of the actor's tenant are online. Throws UNAVAILABLE. */
   count(actor: Actor): Promise<number> {
     return this.app.presence.leases.count(actor.app);
   }
 
   /**
-   * After these users have lost a relation (a friend, a block, a common group): nobody goes on watching whom they may not
-   * see any more. To be called after the commit; it waits for nothing and never throws.
+   * Checks again who may see these users, and whom these users may see. It has to be called, after the commit, when one of
+   * them has ended a friendship, left a group or been blocked; it waits for nothing and never throws.
    */
   recheck(userIds: readonly number[]): void {
     this.app.presence.recheck(userIds);
   }
 
-  /** The permissions in the order of the users. */
+  /** The permissions to see these users, in their order. Throws FORBIDDEN. */
   private async requirePermission(actor: Actor, userIds: readonly number[]): Promise<PresencePermission[]> {
     const wanted = userIds.map(userId => ({ viewerId: actor.userId, userId }));
     const permissions = new Map(

@@ -35,12 +35,16 @@ export class PresenceNotifier {
     });
   }
 
-  /** The present states, and from now on every change. Throws LIMIT_REACHED, BUSY, UNAVAILABLE. */
+  /**
+   * The presence of users, of whom the socket is told every change from now on. Throws LIMIT_REACHED, BUSY,
+   * UNAVAILABLE.
+   */
   async watch(socket: ImSocket, permissions: readonly PresencePermission[]): Promise<Presence[]> {
     const before = this.subscriptions.of(socket);
     const added = permissions.filter(({ userId }) => !before.has(userId)).map(each => each.userId);
     if (before.size + added.length > WATCHED) throw new AppError('LIMIT_REACHED', { limit: WATCHED });
-    // Before the states are read, so that no change falls between the two. Who has gone meanwhile would stay for ever.
+    // The watching begins before the states are read, so that no change is missed. A socket that has gone would watch
+    // for ever.
     if (socket.connected) for (const permission of permissions) this.subscriptions.add(socket, permission);
     try {
       const states = await this.readings.submit(permissions.map(each => each.userId));
@@ -66,7 +70,7 @@ export class PresenceNotifier {
     for (const ids of chunks(watched, USERS)) await this.readings.submit(ids);
   }
 
-  /** Tells of leases that have come or gone without a word: by Redis alone as long as nothing has. Throws UNAVAILABLE. */
+  /** Tells of leases that have come or gone unannounced. Only Redis is asked while there are none. Throws UNAVAILABLE. */
   async look(): Promise<void> {
     for (const ids of chunks(this.subscriptions.userIds(), USERS)) {
       const platforms = await this.leases.platforms(ids);
@@ -78,12 +82,15 @@ export class PresenceNotifier {
     }
   }
 
-  /** Looks again who may see whom, of these users and by these users. Throws UNAVAILABLE. */
+  /** Checks again who may see these users, and whom these users may see. Throws UNAVAILABLE. */
   async recheck(userIds: readonly number[]): Promise<void> {
     await this.check([...this.subscriptions.permissionsOf(userIds), ...this.subscriptions.permissionsBy(userIds)]);
   }
 
-  /** The same for all, and tells what no lease says: who hides, and does not any more. Throws UNAVAILABLE. */
+  /**
+   * Checks all permissions again, and tells who has begun or ceased to hide, of which no lease tells. Throws
+   * UNAVAILABLE.
+   */
   async recheckAll(): Promise<void> {
     for (const ids of chunks(this.subscriptions.userIds(), USERS)) {
       await this.check(this.subscriptions.permissionsOf(ids));
@@ -124,7 +131,7 @@ export class PresenceNotifier {
     if (!told || isDeepStrictEqual(told, state)) return;
     for (const socket of sockets.keys()) {
       const shown = presenceShownTo(socket.data.userId, state);
-      // To others, what somebody does who hides is no change.
+      // Others see no change when a user who hides comes or goes.
       if (!isDeepStrictEqual(shown, presenceShownTo(socket.data.userId, told))) socket.emit('presence:changed', shown);
     }
   }

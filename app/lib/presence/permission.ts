@@ -2,22 +2,22 @@ import { presenceOutcome } from '../../policy/presence';
 import type { Database } from '../database/pool';
 import { chunks, select, sql, tuples } from '../database/statement';
 
-/** Somebody who wants to see whether a user is online. */
+/** The permission of a viewer to see whether a user is online: one that is asked for, or that is given. */
 export interface PresencePermission {
   readonly viewerId: number;
   readonly userId: number;
-  /** A group that had both in it when last looked for. */
+  /** A group in which both users were when it was last looked up. */
   readonly groupId?: number;
 }
 
-/** Pairs of one statement; a list of 1,000 MariaDB would turn into a temporary table. */
+/** Pairs of one statement: MariaDB would turn a list of 1,000 into a temporary table. */
 const PAIRS = 200;
-/** Groups of one statement: with as many pairs, 10,000 places, which the optimizer still takes one by one. */
+/** Groups of one statement: with as many pairs these are 10,000 rows, which the optimizer still looks up one by one. */
 const GROUPS = 40;
 
 type Pair = readonly [number, number];
 
-/** Those of the permissions that are allowed. The groups of a viewer are looked at only where they decide. */
+/** Those of the permissions that are given. The groups of a viewer are looked up only where they decide. */
 export async function allowed(
   database: Database,
   permissions: readonly PresencePermission[],
@@ -104,7 +104,7 @@ async function pairsOf(database: Database, begin: string, pairs: readonly Pair[]
   return new Set(rows.map(row => `${row.a}:${row.b}`));
 }
 
-/** A permission by its two users. */
+/** The key of a permission, made of its two users. */
 export function keyOf({ viewerId, userId }: PresencePermission): string {
   return `${viewerId}:${userId}`;
 }

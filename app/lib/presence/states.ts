@@ -3,13 +3,13 @@ import type { Database } from '../database/pool';
 import { chunks, IN_LIST, sql } from '../database/statement';
 import type { Leases } from './leases';
 
-/** Throws UNAVAILABLE when Redis or MySQL is not to be had. */
+/** The presence of users as it is, by their ids. Throws UNAVAILABLE when Redis or MySQL does not answer. */
 export async function readStates(
   database: Database,
   leases: Leases,
   userIds: readonly number[],
 ): Promise<Map<number, PresenceState>> {
-  // Leases first: when one has been taken away, the time of it is in MySQL already.
+  // The leases are read first: once one has been taken away, its time is in MySQL already.
   const platforms = await leases.platforms(userIds);
   const states = new Map(userIds.map(id => [id, stateOf(id, platforms.get(id)!, null, false)]));
   for (const ids of chunks(userIds, IN_LIST)) {

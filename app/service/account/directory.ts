@@ -17,7 +17,7 @@ interface Way {
   readonly isNot: Condition;
 }
 
-/** Where a page of a search ends: the way, and the user in the order of that way. */
+/** The end of a page of a search: the way by which the last user was found, and that user. */
 interface Place {
   readonly way: number;
   readonly id: number;
@@ -46,8 +46,8 @@ export default class DirectoryService extends Service {
   }
 
   /**
-   * Users of the actor's app, never the actor: the one with the account first, then those with the phone number, then
-   * those whose name begins so, each way by name and id. Throws INVALID_INPUT.
+   * Finds users of the actor's tenant, but not the actor. The one with that account comes first, then those with that phone
+   * number, then those whose name begins so, each of them in order of name and id. Throws INVALID_INPUT.
    */
   async search(actor: Actor, { q, cursor, limit }: SearchUsers): Promise<Page<Card>> {
     const place = cursor === undefined ? undefined : placeOf(cursor);
@@ -57,7 +57,7 @@ export default class DirectoryService extends Service {
       const conditions = [
         { app: actor.app, id: { [Op.ne]: actor.userId } },
         ways[way].is,
-        // Who is found in one way is not found again in a later one.
+        // A user who is found in one way is not found again in a later one.
         ...ways.slice(0, way).map(each => each.isNot),
         ...(way === place?.way ? [isAfter(place)] : []),
       ];
@@ -66,7 +66,7 @@ export default class DirectoryService extends Service {
         attributes: ['id', 'name', 'avatar'],
         order: ['name', 'id'],
         limit: limit - found.length,
-        // Named, because MySQL may otherwise read all of the app in the order of names until the page is full.
+        // The index is named, because MySQL may otherwise read all users in the order of names until the page is full.
         indexHints: [{ type: IndexHints.FORCE, values: [ways[way].index] }],
         raw: true,
       });
@@ -75,7 +75,7 @@ export default class DirectoryService extends Service {
     return pageOf(found.map(presentCard), found, limit, cursorOf);
   }
 
-  /** Index: user PRIMARY. */
+  /** The cards of users, by their ids. Index: user PRIMARY. */
   async cards(userIds: readonly number[], transaction?: Transaction): Promise<Map<number, Card>> {
     const users = await this.app.model.User.findAll({
       where: { id: [...userIds] },
@@ -87,7 +87,7 @@ export default class DirectoryService extends Service {
   }
 }
 
-/** What can not be an account or a phone number is not looked for as one; beyond ASCII, an account's index is of no use. */
+/** The ways to search. Words that can not be an account or a phone number are not looked for as one. */
 function waysTo(q: string): Way[] {
   const account = q.toLowerCase();
   const byAccount = { index: 'user_account', is: { account }, isNot: { account: { [Op.ne]: account } } };
@@ -106,7 +106,7 @@ function isAfter({ name, id }: Place): Condition {
   return { [Op.or]: [{ name: { [Op.gt]: name } }, { name, id: { [Op.gt]: id } }] };
 }
 
-/** In UTF-16 the longest name there may be still fits a cursor. */
+/** The cursor of a place. Its name is in UTF-16, in which the longest name still fits a cursor. */
 function cursorOf({ way, id, name }: Place): string {
   return `${way}-${id}-${Buffer.from(name, 'utf16le').toString('base64url')}`;
 }

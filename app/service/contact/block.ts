@@ -7,7 +7,7 @@ import { assertAllowed } from '../../schema/errors';
 import { pageOf, type Page } from '../../schema/page';
 import type { Card, ListPeople } from '../../schema/person';
 
-/** Who is blocked learns of it by refusals alone. */
+/** Blocks between users. A blocked user is not told, and learns of the block only when a call is refused. */
 export default class BlockService extends Service {
   async list({ userId }: Actor, { cursor, limit }: ListPeople): Promise<Page<Card>> {
     // Index: block PRIMARY, one range.
@@ -21,20 +21,20 @@ export default class BlockService extends Service {
     return pageOf(users, rows, limit, ({ blockedId }) => String(blockedId));
   }
 
-  /** Who is blocked already stays so. Throws USER_NOT_FOUND, FORBIDDEN. */
+  /** Blocks a user; nothing changes for one who is blocked already. Throws USER_NOT_FOUND, FORBIDDEN (oneself). */
   async create(actor: Actor, userId: number): Promise<void> {
     assertAllowed(selfDenial(actor.userId, userId));
     await this.put(actor, userId, true);
   }
 
-  /** Who is not blocked is passed over. Throws USER_NOT_FOUND. */
+  /** Takes a block away; a user who is not blocked is passed over. Throws USER_NOT_FOUND. */
   async remove(actor: Actor, userId: number): Promise<void> {
     const where = { userId: actor.userId, blockedId: userId };
     if (await this.app.model.Block.count({ where })) return this.put(actor, userId, false);
     await this.service.account.directory.find(actor.app, userId);
   }
 
-  /** Throws BLOCKED with those of the users who have blocked the actor. */
+  /** Throws BLOCKED, with their ids, when some of the users have blocked the actor. */
   async requireWelcome(actorId: number, userIds: readonly number[], transaction?: Transaction): Promise<void> {
     // Index: block PRIMARY, a point for each user.
     const rows = await this.app.model.Block.findAll({

@@ -10,7 +10,7 @@ import type { FriendModel } from '../../model/friend';
 import { pageOf, type Page } from '../../schema/page';
 import type { Friend, ListPeople } from '../../schema/person';
 
-/** Friendships as they are; how they begin is in friend_request.ts. */
+/** Friendships. Requests, by which they begin, are in friend_request.ts. */
 export default class FriendService extends Service {
   async list(actor: Actor, { cursor, limit }: ListPeople): Promise<Page<Friend>> {
     // Index: friend PRIMARY, one range.
@@ -45,9 +45,9 @@ export default class FriendService extends Service {
     }
   }
 
-  /** The alias is the actor's own: the friend does not learn of it. Throws NOT_FRIENDS. */
+  /** Gives a friend an alias, of which only the actor's devices are told. Throws NOT_FRIENDS. */
   async update(actor: Actor, userId: number, alias: string | null): Promise<Friend> {
-    // Looked up ahead of the lock, so that nothing is made for two who are no friends.
+    // The friendship is looked up before the lock, which would make a conversation for two users who are no friends.
     await this.require(actor, userId);
     return this.service.contact.pair.run(actor, userId, async (_conversation, unit) => {
       const { transaction } = unit.session;
@@ -62,7 +62,7 @@ export default class FriendService extends Service {
     });
   }
 
-  /** Ends it for both. Who is no friend is passed over. Throws USER_NOT_FOUND. */
+  /** Ends a friendship for both users; a user who is no friend is passed over. Throws USER_NOT_FOUND. */
   async remove(actor: Actor, userId: number): Promise<void> {
     const { Friend } = this.app.model;
     if (!(await this.find(actor, userId))) {

@@ -14,9 +14,9 @@ import type { AnswerFriend, Card, FriendRequest, ListFriendRequests } from '../.
 
 const DAY_MS = 86_400_000;
 
-/** How two become friends. */
+/** Friend requests, by which two users become friends. */
 export default class FriendRequestService extends Service {
-  /** The latest first; those to the actor, or those of the actor. Throws INVALID_INPUT. */
+  /** A page of the requests to the actor, or of those that the actor has made, the latest first. Throws INVALID_INPUT. */
   async list(actor: Actor, { direction, cursor, limit }: ListFriendRequests): Promise<Page<FriendRequest>> {
     const [own, other] = direction === 'in' ? (['toId', 'fromId'] as const) : (['fromId', 'toId'] as const);
     // Index: friend_request_to or PRIMARY: the cost is the number of the user's requests.
@@ -34,8 +34,9 @@ export default class FriendRequestService extends Service {
   }
 
   /**
-   * Asking again replaces what waits for an answer; one that is ignored stays so. Who has been asked by the other accepts
-   * by asking: then the answer is the other's request. Throws USER_NOT_FOUND, BLOCKED, FORBIDDEN, ALREADY_FRIENDS.
+   * Asks a user for a friendship. A request that waits for an answer is replaced, and an ignored one stays ignored. When the
+   * other user has asked the actor, that request is accepted and returned. Throws USER_NOT_FOUND, BLOCKED, FORBIDDEN,
+   * ALREADY_FRIENDS.
    */
   async ask(actor: Actor, userId: number, greeting?: string): Promise<FriendRequest> {
     assertAllowed(selfDenial(actor.userId, userId));
@@ -58,9 +59,9 @@ export default class FriendRequestService extends Service {
     });
   }
 
-  /** Answers the request of a user to the actor. Throws REQUEST_NOT_FOUND. */
+  /** Answers the request that a user has made to the actor. Throws REQUEST_NOT_FOUND. */
   async answer(actor: Actor, userId: number, answer: AnswerFriend['answer']): Promise<FriendRequest> {
-    // Looked up ahead of the lock, so that nothing is made where nobody has asked.
+    // The request is looked up before the lock, which would make a conversation where nobody has asked.
     await this.requireOpen(userId, actor.userId);
     return this.service.contact.pair.run(actor, userId, async (conversation, unit) => {
       const request = await this.requireOpen(userId, actor.userId, unit);
@@ -115,7 +116,7 @@ export default class FriendRequestService extends Service {
 
 const STATUS = { accept: 'accepted', reject: 'rejected', ignore: 'ignored' } as const;
 
-/** A request as a user may see it. */
+/** The request as a user may see it. */
 function viewOf(request: Request, cards: ReadonlyMap<number, Card>, userId: number): FriendRequest {
   return presentFriendRequest(request, statusShownTo(userId, request), cards);
 }

@@ -3,11 +3,11 @@ import type { Actor } from '../../lib/auth/actor';
 import type { ModelUnit } from '../../lib/engine';
 import type { LockedConversation } from '../../lib/message/locked_conversation';
 
-/** Two users, and what they are to each other: friends, or one that has blocked the other. */
+/** Changes of what two users are to each other: friendships and blocks. */
 export default class PairService extends Service {
   /**
-   * Runs a use case under the lock of the single conversation of the two, which is made when it is not there: sends
-   * between them wait meanwhile, and so does whatever else concerns both. Throws USER_NOT_FOUND.
+   * Runs a use case under the lock of the single conversation of the two users, which is made when it is not there. Messages
+   * between them, and other changes that concern both, wait meanwhile. Throws USER_NOT_FOUND.
    */
   async run<T>(
     actor: Actor,

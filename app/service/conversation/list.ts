@@ -17,13 +17,16 @@ import { pageOf, type Page } from '../../schema/page';
 interface Listed extends ConversationRow {
   /** The history begins after this message for the user. */
   readonly fromSeq: number;
-  /** Of all but system conversations, whose notices are counted. */
+  /** The unread messages; those of a system conversation are counted instead. */
   readonly unread: number;
 }
 
 /** A user's conversations, as that user sees them. */
 export default class ConversationListService extends Service {
-  /** A page, pinned ones first, then by latest activity. What moves up meanwhile is told by the stream, not by a later page. */
+  /**
+   * A page of conversations: pinned ones first, then the latest activity. The stream tells of those that move up
+   * meanwhile.
+   */
   async page(actor: Actor, { cursor, limit }: ListConversations): Promise<Page<Conversation>> {
     const { userId } = actor;
     const [, pinned, at, id] = /^([01])-(\d{1,13})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
@@ -33,7 +36,7 @@ export default class ConversationListService extends Service {
     const after = at ? 'AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (:pinned, :at, :id)' : '';
     const rows = await this.select(userId, `AND ${LISTED} ${after}`, {
       pinned: Number(pinned),
-      // As text: Sequelize would write a Date without its milliseconds.
+      // The time is text, because Sequelize would write a Date without its milliseconds.
       at: at && moment.utc(Number(at)).format('YYYY-MM-DD HH:mm:ss.SSS'),
       id: Number(id),
       limit,
@@ -42,14 +45,14 @@ export default class ConversationListService extends Service {
     return pageOf(conversations, rows, limit, last => `${last.pinned}-${last.lastAt.getTime()}-${last.id}`);
   }
 
-  /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /** One conversation, also one that is not in the list. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async show(actor: Actor, conversationId: number): Promise<Conversation> {
     const rows = await this.find(actor.userId, conversationId);
     if (rows.length === 0) await this.service.conversation.access.membership(actor, conversationId);
     return (await this.present(actor.userId, rows))[0];
   }
 
-  /** What `conversation.updated` tells of a conversation, within the transaction that has changed it. */
+  /** The data of `conversation.updated`, read within the transaction that has changed the conversation. */
   async state(userId: number, conversationId: number, transaction: Transaction) {
     const [row] = await this.find(userId, conversationId, transaction);
     const unreadOf = await this.countUnread(userId, [row], transaction);

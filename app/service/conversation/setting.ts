@@ -18,19 +18,22 @@ type ChangesOf = (member: ConversationMemberModel, conversation: ConversationMod
 
 /** What users set and clear in a conversation for themselves. */
 export default class ConversationSettingService extends Service {
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /** Changes the actor's settings of a conversation. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async update(actor: Actor, conversationId: number, given: UpdateConversation): Promise<Conversation> {
     await this.change(actor, conversationId, settingsFrom(given));
     return this.service.conversation.list.show(actor, conversationId);
   }
 
-  /** What there is so far is read, and gone for the actor. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /** Clears the history for the actor, which also reads it. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async clear(actor: Actor, conversationId: number): Promise<Conversation> {
     await this.change(actor, conversationId, cleared);
     return this.service.conversation.list.show(actor, conversationId);
   }
 
-  /** Cleared, and not in the list before the next message. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /**
+   * Clears the history and takes the conversation off the list until the next message. Throws CONVERSATION_NOT_FOUND,
+   * NOT_A_MEMBER.
+   */
   async remove(actor: Actor, conversationId: number): Promise<void> {
     await this.change(actor, conversationId, (member, conversation) => ({
       ...cleared(member, conversation),
@@ -72,7 +75,7 @@ export default class ConversationSettingService extends Service {
     });
   }
 
-  /** Who clears has read: the other user of a single conversation learns it. */
+  /** Clearing a conversation also reads it, of which the other user of a single conversation is told. */
   private async receiptOf(
     { id, type }: ConversationModel,
     member: ConversationMemberModel,
@@ -94,7 +97,7 @@ function settingsFrom({ pinned, notify, draft, markedUnread }: UpdateConversatio
     ...(pinned !== undefined && { pinnedAt: pinned ? (pinnedAt ?? new Date()) : null }),
     ...(notify && { notify }),
     ...(draft !== undefined && { draft: draft?.trim() ? draft : null }),
-    // Where there is nothing to read, nothing would ever take the mark away.
+    // In a conversation without messages there is nothing to read that would take the mark away.
     ...(markedUnread && lastSeq > 0 && { markedUnread }),
   });
 }

@@ -6,14 +6,14 @@ import { roomOfUser } from '../../lib/stream/publisher';
 
 export default class TypingService extends Service {
   /**
-   * Tells the other members who are online, on whatever node. Nothing is stored and nothing locked. Throws
+   * Tells the other members who are online, on all nodes. Nothing is stored, and nothing is locked. Throws
    * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN.
    */
   async tell(actor: Actor, conversationId: number, typing: boolean): Promise<void> {
     const facts = await this.read(actor, conversationId);
     assertAllowed(writeDenial(facts));
     const receiverIds = typingReceivers(actor.userId, facts.members);
-    // An emit to no room is one to everybody.
+    // An emit to no room would go to everybody.
     if (receiverIds.length === 0) return;
     const told = { conversationId: String(conversationId), userId: String(actor.userId), typing };
     this.app.io.of('/im').to(receiverIds.map(roomOfUser)).emit('conversation:typing', told);
@@ -28,7 +28,7 @@ export default class TypingService extends Service {
     });
     if (!row) throw new AppError('CONVERSATION_NOT_FOUND');
     const { type, memberVersion } = row;
-    // Members are read after their version, so what the cache holds for a version may be newer than it and never older.
+    // The members are read after their version: what the cache holds for it may be newer, but is never older.
     const { query } = engine.database;
     const members = await engine.members.read(query, [{ id, type, member_version: memberVersion }]);
     const friendsOnly = config.im.singlePolicy === 'friends';

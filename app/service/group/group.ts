@@ -49,7 +49,7 @@ export default class GroupService extends Service {
     return presentGroup(group, memberCount, group.conversation!.muteAll);
   }
 
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
+  /** Changes the settings of a group. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
   async update(actor: Actor, id: number, { muteAll, ...changes }: UpdateGroup): Promise<Group> {
     await this.service.media.touch(changes.avatar);
     return this.service.group.access.run(actor, id, 'update', async ({ unit, conversation, row }) => {
@@ -70,7 +70,7 @@ export default class GroupService extends Service {
   }
 }
 
-/** No announcement is an empty one. */
+/** Settings in which an empty announcement is none. */
 function settingsOf<T extends { announcement?: string | null }>(given: T): T {
   return given.announcement === '' ? { ...given, announcement: null } : given;
 }

@@ -9,9 +9,9 @@ import type { Group, ListMembers, Member, UpdateMember } from '../../schema/grou
 import { pageOf, type Page } from '../../schema/page';
 import { presentLocked, roleIn } from './access';
 
-/** Who is in a group. */
+/** The members of groups. */
 export default class MemberService extends Service {
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /** A page of members in order of id. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async list(actor: Actor, id: number, { cursor, limit }: ListMembers): Promise<Page<Member>> {
     await this.service.conversation.access.membership(actor, id, 'group');
     // Index: conversation_member PRIMARY, one range.
@@ -26,8 +26,8 @@ export default class MemberService extends Service {
   }
 
   /**
-   * Those who are members already stay as they are. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN,
-   * USER_NOT_FOUND, BLOCKED, GROUP_FULL.
+   * Adds users to a group; members stay as they are. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND,
+   * BLOCKED, GROUP_FULL.
    */
   async add(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
     await this.service.account.directory.requireUsers(actor.app, userIds);
@@ -54,7 +54,10 @@ export default class MemberService extends Service {
     return told;
   }
 
-  /** The owner's place goes to an heir; without one the group is gone. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  /**
+   * Takes the actor out of a group. An owner leaves it to an heir, and the last member ends it. Throws
+   * CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+   */
   async leave(actor: Actor, id: number): Promise<void> {
     const { userId } = actor;
     const { access, ownership, roster } = this.service.group;
@@ -67,8 +70,8 @@ export default class MemberService extends Service {
   }
 
   /**
-   * The owner gives roles; the owner mutes all others, and an admin plain members; each has an alias of their own making.
-   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, USER_NOT_FOUND, FORBIDDEN.
+   * Changes the role, mute or alias of a member, as `memberUpdateDenial` allows. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER,
+   * USER_NOT_FOUND, FORBIDDEN.
    */
   async update(actor: Actor, id: number, memberId: number, changes: UpdateMember): Promise<Member> {
     const { app, userId } = actor;

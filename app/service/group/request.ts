@@ -23,7 +23,7 @@ interface PageOf {
 
 const DAY_MS = 86_400_000;
 
-/** Who asks to join a group, and who is invited: one of each kind for a user and a group, the latest. */
+/** Requests to join groups, and invitations. A user has at most one of each kind in a group, the latest. */
 export default class GroupRequestService extends Service {
   /** What waits for an answer, the latest first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
   async listOf(actor: Actor, groupId: number, page: PageOf): Promise<Page<GroupRequest>> {
@@ -37,7 +37,7 @@ export default class GroupRequestService extends Service {
     return this.list({ userId }, 'groupId', page);
   }
 
-  /** The users who wait to become members. */
+  /** The ids of the users who wait to become members. */
   async listWaiting(groupId: number, transaction: Transaction): Promise<number[]> {
     const { GroupRequest } = this.app.model;
     const where = waiting({ groupId });
@@ -133,12 +133,12 @@ export default class GroupRequestService extends Service {
   }
 }
 
-/** Of those that can still be answered. */
+/** A condition for requests that can still be answered. */
 function waiting(where: Partial<Pick<Row, 'groupId' | 'kind'>> & { userId?: number | number[] }): Where {
   return { ...where, status: 'pending', expiresAt: { [Op.gt]: NOW } };
 }
 
-/** What comes after a place of a list. Throws INVALID_INPUT. */
+/** A condition for the rows after a cursor. Throws INVALID_INPUT. */
 function afterCursor(id: 'userId' | 'groupId', cursor: string | undefined): Where {
   if (cursor === undefined) return {};
   const [, at, place, kind] = /^(\d{1,13})-(\d{1,16})-(join|invitation)$/.exec(cursor) ?? [];

@@ -9,23 +9,24 @@ import { presentMessage } from '../../presenter/message';
 import type { EditMessage, Message } from '../../schema/message';
 import type { Scene } from '../transaction';
 
-/** What is left of a message that is taken back or deleted for both sides: nobody can read it in the database either. */
+/** The values of a message that is recalled or deleted for both sides: nobody can read it in the database either. */
 const ERASED = { content: '{}', mentions: null, mentionAll: false, extra: null, replyTo: null };
 
 /**
- * How many messages before one that does not mention them any more are searched for an earlier mention of its members:
- * a recall must not take long because somebody has not read for a year.
+ * How many earlier messages are searched for another mention of members whom a message does not mention any more. The
+ * bound keeps a recall fast when a member has not read for a year.
  */
 const LOOK_BACK = 5000;
 
 const NOT_A_TEXT = { INVALID_INPUT: [{ path: '/seq', message: 'not a text' }] };
 const NOT_MEMBERS = { INVALID_INPUT: [{ path: '/mentions', message: 'members alone can be mentioned' }] };
 
-/** Edits and recalls. */
+/** Edits and recalls of messages. */
 export default class MessageChangeService extends Service {
   /**
-   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (another's), INVALID_INPUT (no text, or a mention
-   * of somebody who is no member), TOO_LATE, TOO_LARGE, MUTED, BLOCKED, NOT_FRIENDS.
+   * Replaces the text of an own message. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (written by
+   * another), INVALID_INPUT (not a text, or a mention of a user who is no member), TOO_LATE, TOO_LARGE, MUTED, BLOCKED,
+   * NOT_FRIENDS.
    */
   async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Message> {
     const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
@@ -48,7 +49,10 @@ export default class MessageChangeService extends Service {
     });
   }
 
-  /** Marks those who are mentioned anew, and takes the mark from those who are not any more. */
+  /**
+   * Marks the members whom an edited message mentions now, and takes the mark from those whom it does not mention any
+   * more.
+   */
   private async moveMentions(scene: Scene, { seq, mentions }: StoredMessage, now: readonly number[]): Promise<void> {
     const { conversation, transaction } = scene;
     const before = (JSON.parse(mentions ?? '[]') as string[]).map(Number);
@@ -61,8 +65,8 @@ export default class MessageChangeService extends Service {
   }
 
   /**
-   * Taking back again answers the same. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (a message of
-   * the server's; of another, unless the actor is owner or admin; the owner's), TOO_LATE.
+   * Takes a message back, as `recallDenial` allows. A repeated recall changes nothing and has the same answer. Throws
+   * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN, TOO_LATE.
    */
   async recall(actor: Actor, conversationId: number, seq: number): Promise<Message> {
     return this.service.transaction.runIn(actor, conversationId, async scene => {
@@ -84,7 +88,7 @@ export default class MessageChangeService extends Service {
     return (await this.app.model.ConversationMember.count({ where, transaction })) > 0;
   }
 
-  /** Takes the words of messages out of the database, with all that hangs on them, and marks the rows. */
+  /** Erases the content of messages, with their pins, reactions and stars, and marks their rows. */
   async erase(scene: Scene, seqs: number[], mark: { recalledAt: Date; recalledBy: number } | { deletedAt: Date }) {
     const { Message, MessagePin, MessageReaction, MessageStar } = this.app.model;
     const { conversation, transaction } = scene;
@@ -96,7 +100,10 @@ export default class MessageChangeService extends Service {
     await this.settleMentions(scene, seqs);
   }
 
-  /** Who was last mentioned in one of these messages is marked for the latest unread one that still mentions them. */
+  /**
+   * Moves the mark of members whom one of these messages mentioned last to the latest unread one that still mentions
+   * them.
+   */
   private async settleMentions({ conversation, transaction }: Scene, seqs: readonly number[]): Promise<void> {
     const { id, mentionAllSeq } = conversation;
     const to = Math.max(...seqs);

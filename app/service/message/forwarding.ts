@@ -8,11 +8,12 @@ import { presentMessage } from '../../presenter/message';
 import type { ForwardMessages, SentMessage } from '../../schema/message';
 import type { Body } from './sending';
 
-/** Sends messages on to another conversation, or the same. */
+/** Forwards messages to another conversation, or to the same. */
 export default class ForwardService extends Service {
   /**
-   * What was forwarded under these ids before is answered again. Throws INVALID_INPUT, MESSAGE_NOT_FOUND, FORBIDDEN (recalled, or
-   * the server's), TOO_LARGE, USER_NOT_FOUND, what `Writer.send` throws, and for the source CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+   * Forwards messages, each by itself or merged into one. Messages that were forwarded under these ids before are answered
+   * again. Throws INVALID_INPUT, MESSAGE_NOT_FOUND, FORBIDDEN (recalled, or written by the server), TOO_LARGE, USER_NOT_FOUND,
+   * what `Writer.send` throws, and for the source CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
    */
   async forward(actor: Actor, given: ForwardMessages): Promise<SentMessage[]> {
     const { from, merged, clientMsgIds, ...target } = given;
@@ -21,7 +22,7 @@ export default class ForwardService extends Service {
     if (clientMsgIds.length !== wanted)
       throw new AppError('INVALID_INPUT', [{ path: '/clientMsgIds', message: `${wanted} needed` }]);
     const known = await this.findSent(actor, clientMsgIds);
-    // Before all else, because what they were made of may be gone by now.
+    // Known messages come before all checks, because their sources may be gone by now.
     if (known.length === wanted) return known;
 
     const id = from.conversationId;
@@ -33,11 +34,11 @@ export default class ForwardService extends Service {
       ? [bodyOf(clientMsgIds[0], 'merged', await this.merge(messages))]
       : messages.map(({ seq, type, content }) => bodyOf(idOf.get(seq)!, type, content));
     const conversationId = await this.service.message.sending.targetOf(actor, target);
-    // The writer takes them in this order, and keeps it.
+    // The writer takes the messages in this order, and keeps it.
     return Promise.all(bodies.map(body => this.service.message.sending.store(actor, conversationId, body)));
   }
 
-  /** Those of the actor's messages that have these ids. Index: message_client_msg_id. */
+  /** The actor's messages that have these ids. Index: message_client_msg_id. */
   private async findSent({ userId: senderId }: Actor, clientMsgIds: string[]): Promise<SentMessage[]> {
     const rows = await this.app.model.Message.findAll({
       where: { senderId, clientMsgId: clientMsgIds },

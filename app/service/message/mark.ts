@@ -4,11 +4,11 @@ import { MAX_PINS, MAX_REACTIONS, pinDenial, pinLimitDenial, reactionLimitDenial
 import { assertAllowed } from '../../schema/errors';
 import type { Scene } from '../transaction';
 
-/** What users put to messages: reactions, pins, stars. Putting again what is there, or taking away what is not, changes nothing. */
+/** Reactions, pins and stars. Nothing changes when one is put that is there, or taken away that is not. */
 export default class MessageMarkService extends Service {
   /**
-   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, LIMIT_REACHED, MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN (to a
-   * notice).
+   * Puts a reaction to a message, or takes it away. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND,
+   * LIMIT_REACHED, MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN (to a notice).
    */
   async react(actor: Actor, conversationId: number, seq: number, reaction: string, reacted: boolean): Promise<void> {
     const { MessageReaction } = this.app.model;
@@ -46,7 +46,7 @@ export default class MessageMarkService extends Service {
     return rows.map(row => row.reaction);
   }
 
-  /** Throws what `react` throws; FORBIDDEN also to plain members of a group. */
+  /** Pins a message, or takes the pin away. Throws what `react` throws, and FORBIDDEN for plain members of a group. */
   async pin(actor: Actor, conversationId: number, seq: number, pinned: boolean): Promise<void> {
     const { MessagePin } = this.app.model;
     await this.service.transaction.runIn(actor, conversationId, async scene => {
@@ -69,7 +69,10 @@ export default class MessageMarkService extends Service {
     });
   }
 
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND. */
+  /**
+   * Stars a message for the actor, or takes the star away. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER,
+   * MESSAGE_NOT_FOUND.
+   */
   async star(actor: Actor, conversationId: number, seq: number, starred: boolean): Promise<void> {
     const { MessageStar } = this.app.model;
     const { userId } = actor;

@@ -7,15 +7,18 @@ import { assertAllowed } from '../../schema/errors';
 import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
 import { pageOf, type Page } from '../../schema/page';
 
-/** Of the members a message was for: all that were there when it was sent, but its sender. */
+/** A condition for the members whom a message was for: those who were there when it was sent, except its sender. */
 const RECIPIENTS = 'conversation_id = :conversationId AND joined_seq < :seq AND user_id <> :senderId';
 
-/** Who has got a message and who has read it: counted when asked for, from how far each member has got. */
+/** Receipts of messages. They are counted when somebody asks, from how far each member has got and read. */
 export default class MessageReceiptService extends Service {
-  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (of a notice). */
+  /**
+   * Counts who has got and read a message. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (a
+   * notice).
+   */
   async count(actor: Actor, conversationId: number, seq: number): Promise<ReceiptCount> {
     const replacements = await this.placeOf(actor, conversationId, seq);
-    // Index: conversation_member PRIMARY, one range. What is read is delivered.
+    // Index: conversation_member PRIMARY, one range. A message that is read is delivered.
     const [row] = await this.app.model.query<ReceiptCountRow>(
       `SELECT COUNT(*) AS total, SUM(read_seq >= :seq) AS \`read\`, SUM(GREATEST(delivered_seq, read_seq) >= :seq) AS delivered
       FROM conversation_member WHERE ${RECIPIENTS}`,
@@ -24,7 +27,7 @@ export default class MessageReceiptService extends Service {
     return presentReceiptCount(row);
   }
 
-  /** Throws the same. */
+  /** A page of the members who have read a message, in order of id. Throws what `count` throws. */
   async listReaders(
     actor: Actor,
     conversationId: number,

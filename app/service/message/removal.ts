@@ -5,9 +5,12 @@ import { removalDenial, removalPlaceDenial } from '../../policy/message';
 import { assertAllowed } from '../../schema/errors';
 import type { Scene } from '../transaction';
 
-/** Deletes messages: for one user, or for both sides of a single conversation. */
+/** Deletes messages for one user, or for both sides of a single conversation. */
 export default class MessageRemovalService extends Service {
-  /** What the actor has deleted before is passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND. */
+  /**
+   * Deletes messages for the actor alone; those that the actor has deleted before are passed over. Throws
+   * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND.
+   */
   async hide(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
     const { userId } = actor;
     const { MessageHidden } = this.app.model;
@@ -31,8 +34,8 @@ export default class MessageRemovalService extends Service {
   }
 
   /**
-   * All of them or none. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (another's, or not in a
-   * single conversation).
+   * Deletes the actor's own messages for both sides, all of them or none. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER,
+   * MESSAGE_NOT_FOUND, FORBIDDEN (written by another, or not in a single conversation).
    */
   async remove(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
     await this.service.transaction.runIn(actor, conversationId, async scene => {
@@ -49,9 +52,10 @@ export default class MessageRemovalService extends Service {
     });
   }
 
-  /** Takes messages that somebody has not read out of the counts, so that unread stays a subtraction. */
+  /** Takes messages that a member has not read out of the counts, so that unread stays a subtraction. */
   private async uncount({ conversation, transaction }: Scene, seqs: readonly number[]): Promise<void> {
-    // Locked by a SELECT: an UPDATE alone would look past a place that is being moved behind these messages just now.
+    // A SELECT locks the rows: an UPDATE alone would miss a read place that another transaction is just moving past
+    // these messages.
     const places = await this.app.model.ConversationMember.findAll({
       where: { conversationId: conversation.id },
       attributes: ['readSeq'],
