@@ -2,6 +2,7 @@ import type { Application, Context } from 'egg';
 import { actionFor } from './extend/action';
 import { serveNamespace } from './io/namespace';
 import { callNames, calls, type Call } from './schema/calls';
+import { jsonObject } from './schema/json';
 
 /** Routes follow the table of calls: one named `group.create` is answered by controller.group.create. */
 export default (app: Application) => {
@@ -12,7 +13,9 @@ export default (app: Application) => {
     if (!method) continue;
     const action = actionFor(controller, name);
     router[method](name, `/api/v1${path}`, ...guards[access], async (ctx: Context) => {
-      ctx.body = await action.call(ctx, ctx);
+      const answer = jsonObject(await action.call(ctx, ctx));
+      ctx.type = 'json';
+      ctx.body = answer.text;
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Context } from 'egg';
 import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
 import { decoderOfAll } from '../schema/decode';
+import { jsonList, type OrJson } from '../schema/json';
 import type { Page } from '../schema/page';
 import { validate, validateQuery, withDefaults } from '../schema/validate';
 
@@ -27,7 +28,7 @@ type Reply<N extends CallName> = (typeof calls)[N] extends { readonly paged: tru
   ? Eventually<Page<Data<N> extends (infer T)[] ? T : never>>
   : [keyof Data<N>] extends [never]
     ? Eventually<void>
-    : Eventually<Data<N>>;
+    : Eventually<OrJson<Data<N>>>;
 
 type Handlers<N extends Noun> = {
   readonly [V in VerbOf<N>]: (ctx: ActionContext, input: Input<Named<N, V>>) => Reply<Named<N, V>>;
@@ -61,8 +62,8 @@ export function actionFor(controllers: Controllers, name: CallName): Action {
 
 function answerOf({ paged }: Call, reply: unknown): Answer {
   if (!paged) return { data: reply ?? {} };
-  const { items: data, nextCursor } = reply as Page<unknown>;
-  return { data, ...(nextCursor && { nextCursor }) };
+  const { items, nextCursor } = reply as Page<unknown>;
+  return { data: jsonList(items), ...(nextCursor && { nextCursor }) };
 }
 
 /** Reads the input of a call from a request, or from the event in whose context it is called. */

@@ -3,6 +3,7 @@ import type { LRUCache } from 'lru-cache';
 import { Server } from 'socket.io';
 import { isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
+import { parser } from '../lib/stream/parser';
 import type { ImServer } from '../lib/stream/socket';
 import { AppError, type ErrorCode } from '../schema/errors';
 import type { Presence } from '../lib/presence/presence';
@@ -31,7 +32,7 @@ const extension = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
   get io(): ImServer {
     const app = this as { [IO]?: ImServer };
-    return (app[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS }));
+    return (app[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS, parser }));
   },
 
   /** `locale` as `ctx.localeFor` answers it. What is not an AppError is logged and told as INTERNAL, without its words. */

@@ -5,6 +5,7 @@ import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
 import type { ImSocket } from '../lib/stream/socket';
 import { actionFor, type Action } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
+import { jsonObject } from '../schema/json';
 import { contextOf } from './handshake';
 
 type Ack = (answer: object) => void;
@@ -60,7 +61,7 @@ async function answer(connection: Context, event: unknown, action: Action | unde
     socket.data.underWay++;
     const ctx = Object.assign(Object.create(connection) as Context, { args });
     const reply = await action.call(ctx, ctx).finally(() => socket.data.underWay--);
-    ack?.({ ok: true, ...reply });
+    ack?.(jsonObject({ ok: true, ...reply }));
   } catch (error) {
     const failure = connection.app.failureOf(error, socket.data.locale);
     if (ack) ack({ ok: false, error: failure });
@@ -77,6 +78,5 @@ async function greet({ socket, service, actor }: Context): Promise<void> {
   socket.data.head = Math.max(socket.data.head, head);
   const after = Number(socket.handshake.auth.after ?? socket.handshake.query.after ?? NaN);
   if (!Number.isSafeInteger(after) || after < first - 1 || after >= head) return;
-  const { entries } = await service.sync.pull(actor, after, FIRST_PAGE);
-  socket.emit('sync:push', { entries });
+  socket.emit('sync:push', await service.sync.pushOf(actor, after, FIRST_PAGE));
 }

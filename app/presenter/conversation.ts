@@ -1,4 +1,6 @@
 import type { Conversation } from '../schema/conversation';
+import { jsonObject, type Json } from '../schema/json';
+import type { Message } from '../schema/message';
 import { present } from './present';
 import { presentSettings, type SettingsRow } from './settings';
 
@@ -22,10 +24,10 @@ export interface ConversationRow extends SettingsRow {
 /** A conversation as one user sees it; `lastMessage` is the latest message that this user may see. */
 export function presentConversation(
   row: ConversationRow,
-  { unread, lastMessage }: Pick<Conversation, 'unread' | 'lastMessage'>,
-): Conversation {
+  { unread, lastMessage }: { readonly unread: number; readonly lastMessage?: Json<Message> },
+): Json<Conversation> {
   const { id, type, peerId, name, avatar, lastSeq, lastAt, readSeq, mentioned, deliveredSeq, peerReadSeq } = row;
-  return {
+  return jsonObject<Conversation>({
     id: String(id),
     type,
     ...(type === 'single' && { peerId: String(peerId) }),
@@ -38,5 +40,5 @@ export function presentConversation(
     mentioned: Boolean(mentioned),
     settings: presentSettings(row),
     ...(peerReadSeq !== null && { receipt: { deliveredSeq: deliveredSeq ?? 0, readSeq: peerReadSeq } }),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import type { StoredMessage } from '../lib/message/row';
+import { Json, jsonList, jsonObject } from '../schema/json';
 import type { MergedContent } from '../schema/message';
 import { present } from './present';
 
@@ -7,15 +8,15 @@ export function presentMerged(
   messages: readonly Pick<StoredMessage, 'senderId' | 'type' | 'content' | 'sentAt'>[],
   title: string | undefined,
   names: ReadonlyMap<number, string>,
-): MergedContent {
-  return {
-    ...present({ title }),
-    messages: messages.map(({ senderId, type, content, sentAt }) => ({
+): Json<MergedContent> {
+  const merged = messages.map(({ senderId, type, content, sentAt }) =>
+    jsonObject<MergedContent['messages'][number]>({
       senderId: String(senderId),
       senderName: names.get(senderId) ?? '',
       type,
-      content: JSON.parse(content) as Record<string, unknown>,
+      content: new Json(content),
       sentAt: sentAt.toISOString(),
-    })),
-  };
+    }),
+  );
+  return jsonObject<MergedContent>({ ...present({ title }), messages: jsonList(merged) });
 }

@@ -95,6 +95,7 @@ const variants = (Object.keys(entries) as EntryType[]).map(type =>
   }),
 );
 export const Entry = Type.Union(variants, { discriminator: { propertyName: 'type' } });
+export type Entry = Static<typeof Entry>;
 
 const HeadSeq = about(Place, '`syncSeq` of the last entry of the stream; 0: none yet');
 
@@ -103,6 +104,7 @@ export const Head = Closed({
   first: about(Seq, '`syncSeq` of the oldest entry that is still kept'),
 });
 export const PushedEntries = Closed({ entries: Type.Array(Entry) });
+export type PushedEntries = Static<typeof PushedEntries>;
 export const Pull = Closed({
   after: about(Place, '`syncSeq` of the last entry that was applied'),
   limit: Type.Optional(Limit(200, 500)),

@@ -1,7 +1,8 @@
 import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import { readHeads, readPage, type Head } from '../lib/stream/reader';
-import type { PulledEntries } from '../schema/sync';
+import { Json, jsonList, jsonObject } from '../schema/json';
+import type { Entry, PulledEntries, PushedEntries } from '../schema/sync';
 
 export default class SyncService extends Service {
   /** Where the user's stream stands, with the notices to all in it. */
@@ -12,19 +13,26 @@ export default class SyncService extends Service {
   }
 
   /** A page of entries after a place. */
-  async pull(actor: Actor, after: number, limit: number): Promise<PulledEntries> {
-    await this.app.engine.broadcasts.deliver([actor]);
-    const { entries, head, first, last } = await readPage(this.app.engine.database, actor.userId, after, limit);
-    return {
-      entries: entries.map(entry => JSON.parse(entry) as PulledEntries['entries'][number]),
-      head,
-      hasMore: last < head,
-      ...((after + 1 < first || after > head) && { resync: true }),
-    };
+  async pull(actor: Actor, after: number, limit: number): Promise<Json<PulledEntries>> {
+    const { entries, head, first, last } = await this.read(actor, after, limit);
+    const resync = after + 1 < first || after > head;
+    return jsonObject<PulledEntries>({ entries, head, hasMore: last < head, ...(resync && { resync }) });
+  }
+
+  /** The same as a push carries it. */
+  async pushOf(actor: Actor, after: number, limit: number): Promise<Json<PushedEntries>> {
+    const { entries } = await this.read(actor, after, limit);
+    return jsonObject<PushedEntries>({ entries });
   }
 
   /** Resolves when the device's cursor is stored. */
   async acknowledge({ userId, deviceId }: Actor, syncSeq: number): Promise<void> {
     await this.app.engine.acks.ack({ userId, deviceId, syncSeq });
+  }
+
+  private async read(actor: Actor, after: number, limit: number) {
+    await this.app.engine.broadcasts.deliver([actor]);
+    const page = await readPage(this.app.engine.database, actor.userId, after, limit);
+    return { ...page, entries: jsonList(page.entries.map(entry => new Json<Entry>(entry))) };
   }
 }

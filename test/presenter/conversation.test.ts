@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { presentConversation, type ConversationRow } from '../../app/presenter/conversation';
+import { Json } from '../../app/schema/json';
+import type { Message } from '../../app/schema/message';
 import { presentSettings } from '../../app/presenter/settings';
 
 const settings = { pinned: 0, notify: 'normal' as const, draft: null, markedUnread: 0, hidden: 0, clearedSeq: 0 };
@@ -32,34 +34,37 @@ const shown = {
   receipt: { deliveredSeq: 6, readSeq: 3 },
 };
 
+const presented = (given: ConversationRow, unread: number, lastMessage?: Json<Message>) =>
+  presentConversation(given, { unread, lastMessage }).toJSON();
+
 describe('presenting conversations', () => {
   it('a single conversation names the other user, and how far they have got', () => {
-    assert.deepEqual(presentConversation(row, { unread: 5 }), shown);
+    assert.deepEqual(presented(row, 5), shown);
   });
 
   it('what has not been delivered yet is delivered up to nothing', () => {
-    const { receipt } = presentConversation({ ...row, deliveredSeq: null, peerReadSeq: 0 }, { unread: 5 });
+    const { receipt } = presented({ ...row, deliveredSeq: null, peerReadSeq: 0 }, 5);
     assert.deepEqual(receipt, { deliveredSeq: 0, readSeq: 0 });
   });
 
   it('a conversation without another user has no receipt', () => {
     const { receipt, ...rest } = shown;
     assert.ok(receipt);
-    assert.deepEqual(presentConversation({ ...row, peerReadSeq: null, deliveredSeq: null }, { unread: 5 }), rest);
+    assert.deepEqual(presented({ ...row, peerReadSeq: null, deliveredSeq: null }, 5), rest);
   });
 
   it('a group has no peer, and the conversation of the system has no name', () => {
     const alone = { ...row, peerReadSeq: null, deliveredSeq: null };
-    assert.equal('peerId' in presentConversation({ ...alone, type: 'group' }, { unread: 0 }), false);
-    const system = presentConversation({ ...alone, type: 'system', name: null, avatar: null }, { unread: 0 });
+    assert.equal('peerId' in presented({ ...alone, type: 'group' }, 0), false);
+    const system = presented({ ...alone, type: 'system', name: null, avatar: null }, 0);
     assert.equal(system.name, '');
     assert.equal('peerId' in system || 'avatar' in system, false);
   });
 
   it('the last message is there when there is one, and a mention is marked', () => {
-    const lastMessage = { seq: 9 } as NonNullable<ReturnType<typeof presentConversation>['lastMessage']>;
-    const presented = presentConversation({ ...row, mentioned: 1 }, { unread: 5, lastMessage });
-    assert.deepEqual(presented, { ...shown, lastMessage, mentioned: true });
+    const lastMessage = new Json<Message>('{"seq":9}');
+    const marked = presented({ ...row, mentioned: 1 }, 5, lastMessage);
+    assert.deepEqual(marked, { ...shown, lastMessage: { seq: 9 }, mentioned: true });
   });
 });
 

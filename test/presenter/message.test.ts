@@ -26,7 +26,7 @@ describe('presenting messages', () => {
       recalledBy: null,
       deletedAt: null,
     };
-    assert.deepEqual(presentMessage(stored), {
+    assert.deepEqual(presentMessage(stored).toJSON(), {
       conversationId: '5',
       seq: 9,
       clientMsgId: '0d6ba6b6-0f0c-4b0a-8a37-0a5b9d2b2d11',
@@ -47,8 +47,8 @@ describe('presenting messages', () => {
       { ...message, senderId: '8', senderName: '' },
     ];
     const names = new Map([[7, 'Ann']]);
-    assert.deepEqual(presentMerged(messages, undefined, names), { messages: shown });
-    assert.deepEqual(presentMerged(messages, 'Us', names), { title: 'Us', messages: shown });
+    assert.deepEqual(presentMerged(messages, undefined, names).toJSON(), { messages: shown });
+    assert.deepEqual(presentMerged(messages, 'Us', names).toJSON(), { title: 'Us', messages: shown });
   });
 
   it('receipts are numbers, also where the database has text or nothing', () => {

@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { CallName, Data, EventCall, EventOf, WireInput } from '../../schema/calls';
 import type { Failure, ServerEventName, ServerEventPayload } from '../../schema/events';
+import type { OrJson } from '../../schema/json';
 import type { Publication } from './entry';
 
 /** What the service keeps with a connected socket. */
@@ -29,7 +30,7 @@ export type ClientToServer = {
   [N in EventCall as EventOf<N>]: (payload: WireInput<N>, ack: (answer: Ack<N>) => void) => void;
 };
 
-export type ServerToClient = { [E in ServerEventName]: (payload: ServerEventPayload<E>) => void };
+export type ServerToClient = { [E in ServerEventName]: (payload: OrJson<ServerEventPayload<E>>) => void };
 
 /** What the nodes tell each other. */
 export interface NodeToNode {

@@ -10,6 +10,7 @@ import { presentMessage } from '../../presenter/message';
 import { presentSettings } from '../../presenter/settings';
 import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
 import type { Conversation, ListConversations } from '../../schema/conversation';
+import type { Json } from '../../schema/json';
 import type { Message } from '../../schema/message';
 import { pageOf, type Page } from '../../schema/page';
 
@@ -45,8 +46,8 @@ export default class ConversationListService extends Service {
     return pageOf(conversations, rows, limit, last => `${last.pinned}-${last.lastAt.getTime()}-${last.id}`);
   }
 
-  /** One conversation, also one that is not in the list. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async show(actor: Actor, conversationId: number): Promise<Conversation> {
+  /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async show(actor: Actor, conversationId: number): Promise<Json<Conversation>> {
     const rows = await this.find(actor.userId, conversationId);
     if (rows.length === 0) await this.service.conversation.access.membership(actor, conversationId);
     return (await this.present(actor.userId, rows))[0];
@@ -97,7 +98,7 @@ export default class ConversationListService extends Service {
     );
   }
 
-  private async present(userId: number, rows: readonly Listed[]): Promise<Conversation[]> {
+  private async present(userId: number, rows: readonly Listed[]): Promise<Json<Conversation>[]> {
     const [unreadOf, lastMessages] = await Promise.all([
       this.countUnread(userId, rows),
       this.lastMessages(userId, rows),
@@ -106,8 +107,8 @@ export default class ConversationListService extends Service {
   }
 
   /** The latest message of each conversation that the user may see. */
-  private async lastMessages(userId: number, rows: readonly Listed[]): Promise<Map<number, Message>> {
-    const found = new Map<number, Message>();
+  private async lastMessages(userId: number, rows: readonly Listed[]): Promise<Map<number, Json<Message>>> {
+    const found = new Map<number, Json<Message>>();
     for (const select of [selectLast, selectBefore]) {
       const spans = rows.filter(row => row.lastSeq > row.fromSeq && !found.has(row.id));
       if (spans.length === 0) break;

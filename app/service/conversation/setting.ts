@@ -5,6 +5,7 @@ import { receiptFor } from '../../lib/receipt/receipt_entry';
 import type { ConversationModel } from '../../model/conversation';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import type { Conversation, UpdateConversation } from '../../schema/conversation';
+import type { Json } from '../../schema/json';
 import type { NewEntry } from '../../lib/stream/entry';
 import type { Work } from '../transaction';
 
@@ -18,14 +19,14 @@ type ChangesOf = (member: ConversationMemberModel, conversation: ConversationMod
 
 /** What users set and clear in a conversation for themselves. */
 export default class ConversationSettingService extends Service {
-  /** Changes the actor's settings of a conversation. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async update(actor: Actor, conversationId: number, given: UpdateConversation): Promise<Conversation> {
+  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async update(actor: Actor, conversationId: number, given: UpdateConversation): Promise<Json<Conversation>> {
     await this.change(actor, conversationId, settingsFrom(given));
     return this.service.conversation.list.show(actor, conversationId);
   }
 
-  /** Clears the history for the actor, which also reads it. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async clear(actor: Actor, conversationId: number): Promise<Conversation> {
+  /** What there is so far is read, and gone for the actor. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async clear(actor: Actor, conversationId: number): Promise<Json<Conversation>> {
     await this.change(actor, conversationId, cleared);
     return this.service.conversation.list.show(actor, conversationId);
   }

@@ -6,6 +6,7 @@ import { assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
 import { messagesEntry } from '../../lib/stream/entry';
 import { presentMessage } from '../../presenter/message';
+import type { Json } from '../../schema/json';
 import type { EditMessage, Message } from '../../schema/message';
 import type { Scene } from '../transaction';
 
@@ -28,7 +29,7 @@ export default class MessageChangeService extends Service {
    * another), INVALID_INPUT (not a text, or a mention of a user who is no member), TOO_LATE, TOO_LARGE, MUTED, BLOCKED,
    * NOT_FRIENDS.
    */
-  async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Message> {
+  async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Json<Message>> {
     const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
     const mentioned = given.mentions ?? [];
     return this.service.transaction.runIn(actor, conversationId, async scene => {
@@ -68,7 +69,7 @@ export default class MessageChangeService extends Service {
    * Takes a message back, as `recallDenial` allows. A repeated recall changes nothing and has the same answer. Throws
    * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN, TOO_LATE.
    */
-  async recall(actor: Actor, conversationId: number, seq: number): Promise<Message> {
+  async recall(actor: Actor, conversationId: number, seq: number): Promise<Json<Message>> {
     return this.service.transaction.runIn(actor, conversationId, async scene => {
       const message = await this.service.message.history.find(actor, conversationId, seq, scene.transaction);
       const { userId } = actor;
@@ -133,11 +134,10 @@ export default class MessageChangeService extends Service {
     scene: Scene,
     type: 'message.edited' | 'message.recalled',
     message: StoredMessage,
-  ): Promise<Message> {
+  ): Promise<Json<Message>> {
     const { seq } = message;
     const receiverIds = await this.service.message.history.viewersOf(scene, seq);
-    const presented = presentMessage(message);
     scene.tell(messagesEntry(type, [message], receiverIds));
-    return presented;
+    return presentMessage(message);
   }
 }

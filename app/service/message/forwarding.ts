@@ -5,6 +5,7 @@ import { AppError, assertAllowed } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
 import { presentMerged } from '../../presenter/merged';
 import { presentMessage } from '../../presenter/message';
+import { jsonList, jsonWith, type Json } from '../../schema/json';
 import type { ForwardMessages, SentMessage } from '../../schema/message';
 import type { Body } from './sending';
 
@@ -15,15 +16,15 @@ export default class ForwardService extends Service {
    * again. Throws INVALID_INPUT, MESSAGE_NOT_FOUND, FORBIDDEN (recalled, or written by the server), TOO_LARGE, USER_NOT_FOUND,
    * what `Writer.send` throws, and for the source CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
    */
-  async forward(actor: Actor, given: ForwardMessages): Promise<SentMessage[]> {
+  async forward(actor: Actor, given: ForwardMessages): Promise<Json<SentMessage[]>> {
     const { from, merged, clientMsgIds, ...target } = given;
     this.service.message.sending.requireTarget(target);
     const wanted = merged ? 1 : from.seqs.length;
     if (clientMsgIds.length !== wanted)
       throw new AppError('INVALID_INPUT', [{ path: '/clientMsgIds', message: `${wanted} needed` }]);
     const known = await this.findSent(actor, clientMsgIds);
-    // Known messages come before all checks, because their sources may be gone by now.
-    if (known.length === wanted) return known;
+    // Before all else, because what they were made of may be gone by now.
+    if (known.length === wanted) return jsonList(known);
 
     const id = from.conversationId;
     await this.service.conversation.access.membership(actor, id);
@@ -34,18 +35,19 @@ export default class ForwardService extends Service {
       ? [bodyOf(clientMsgIds[0], 'merged', await this.merge(messages))]
       : messages.map(({ seq, type, content }) => bodyOf(idOf.get(seq)!, type, content));
     const conversationId = await this.service.message.sending.targetOf(actor, target);
-    // The writer takes the messages in this order, and keeps it.
-    return Promise.all(bodies.map(body => this.service.message.sending.store(actor, conversationId, body)));
+    // The writer takes them in this order, and keeps it.
+    const sent = bodies.map(body => this.service.message.sending.store(actor, conversationId, body));
+    return jsonList(await Promise.all(sent));
   }
 
-  /** The actor's messages that have these ids. Index: message_client_msg_id. */
-  private async findSent({ userId: senderId }: Actor, clientMsgIds: string[]): Promise<SentMessage[]> {
+  /** Those of the actor's messages that have these ids. Index: message_client_msg_id. */
+  private async findSent({ userId: senderId }: Actor, clientMsgIds: string[]): Promise<Json<SentMessage>[]> {
     const rows = await this.app.model.Message.findAll({
       where: { senderId, clientMsgId: clientMsgIds },
       order: ['conversationId', 'seq'],
       raw: true,
     });
-    return rows.map(row => ({ ...presentMessage(row), syncSeq: row.syncSeq }));
+    return rows.map(row => jsonWith(presentMessage(row), { syncSeq: row.syncSeq }));
   }
 
   /** The content of the one message that several become, as JSON. Throws TOO_LARGE. */

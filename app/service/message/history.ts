@@ -13,6 +13,7 @@ import {
   type StoredMessage,
 } from '../../lib/message/row';
 import { presentMessage } from '../../presenter/message';
+import { jsonList, jsonObject, jsonWith, type Json } from '../../schema/json';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
 import { pageOf, type Page } from '../../schema/page';
 import type { Scene } from '../transaction';
@@ -25,7 +26,7 @@ const NAMED = 100;
 /** The messages that a user may see. */
 export default class MessageViewService extends Service {
   /** A page of history in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Message[]> {
+  async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Json<Message[]>> {
     const { joinedSeq, clearedSeq } = await this.service.conversation.access.membership(actor, conversationId);
     const above = Math.max(joinedSeq, clearedSeq, after ?? 0);
     const ascending = after !== undefined && before === undefined;
@@ -37,7 +38,7 @@ export default class MessageViewService extends Service {
       ORDER BY seq ${ascending ? 'ASC' : 'DESC'} LIMIT :limit`,
       { userId: actor.userId, conversationId, above, before, limit },
     );
-    return this.present((ascending ? rows : rows.reverse()).map(fromRow));
+    return jsonList(await this.present((ascending ? rows : rows.reverse()).map(fromRow)));
   }
 
   /** Messages of a conversation in ascending seq. Throws MESSAGE_NOT_FOUND with those that the actor may not see. */
@@ -92,7 +93,7 @@ export default class MessageViewService extends Service {
   }
 
   /** Pinned messages, the latest pinned first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async listPins(actor: Actor, conversationId: number): Promise<Message[]> {
+  async listPins(actor: Actor, conversationId: number): Promise<Json<Message[]>> {
     await this.service.conversation.access.membership(actor, conversationId);
     // Index: message_pin PRIMARY, one range; message PRIMARY.
     const rows = await this.select(
@@ -101,7 +102,7 @@ export default class MessageViewService extends Service {
       ORDER BY message_pin.created_at DESC, message_pin.seq DESC`,
       { userId: actor.userId, conversationId },
     );
-    return this.present(rows.map(fromRow));
+    return jsonList(await this.present(rows.map(fromRow)));
   }
 
   /** The actor's stars, the latest first. Throws INVALID_INPUT. */
@@ -126,12 +127,14 @@ export default class MessageViewService extends Service {
       },
     );
     const messages = await this.present(rows.map(fromRow));
-    const stars = messages.map((message, index) => ({ message, starredAt: rows[index].starred_at.toISOString() }));
+    const stars = messages.map((message, index) =>
+      jsonObject<StarredMessage>({ message, starredAt: rows[index].starred_at.toISOString() }),
+    );
     return pageOf(stars, rows, limit, last => `${last.starred_at.getTime()}-${last.conversation_id}-${last.seq}`);
   }
 
   /** Messages with their reactions, those put there first in front. */
-  private async present(messages: readonly StoredMessage[]): Promise<Message[]> {
+  private async present(messages: readonly StoredMessage[]): Promise<Json<Message>[]> {
     if (messages.length === 0) return [];
     // Index: message_reaction PRIMARY, a range for each message.
     const rows = await this.select<{
@@ -155,7 +158,8 @@ export default class MessageViewService extends Service {
     }
     return messages.map(message => {
       const those = reactions.get(`${message.conversationId}:${message.seq}`);
-      return { ...presentMessage(message), ...(those && { reactions: those }) };
+      const presented = presentMessage(message);
+      return those ? jsonWith(presented, { reactions: those }) : presented;
     });
   }
 

@@ -8,6 +8,7 @@ import { presentMessage } from '../../presenter/message';
 import { Scan } from '../../lib/search/scan';
 import { conditionOf, wordsOf, type Found, type Stretch, type Wanted } from '../../lib/search/condition';
 import { findByIndex } from '../../lib/search/word_index';
+import type { Json } from '../../schema/json';
 import type { Message, SearchMessages } from '../../schema/message';
 import type { Page } from '../../schema/page';
 
@@ -95,7 +96,7 @@ export default class SearchService extends Service {
   }
 
   /** Index: message PRIMARY. What has been taken back since it was found is left out. */
-  private async show(page: readonly Found[]): Promise<Message[]> {
+  private async show(page: readonly Found[]): Promise<Json<Message>[]> {
     if (page.length === 0) return [];
     const keys = page.map(({ id, seq }) => `(${id},${seq})`);
     const found = `WHERE (conversation_id, seq) IN (${keys.join()}) AND recalled_at IS NULL AND ${SHOWN}`;

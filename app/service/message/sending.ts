@@ -3,6 +3,7 @@ import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { presentMessage } from '../../presenter/message';
 import type { Send } from '../../lib/message/writer';
+import { jsonWith, textOf, type Json } from '../../schema/json';
 import type { SendMessage, SentMessage } from '../../schema/message';
 
 /** What a client asks to be sent, of any type. */
@@ -22,12 +23,12 @@ export type Target = Pick<SendMessage, 'conversationId' | 'to'>;
 /** Sending. What comes after it is in message_view, message_change, message_removal, message_mark and message_receipt. */
 export default class MessageService extends Service {
   /** Sends to a conversation the actor is in. Throws TOO_LARGE and what `Writer.send` throws. */
-  async send(actor: Actor, conversationId: number, draft: Draft): Promise<SentMessage> {
+  async send(actor: Actor, conversationId: number, draft: Draft): Promise<Json<SentMessage>> {
     return this.store(actor, conversationId, this.bodyOf(draft));
   }
 
   /** Sends to a conversation or to a user; the first message to a user makes the conversation. Throws USER_NOT_FOUND as well. */
-  async sendTo(actor: Actor, { conversationId, to, ...draft }: SendMessage): Promise<SentMessage> {
+  async sendTo(actor: Actor, { conversationId, to, ...draft }: SendMessage): Promise<Json<SentMessage>> {
     this.requireTarget({ conversationId, to });
     const body = this.bodyOf(draft);
     return this.store(actor, await this.targetOf(actor, { conversationId, to }), body);
@@ -46,14 +47,14 @@ export default class MessageService extends Service {
   }
 
   /** Throws what `Writer.send` throws. */
-  async store(actor: Actor, conversationId: number, body: Body): Promise<SentMessage> {
+  async store(actor: Actor, conversationId: number, body: Body): Promise<Json<SentMessage>> {
     const { app, userId: senderId } = actor;
     const [{ message, syncSeq }] = await Promise.all([
       this.app.engine.writer.send({ app, senderId, conversationId, ...body }),
       // Not before it: a text sent right after a picture must not overtake it.
       this.service.media.touch(body.content, body.extra),
     ]);
-    return { ...presentMessage(message), syncSeq };
+    return jsonWith(presentMessage(message), { syncSeq });
   }
 
   /** Throws TOO_LARGE, before anything is looked up or made for the message. */
@@ -80,7 +81,7 @@ export default class MessageService extends Service {
 
   /** A part of a message as JSON. Throws TOO_LARGE when that has more bytes. */
   within(name: string, value: object, limit: number): string {
-    const json = JSON.stringify(value);
+    const json = textOf(value);
     this.limit(name, Buffer.byteLength(json), limit);
     return json;
   }
