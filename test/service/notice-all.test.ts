@@ -347,10 +347,9 @@ describe('notices among messages', () => {
     assert.deepEqual(await read(), []);
     assert.deepEqual(await read([Number(ann.id), 7]), [Number(ann.id)]);
     assert.deepEqual(await read([Number(bob.id)]), [Number(bob.id)], 'and not what was read before');
-    const { transaction } = app.createAnonymousContext().service;
+    const { access } = app.createAnonymousContext().service.conversation;
     const actor = { app: here, userId: Number(ann.id), deviceId: ann.deviceId, sessionId: '' };
-    const ids = (who: typeof actor) =>
-      transaction.runIn(who, row.id, ({ members }) => Promise.resolve(members.ids), 'system');
+    const ids = (who: typeof actor) => access.run(who, row.id, ({ members }) => Promise.resolve(members.ids), 'system');
     assert.deepEqual(await ids(actor), [Number(ann.id)]);
     await assert.rejects(ids({ ...actor, userId: 7 }), { code: 'NOT_A_MEMBER' });
     await assert.rejects(ids({ ...actor, app: 'default' }), { code: 'CONVERSATION_NOT_FOUND' });

@@ -53,19 +53,24 @@ export const CURRENT = '(expires_at IS NULL OR expires_at > UTC_TIMESTAMP(3))';
 export const SHOWN = `deleted_at IS NULL AND ${CURRENT}`;
 
 /**
- * Of a message that a user, by number or as a parameter, has not deleted for themselves. Index: message_hidden PRIMARY, for
- * each message; as NOT EXISTS it would first read all that the user has ever deleted.
+ * Of a message that a user has not deleted for themselves. Index: message_hidden PRIMARY, for each message; as NOT EXISTS it
+ * would first read all that the user has ever deleted.
  */
-export function notHiddenFrom(userId: number | ':userId'): string {
-  return `(SELECT h.seq FROM message_hidden h WHERE h.user_id = ${userId} AND h.conversation_id = message.conversation_id AND h.seq = message.seq) IS NULL`;
+export function notHiddenFrom(userId: number): string {
+  return `(SELECT h.seq FROM message_hidden h
+    WHERE h.user_id = ${userId} AND h.conversation_id = message.conversation_id AND h.seq = message.seq) IS NULL`;
 }
 
 /**
- * Of a message that the user `:userId` may see, a tombstone among them; of those that retention has purged some may still
- * be there. Index: conversation_member, conversation and message_hidden PRIMARY, for each message: a long range needs
- * bounds of its own.
+ * Of a message that a user may see, a tombstone among them; of those that retention has purged some may still be there.
+ * Index: conversation_member, conversation and message_hidden PRIMARY, for each message: a long range needs bounds of its own.
  */
-export const VISIBLE = `${SHOWN} AND ${notHiddenFrom(':userId')} AND message.seq > (SELECT GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id WHERE m.conversation_id = message.conversation_id AND m.user_id = :userId)`;
+export function visibleTo(userId: number): string {
+  return `${SHOWN} AND ${notHiddenFrom(userId)} AND message.seq > (
+    SELECT GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq)
+    FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
+    WHERE m.conversation_id = message.conversation_id AND m.user_id = ${userId})`;
+}
 
 export function fromRow(row: MessageRow): StoredMessage {
   return {

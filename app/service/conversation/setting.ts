@@ -1,4 +1,5 @@
 import { Service } from 'egg';
+import type { Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { receiptFor } from '../../lib/receipt/receipt_entry';
@@ -7,7 +8,6 @@ import type { ConversationMemberModel } from '../../model/conversation_member';
 import type { Conversation, UpdateConversation } from '../../schema/conversation';
 import type { Json } from '../../schema/json';
 import type { NewEntry } from '../../lib/stream/entry';
-import type { Work } from '../transaction';
 
 type Changes = Partial<
   Pick<
@@ -15,7 +15,7 @@ type Changes = Partial<
     'pinnedAt' | 'notify' | 'draft' | 'markedUnread' | 'readSeq' | 'readCount' | 'clearedSeq' | 'hiddenSeq'
   >
 >;
-type ChangesOf = (member: ConversationMemberModel, conversation: ConversationModel) => Changes;
+type ChangesOf = (member: ConversationMemberModel, conversation: ConversationModel, now: Date) => Changes;
 
 /** What users set and clear in a conversation for themselves. */
 export default class ConversationSettingService extends Service {
@@ -50,29 +50,22 @@ export default class ConversationSettingService extends Service {
    * locked, as that of a read is: what it counts is before it in the actor's stream, and the rest comes after it.
    */
   private change({ app, userId }: Actor, conversationId: number, changesOf: ChangesOf): Promise<void> {
-    const { Conversation, ConversationMember, UserInbox } = this.app.model;
-    return this.service.transaction.run(async work => {
-      const { transaction, tell } = work;
+    const { Conversation, ConversationMember } = this.app.model;
+    return this.app.engine.transact(async unit => {
+      const { transaction } = unit.session;
       const where = { conversationId, userId };
       const member = await ConversationMember.findOne({ where, lock: true, transaction });
       const conversation = await Conversation.findOne({ where: { id: conversationId, app }, transaction, raw: true });
       if (!conversation) throw new AppError('CONVERSATION_NOT_FOUND');
       if (!member) throw new AppError('NOT_A_MEMBER');
-      member.set(changesOf(member, conversation));
+      member.set(changesOf(member, conversation, await unit.now()));
       if (!member.changed()) return;
-      const receipts = member.changed('readSeq') ? await this.receiptOf(conversation, member, work) : [];
+      const receipts = member.changed('readSeq') ? await this.receiptOf(conversation, member, transaction) : [];
       await member.save({ transaction });
-      const receiverIds = [userId, ...receipts.flatMap(each => each.receiverIds)];
-      await UserInbox.findAll({
-        where: { userId: receiverIds },
-        order: ['userId'],
-        lock: true,
-        transaction,
-        raw: true,
-      });
+      await unit.lockStreams([userId, ...receipts.flatMap(each => each.receiverIds)]);
       const data = await this.service.conversation.list.state(userId, conversationId, transaction);
-      for (const entry of receipts) tell(entry);
-      tell({ type: 'conversation.updated', receiverIds: [userId], conversationId, data });
+      for (const entry of receipts) unit.record(entry);
+      unit.record({ type: 'conversation.updated', receiverIds: [userId], conversationId, data });
     });
   }
 
@@ -80,7 +73,7 @@ export default class ConversationSettingService extends Service {
   private async receiptOf(
     { id, type }: ConversationModel,
     member: ConversationMemberModel,
-    { transaction }: Work,
+    transaction: Transaction,
   ): Promise<NewEntry[]> {
     if (type !== 'single') return [];
     const members = await this.app.model.ConversationMember.findAll({
@@ -94,8 +87,8 @@ export default class ConversationSettingService extends Service {
 }
 
 function settingsFrom({ pinned, notify, draft, markedUnread }: UpdateConversation): ChangesOf {
-  return ({ pinnedAt }, { lastSeq }) => ({
-    ...(pinned !== undefined && { pinnedAt: pinned ? (pinnedAt ?? new Date()) : null }),
+  return ({ pinnedAt }, { lastSeq }, now) => ({
+    ...(pinned !== undefined && { pinnedAt: pinned ? (pinnedAt ?? now) : null }),
     ...(notify && { notify }),
     ...(draft !== undefined && { draft: draft?.trim() ? draft : null }),
     // In a conversation without messages there is nothing to read that would take the mark away.

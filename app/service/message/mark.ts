@@ -1,8 +1,8 @@
 import { Service } from 'egg';
+import type { Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { MAX_PINS, MAX_REACTIONS, pinDenial, pinLimitDenial, reactionLimitDenial } from '../../policy/mark';
 import { assertAllowed } from '../../schema/errors';
-import type { Scene } from '../transaction';
 
 /** Reactions, pins and stars. Nothing changes when one is put that is there, or taken away that is not. */
 export default class MessageMarkService extends Service {
@@ -12,32 +12,32 @@ export default class MessageMarkService extends Service {
    */
   async react(actor: Actor, conversationId: number, seq: number, reaction: string, reacted: boolean): Promise<void> {
     const { MessageReaction } = this.app.model;
-    await this.service.transaction.runIn(actor, conversationId, async scene => {
-      const { transaction, tell } = scene;
-      this.service.transaction.assertMayWrite(actor, scene);
-      await this.service.message.history.findStanding(actor, scene, seq);
+    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+      const { transaction } = unit.session;
+      this.service.conversation.access.assertMayWrite(actor, conversation);
+      await this.service.message.history.findStanding(actor, conversation, unit, seq);
       const { userId } = actor;
       const own = { conversationId, seq, reaction, userId };
       const count = await MessageReaction.count({ where: own, transaction });
       if (count > 0 === reacted) return;
       if (reacted) {
-        const known = await this.reactionsTo(scene, seq);
+        const known = await this.reactionsTo(conversationId, seq, transaction);
         assertAllowed(reactionLimitDenial(reaction, known), { LIMIT_REACHED: { limit: MAX_REACTIONS } });
         await MessageReaction.create(own, { transaction });
       } else {
         await MessageReaction.destroy({ where: own, transaction });
       }
-      const receiverIds = await this.service.message.history.viewersOf(scene, seq);
+      const receiverIds = await this.service.message.history.viewersOf(conversation, unit, seq);
       const data = { seq, userId: String(userId), reaction, reacted };
-      tell({ type: 'message.reacted', receiverIds, conversationId, data });
+      unit.record({ type: 'message.reacted', receiverIds, conversationId, data });
     });
   }
 
   /** The different reactions that a message has. */
-  private async reactionsTo({ conversation, transaction }: Scene, seq: number): Promise<string[]> {
+  private async reactionsTo(conversationId: number, seq: number, transaction: Transaction): Promise<string[]> {
     // Index: message_reaction PRIMARY, one step for each reaction.
     const rows = await this.app.model.MessageReaction.findAll({
-      where: { conversationId: conversation.id, seq },
+      where: { conversationId, seq },
       attributes: ['reaction'],
       group: 'reaction',
       transaction,
@@ -49,10 +49,10 @@ export default class MessageMarkService extends Service {
   /** Pins a message, or takes the pin away. Throws what `react` throws, and FORBIDDEN for plain members of a group. */
   async pin(actor: Actor, conversationId: number, seq: number, pinned: boolean): Promise<void> {
     const { MessagePin } = this.app.model;
-    await this.service.transaction.runIn(actor, conversationId, async scene => {
-      const { transaction, tell } = scene;
-      assertAllowed(pinDenial(this.service.transaction.writeFactsOf(actor, scene)));
-      await this.service.message.history.findStanding(actor, scene, seq);
+    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+      const { transaction } = unit.session;
+      assertAllowed(pinDenial(this.service.conversation.access.writeFactsOf(actor, conversation)));
+      await this.service.message.history.findStanding(actor, conversation, unit, seq);
       const place = { conversationId, seq };
       const known = await MessagePin.count({ where: place, transaction });
       if (known > 0 === pinned) return;
@@ -63,9 +63,9 @@ export default class MessageMarkService extends Service {
       } else {
         await MessagePin.destroy({ where: place, transaction });
       }
-      const receiverIds = await this.service.message.history.viewersOf(scene, seq);
+      const receiverIds = await this.service.message.history.viewersOf(conversation, unit, seq);
       const data = { seq, pinned, by: String(actor.userId) };
-      tell({ type: 'message.pinned', receiverIds, conversationId, data });
+      unit.record({ type: 'message.pinned', receiverIds, conversationId, data });
     });
   }
 
@@ -76,15 +76,15 @@ export default class MessageMarkService extends Service {
   async star(actor: Actor, conversationId: number, seq: number, starred: boolean): Promise<void> {
     const { MessageStar } = this.app.model;
     const { userId } = actor;
-    await this.service.transaction.runIn(actor, conversationId, async scene => {
-      const { transaction, tell } = scene;
-      await this.service.message.history.findStanding(actor, scene, seq);
+    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+      const { transaction } = unit.session;
+      await this.service.message.history.findStanding(actor, conversation, unit, seq);
       const own = { userId, conversationId, seq };
       const known = await MessageStar.count({ where: own, transaction });
       if (known > 0 === starred) return;
       if (starred) await MessageStar.create(own, { transaction });
       else await MessageStar.destroy({ where: own, transaction });
-      tell({ type: 'message.starred', receiverIds: [userId], conversationId, data: { seq, starred } });
+      unit.record({ type: 'message.starred', receiverIds: [userId], conversationId, data: { seq, starred } });
     });
   }
 }

@@ -1,14 +1,13 @@
 import { Service } from 'egg';
-import { QueryTypes } from 'sequelize';
+import { Op } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
+import { readWith } from '../../lib/database/sequelize';
+import { countReceipts, type MessagePlace } from '../../lib/receipt/receipt_count';
 import { receiptDenial } from '../../policy/message';
-import { presentReader, presentReceiptCount, type ReceiptCountRow } from '../../presenter/receipt';
+import { presentReader, presentReceiptCount } from '../../presenter/receipt';
 import { assertAllowed } from '../../schema/errors';
 import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
 import { pageOf, type Page } from '../../schema/page';
-
-/** A condition for the members whom a message was for: those who were there when it was sent, except its sender. */
-const RECIPIENTS = 'conversation_id = :conversationId AND joined_seq < :seq AND user_id <> :senderId';
 
 /** Receipts of messages. They are counted when somebody asks, from how far each member has got and read. */
 export default class MessageReceiptService extends Service {
@@ -17,13 +16,7 @@ export default class MessageReceiptService extends Service {
    * notice).
    */
   async count(actor: Actor, conversationId: number, seq: number): Promise<ReceiptCount> {
-    const replacements = await this.placeOf(actor, conversationId, seq);
-    // Index: conversation_member PRIMARY, one range. A message that is read is delivered.
-    const [row] = await this.app.model.query<ReceiptCountRow>(
-      `SELECT COUNT(*) AS total, SUM(read_seq >= :seq) AS \`read\`, SUM(GREATEST(delivered_seq, read_seq) >= :seq) AS delivered
-      FROM conversation_member WHERE ${RECIPIENTS}`,
-      { type: QueryTypes.SELECT, replacements },
-    );
+    const [row] = await readWith(this.app.model)(countReceipts(await this.placeOf(actor, conversationId, seq)));
     return presentReceiptCount(row);
   }
 
@@ -34,17 +27,24 @@ export default class MessageReceiptService extends Service {
     seq: number,
     { cursor, limit }: ListReaders,
   ): Promise<Page<Reader>> {
-    const place = await this.placeOf(actor, conversationId, seq);
+    const { senderId } = await this.placeOf(actor, conversationId, seq);
     // Index: conversation_member PRIMARY, one range.
-    const rows = await this.app.model.query<{ userId: number }>(
-      `SELECT user_id AS userId FROM conversation_member
-      WHERE ${RECIPIENTS} AND read_seq >= :seq AND user_id > :after ORDER BY user_id LIMIT :limit`,
-      { type: QueryTypes.SELECT, replacements: { ...place, after: Number(cursor ?? 0), limit } },
-    );
+    const rows = await this.app.model.ConversationMember.findAll({
+      where: {
+        conversationId,
+        userId: { [Op.gt]: Number(cursor ?? 0), [Op.ne]: senderId },
+        joinedSeq: { [Op.lt]: seq },
+        readSeq: { [Op.gte]: seq },
+      },
+      attributes: ['userId'],
+      order: ['userId'],
+      limit,
+      raw: true,
+    });
     return pageOf(rows.map(presentReader), rows, limit, ({ userId }) => String(userId));
   }
 
-  private async placeOf(actor: Actor, conversationId: number, seq: number) {
+  private async placeOf(actor: Actor, conversationId: number, seq: number): Promise<MessagePlace> {
     await this.service.conversation.access.membership(actor, conversationId);
     const message = await this.service.message.history.find(actor, conversationId, seq);
     assertAllowed(receiptDenial(message));

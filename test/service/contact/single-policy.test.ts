@@ -54,11 +54,11 @@ describe('a service where only friends may write to each other', () => {
   it('other actions that take the right to write follow the same rule', async () => {
     const [ann, bob] = await people(2);
     const conversationId = await singleOf(ann, bob);
-    const { transaction } = app.mockContext().service;
+    const { access } = app.mockContext().service.conversation;
     const actor = { app: 'default', userId: Number(ann.id), deviceId: ann.deviceId, sessionId: '' };
     const speak = () =>
-      transaction.runIn(actor, Number(conversationId), scene => {
-        transaction.assertMayWrite(actor, scene);
+      access.run(actor, Number(conversationId), conversation => {
+        access.assertMayWrite(actor, conversation);
         return Promise.resolve('spoken');
       });
     assert.equal(await speak(), 'spoken');
