@@ -7,7 +7,7 @@ const floors = {
   presenter: ['schema', 'model', 'lib'],
   service: ['schema', 'policy', 'lib', 'model', 'presenter'],
   extend: ['schema', 'lib', 'service'],
-  controller: ['schema', 'lib', 'service', 'extend', 'documents'],
+  controller: ['schema', 'service', 'extend', 'documents'],
   middleware: ['schema', 'lib', 'extend'],
   io: ['schema', 'lib', 'service', 'extend'],
   schedule: ['lib'],

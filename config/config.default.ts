@@ -11,8 +11,24 @@ function allowedOrigin(ctx: Context): string {
 /** How the connection of a client ends that has gone in the middle of a request. */
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
 
+/** Redis may be away: the service starts and goes on without it. */
+function redisClient() {
+  return {
+    ...settings.redis,
+    keyPrefix: '',
+    weakDependent: true,
+    // A push that can not be published now is worth nothing later: the devices pull.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 4000,
+    // A server that hangs is a server that is gone.
+    socketTimeout: 4000,
+    retryStrategy: (times: number) => Math.min(times * 100, 2000),
+  };
+}
+
 export default (appInfo: EggAppInfo) => {
-  const { database, redis, corsOrigins, im } = settings;
+  const { database, corsOrigins, im } = settings;
 
   return {
     // Egg signs its own cookies with this; the service sets none.
@@ -49,21 +65,7 @@ export default (appInfo: EggAppInfo) => {
       logging: false,
       benchmark: false,
     },
-    redis: {
-      Redis,
-      client: {
-        ...redis,
-        keyPrefix: '',
-        weakDependent: true,
-        // A push that can not be published now is worth nothing later: the devices pull.
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 0,
-        connectTimeout: 4000,
-        // A server that hangs is a server that is gone.
-        socketTimeout: 4000,
-        retryStrategy: (times: number) => Math.min(times * 100, 2000),
-      },
-    },
+    redis: { Redis, client: redisClient() },
     io: {
       init: {
         allowEIO3: true,

@@ -54,8 +54,10 @@ export const table = {
   IM_RETENTION_DAYS: { value: '0', about: 'days messages, and media that only they use, are kept; 0: for ever' },
   IM_SYNC_DAYS: {
     value: '30',
-    about:
-      'days stream entries are kept for a device that has not acknowledged them, but no longer than messages; those that every device has, a day',
+    about: [
+      'days stream entries are kept for a device that has not acknowledged them, but no longer than messages',
+      'those that every device has, a day',
+    ].join('; '),
   },
   IM_ADMIN_TOKEN: {
     value: '',

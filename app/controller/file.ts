@@ -1,6 +1,4 @@
 import { Controller } from 'egg';
-import { isShown } from '../lib/media/mime';
-import { rangeOf } from '../lib/media/range';
 
 const YEAR_S = 31_536_000;
 
@@ -8,9 +6,11 @@ export default class FileController extends Controller {
   /** The file itself. Whoever knows the id may have it: nobody can guess one, and pages show it where no token can be sent. */
   async show() {
     const { ctx } = this;
-    const { media, file } = await ctx.service.media.open((ctx.params as { id: string }).id);
+    const { id: wanted } = ctx.params as { id: string };
+    const isFresh = ['', `"${wanted}"`].includes(ctx.get('if-range'));
+    const { media, file, isShown, range } = await ctx.service.media.open(wanted, isFresh ? ctx.get('range') : '');
     const { id, mime, name, size } = media;
-    ctx.attachment(name ?? undefined, { type: isShown(mime) ? 'inline' : 'attachment' });
+    ctx.attachment(name ?? undefined, { type: isShown ? 'inline' : 'attachment' });
     ctx.set({
       // What users have uploaded is never a page of this server's: no script of it runs, and nothing guesses another type.
       'content-security-policy': "sandbox; default-src 'none'",
@@ -21,9 +21,6 @@ export default class FileController extends Controller {
       etag: `"${id}"`,
     });
     ctx.status = 200;
-    const range = [undefined, '', `"${id}"`].includes(ctx.get('if-range'))
-      ? rangeOf(ctx.get('range'), size)
-      : undefined;
     if (ctx.fresh) {
       await file.close();
       ctx.status = 304;

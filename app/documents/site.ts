@@ -36,7 +36,8 @@ function htmlPage(page: Page): string {
 <body>
 <a class="skip" href="#main">Skip to the page</a>
 <header>
-<a class="brand" href="/docs" aria-label="egg-im docs"><img src="/public/icon.svg" alt="" width="28" height="28"><span>egg-im <small>docs</small></span></a>
+<a class="brand" href="/docs" aria-label="egg-im docs">
+<img src="/public/icon.svg" alt="" width="28" height="28"><span>egg-im <small>docs</small></span></a>
 <search hidden>
 <input id="search" type="search" placeholder="Search calls, types, errors" aria-label="Search" autocomplete="off"
  spellcheck="false" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list">

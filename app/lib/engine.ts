@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { Database, type DatabaseOptions } from './database/pool';
+import { SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
 import { MemberCache } from './message/members';
@@ -54,6 +55,11 @@ export class Engine {
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
+  }
+
+  /** Resolves when the database answers. Throws UNAVAILABLE. */
+  async ping(): Promise<void> {
+    await this.database.select(SELECT_NOW);
   }
 
   /** Finishes what was taken in, then lets go of the database. */

@@ -8,8 +8,11 @@ const Announcement = Type.String({ maxLength: 2000 });
 const MemberIds = Type.Array(Id, { minItems: 1, maxItems: 500, uniqueItems: true });
 
 export const JoinPolicy = Type.Union([Type.Literal('open'), Type.Literal('approval'), Type.Literal('invite')], {
-  description:
-    '`open`: anybody joins, and any member adds others; `approval`: owner and admins let those in who ask; `invite`: owner and admins add or invite',
+  description: [
+    '`open`: anybody joins, and any member adds others',
+    '`approval`: owner and admins let those in who ask',
+    '`invite`: owner and admins add or invite',
+  ].join('; '),
 });
 export type JoinPolicy = Static<typeof JoinPolicy>;
 export const HistoryPolicy = Type.Union([Type.Literal('joined'), Type.Literal('all')], {

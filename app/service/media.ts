@@ -1,11 +1,14 @@
 import { Service } from 'egg';
 import type { FileHandle } from 'node:fs/promises';
-import { Op } from 'sequelize';
+import { literal, Op } from 'sequelize';
 import type { Actor } from '../lib/auth/actor';
 import { AppError } from '../schema/errors';
+import { NOW } from '../lib/database/sequelize';
+import { SELECT_NOW } from '../lib/database/statement';
 import { newSecretId } from '../lib/database/ids';
 import { isMediaId, mediaIdsIn, pathOfMedia } from '../lib/media/files';
-import { mimeOf } from '../lib/media/mime';
+import { isShown, mimeOf } from '../lib/media/mime';
+import { rangeOf } from '../lib/media/range';
 import type { MediaModel } from '../model/media';
 import { presentMedia } from '../presenter/media';
 import type { Media } from '../schema/media';
@@ -19,9 +22,17 @@ export interface Upload {
   readonly complete: () => Promise<void>;
 }
 
+export interface OpenMedia {
+  readonly media: MediaModel;
+  readonly file: FileHandle;
+  /** Whether a browser may show it in its place. */
+  readonly isShown: boolean;
+  readonly range: ReturnType<typeof rangeOf>;
+}
+
 const NAME = 255;
-/** What is used all the time is noted this often; retention waits a day longer. */
-const TOUCHED_MS = 3_600_000;
+/** What is used all the time is noted once an hour; retention waits a day longer. */
+const HOUR_AGO = literal('UTC_TIMESTAMP(3) - INTERVAL 1 HOUR');
 
 export default class MediaService extends Service {
   /** Keeps an uploaded file. Throws what its content and `complete` throw, UNAVAILABLE when the disk is full. */
@@ -35,7 +46,8 @@ export default class MediaService extends Service {
     try {
       await upload.complete();
       // The row first: a crash before the file is in its place leaves nothing that nobody would ever look for.
-      row = await this.app.model.Media.create({ id, app, userId, name, size, mime, lastUsedAt: new Date() });
+      const [{ now: lastUsedAt }] = await this.app.engine.database.select(SELECT_NOW);
+      row = await this.app.model.Media.create({ id, app, userId, name, size, mime, lastUsedAt });
       await files.keep(id);
     } catch (error) {
       await files.discard(id);
@@ -45,22 +57,24 @@ export default class MediaService extends Service {
     return presentMedia(row, pathOfMedia(id));
   }
 
-  /** A medium and its file, for the caller to close. Throws NOT_FOUND. */
-  async open(id: string): Promise<{ media: MediaModel; file: FileHandle }> {
+  /**
+   * A medium and its file, for the caller to close; of the file what a `Range` header wants, as `rangeOf` says. Throws
+   * NOT_FOUND.
+   */
+  async open(id: string, range: string): Promise<OpenMedia> {
     const media = isMediaId(id) ? await this.app.model.Media.findByPk(id, { raw: true }) : null;
     const file = media && (await this.app.engine.files.open(id));
     if (!file) throw new AppError('NOT_FOUND');
-    return { media, file };
+    return { media, file, isShown: isShown(media.mime), range: rangeOf(range, media.size) };
   }
 
   /** Notes that the media which are named in these texts are in use: retention keeps them. */
   async touch(...texts: readonly (string | null | undefined)[]): Promise<void> {
     const ids = mediaIdsIn(...texts);
     if (ids.length === 0) return;
-    const now = new Date();
     // Index: media PRIMARY. Only now and then: a picture that everybody forwards is one row.
-    const where = { id: ids, lastUsedAt: { [Op.lt]: new Date(now.getTime() - TOUCHED_MS) } };
-    await this.app.model.Media.update({ lastUsedAt: now }, { where });
+    const where = { id: ids, lastUsedAt: { [Op.lt]: HOUR_AGO } };
+    await this.app.model.Media.update({ lastUsedAt: NOW }, { where });
   }
 }
 

@@ -14,7 +14,8 @@ const listed = (someone: Person) => someone.ask('conversation.index');
 /** The runs of notices in a stream, as they are stored: first and last seq of each. */
 async function runsOf(someone: Person, conversationId: string): Promise<unknown[]> {
   const rows = await select(
-    `SELECT from_seq, to_seq FROM push_history WHERE receiver_id = :id AND conversation_id = :conversationId AND type = 'message.new' ORDER BY sync_seq`,
+    `SELECT from_seq, to_seq FROM push_history
+    WHERE receiver_id = :id AND conversation_id = :conversationId AND type = 'message.new' ORDER BY sync_seq`,
     { id: someone.id, conversationId },
   );
   return rows.map(row => [row.from_seq, row.to_seq]);

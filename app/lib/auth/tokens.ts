@@ -20,7 +20,10 @@ interface Claims {
   readonly jti?: string;
 }
 
-/** Signs and verifies the tokens of sessions. A token says who and which session; whether that session still lives, the device table says. */
+/**
+ * Signs and verifies the tokens of sessions. A token says who and which session; whether that session still lives, the
+ * device table says.
+ */
 export class Tokens {
   constructor(private readonly options: TokenOptions) {}
 

@@ -1,4 +1,7 @@
-import { MESSAGE_COLUMNS, notHiddenFrom, SHOWN } from './row';
+import { sql, type Select } from '../database/statement';
+import { MESSAGE_COLUMNS, notHiddenFrom, SHOWN, type MessageRow } from './row';
+
+const COLUMNS = MESSAGE_COLUMNS.join();
 
 /** The part of a conversation that a user may see: after `fromSeq`, up to `lastSeq`. */
 export interface Span {
@@ -17,16 +20,18 @@ const LOOK_BACK = 1000;
 const seenBy = (userId: number) => `${SHOWN} AND ${notHiddenFrom(userId)}`;
 
 /** The last message of each of these conversations, where the user may see it: one SELECT. Index: message PRIMARY. */
-export function selectLast(userId: number, spans: readonly Span[]): string {
+export function selectLast(userId: number, spans: readonly Span[]): Select<MessageRow> {
   const places = spans.map(({ id, lastSeq }) => `(${id},${lastSeq})`).join();
-  return `SELECT ${MESSAGE_COLUMNS} FROM message WHERE (conversation_id, seq) IN (${places}) AND ${seenBy(userId)}`;
+  return sql(`SELECT ${COLUMNS} FROM message WHERE (conversation_id, seq) IN (${places}) AND ${seenBy(userId)}`);
 }
 
 /** For conversations whose last message is not seen: the one before that is. Index: message PRIMARY, backwards. */
-export function selectBefore(userId: number, spans: readonly Span[]): string {
+export function selectBefore(userId: number, spans: readonly Span[]): Select<MessageRow> {
   const looks = spans.map(({ id, fromSeq, lastSeq }) => {
     const from = Math.max(fromSeq, lastSeq - LOOK_BACK);
-    return `(SELECT ${MESSAGE_COLUMNS} FROM message WHERE conversation_id = ${id} AND seq > ${from} AND seq < ${lastSeq} AND ${seenBy(userId)} ORDER BY seq DESC LIMIT 1)`;
+    return `(SELECT ${COLUMNS} FROM message
+      WHERE conversation_id = ${id} AND seq > ${from} AND seq < ${lastSeq} AND ${seenBy(userId)}
+      ORDER BY seq DESC LIMIT 1)`;
   });
-  return looks.join(' UNION ALL ');
+  return sql(looks.join(' UNION ALL '));
 }

@@ -1,8 +1,10 @@
 import { literal, upsert } from '../database/statement';
 import type { LockedConversation, PlacedMessage } from './locked_conversation';
 
-const COLUMNS =
-  'conversation_id, seq, count, sender_id, sync_seq, mention_all, client_msg_id, type, content, reply_to, mentions, extra, sent_at, expires_at';
+const COLUMNS = [
+  'conversation_id, seq, count, sender_id, sync_seq, mention_all, client_msg_id, type',
+  'content, reply_to, mentions, extra, sent_at, expires_at',
+].join();
 
 /** The one place where messages are written. At least one. */
 export function insertMessages(messages: readonly PlacedMessage[]): string {

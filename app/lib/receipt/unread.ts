@@ -12,7 +12,8 @@ import { SHOWN } from '../message/row';
 export const UNREAD = 'c.count - LEAST(c.count, GREATEST(m.read_count, c.purged_count))';
 
 /** One of them mentions the member, or all. */
-export const MENTIONED = `(${UNREAD} > 0 AND GREATEST(m.mentioned_seq, c.mention_all_seq) > GREATEST(m.read_seq, m.joined_seq, c.purged_seq))`;
+export const MENTIONED = `(${UNREAD} > 0
+  AND GREATEST(m.mentioned_seq, c.mention_all_seq) > GREATEST(m.read_seq, m.joined_seq, c.purged_seq))`;
 
 /** The conversation is in the member's list: a single one from its first message on. */
 export const LISTED = "(c.type = 'group' OR c.last_seq > 0) AND c.last_seq >= m.hidden_seq";

@@ -4,6 +4,7 @@ import { dataOf, entryTail, type NewEntry, type Publication } from './entry';
 
 type LockedInbox = Pick<Tables['user_inbox'], 'user_id' | 'last_seq'>;
 
+const COLUMNS = 'receiver_id, sync_seq, type, conversation_id, from_seq, to_seq, payload, created_at';
 /** Rows of one INSERT. */
 const ROWS = 2000;
 /** Characters of all the copies of an entry from which on it is sent to the database once, and not for each receiver. */
@@ -50,10 +51,7 @@ export class StreamAppender {
     const inboxes = [...this.moved].map(id => `(${id},${this.heads.get(id)})`);
     return [
       ...this.shared.map((data, index) => `SET @payload${index} = ${data}`),
-      ...chunks(this.rows, ROWS).map(
-        rows =>
-          `INSERT INTO push_history (receiver_id, sync_seq, type, conversation_id, from_seq, to_seq, payload, created_at) VALUES ${rows.join()}`,
-      ),
+      ...chunks(this.rows, ROWS).map(rows => `INSERT INTO push_history (${COLUMNS}) VALUES ${rows.join()}`),
       ...chunks(inboxes, ROWS).map(rows =>
         upsert('user_inbox', 'user_id, last_seq', rows, 'last_seq = VALUES(last_seq)'),
       ),

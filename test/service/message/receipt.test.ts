@@ -148,7 +148,8 @@ describe('receipts', () => {
     const ids = await writtenToByMany(bob, 1100);
     await bob.ask('sync.ack', { body: { syncSeq: 1100 } });
     const rows = await select(
-      "SELECT receiver_id, sync_seq, payload FROM push_history WHERE conversation_id IN (:ids) AND type = 'conversation.receipt' ORDER BY receiver_id",
+      `SELECT receiver_id, sync_seq, payload FROM push_history
+      WHERE conversation_id IN (:ids) AND type = 'conversation.receipt' ORDER BY receiver_id`,
       { ids },
     );
     const payload = '{"deliveredSeq":1,"readSeq":0}';
