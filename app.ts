@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
+import { RedisBus } from './app/lib/stream/bus';
 import { HeadCheck } from './app/lib/stream/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
 import { Engine } from './app/lib/engine';
@@ -47,7 +48,8 @@ export default class Boot implements IBoot {
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new LRUCache({ max: SINGLES });
     const database = { ...settings.database, connections: settings.database.pool };
-    app.engine = new Engine({ ...im, database }, namespace, app.model);
+    const bus = new RedisBus(app.redis, this.subscriber, `${key}:push`);
+    app.engine = new Engine({ ...im, database }, namespace, app.model, bus);
     const onError = (error: unknown) => app.logger.warn(error);
     const { database: streams, broadcasts } = app.engine;
     this.headCheck = new HeadCheck(namespace, streams, broadcasts, im.headIntervalMs, onError);
@@ -97,7 +99,7 @@ function subscriberOf(redis: Redis): Redis {
   return subscriber;
 }
 
-/** The adapter leaves a failed publish unhandled. The push that is lost with it, the head check makes good. */
+/** The adapter leaves a failed publish unhandled. What it was to tell, the next check makes good. */
 function dropFailedPublishes(redis: Redis): void {
   const publish = redis.publish.bind(redis);
   redis.publish = (channel: string | Buffer, message: string | Buffer) => publish(channel, message).catch(() => 0);

@@ -9,6 +9,7 @@ import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
 import { Purge, type PurgeOptions } from './retention/purge';
 import { Broadcasts } from './stream/broadcasts';
+import type { Bus } from './stream/bus';
 import { Publisher } from './stream/publisher';
 import type { ImNamespace } from './stream/socket';
 import { unitsOver, type RunUnit, type UnitOfWork } from './unit_of_work';
@@ -40,11 +41,11 @@ export class Engine {
   /** Runs a use case in one transaction of Sequelize's, with entries and messages. */
   readonly transact: RunUnit<SequelizeSession>;
 
-  constructor(options: EngineOptions, namespace: ImNamespace, sequelize: Sequelize) {
+  constructor(options: EngineOptions, namespace: ImNamespace, sequelize: Sequelize, bus: Bus) {
     const { commitQueues: queues, queueMax, singlePolicy } = options;
     this.database = new Database(options.database);
     this.writerDatabase = new Database({ ...options.database, connections: queues });
-    this.publisher = new Publisher(namespace);
+    this.publisher = new Publisher(namespace, bus);
     const publish = this.publisher.publish.bind(this.publisher);
     const run = unitsOver(this.database.begin, this.members, publish);
     const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish);

@@ -8,6 +8,7 @@ import { QueryTypes } from 'sequelize';
 import { Server } from 'socket.io';
 import { Engine, type EngineOptions } from '../../app/lib/engine';
 import type { ImServer, ImSocket } from '../../app/lib/stream/socket';
+import { RedisBus, type Bus } from '../../app/lib/stream/bus';
 import { settings } from '../../config/settings';
 
 export { app, mm };
@@ -57,6 +58,9 @@ export function socketOf({ deviceId }: { readonly deviceId: string }): ImSocket 
   return [...sockets.values()].find(each => each.data.deviceId === deviceId)!;
 }
 
+/** Of a lone process. */
+const silent: Bus = { send: () => undefined, listen: () => undefined };
+
 const engines: Engine[] = [];
 const connections: Redis[] = [];
 
@@ -66,22 +70,25 @@ afterEach(async () => {
 });
 
 /** Stands for another process: an engine on the same database with sockets, and a push, of its own. Closed after the test. */
-export function otherProcess(options: Partial<EngineOptions> = {}): { engine: Engine; io: ImServer } {
+export function otherProcess(
+  options: Partial<EngineOptions> = {},
+  bus: Bus = silent,
+): { engine: Engine; io: ImServer } {
   const io: ImServer = new Server();
   // The adapter of a lone process warns at every push that it has nobody to tell.
   io.of('/im').adapter.serverSideEmit = () => undefined;
   const database = { ...settings.database, connections: 4 };
-  const engine = new Engine({ ...settings.im, database, ...options }, io.of('/im'), app.model);
+  const engine = new Engine({ ...settings.im, database, ...options }, io.of('/im'), app.model, bus);
   engines.push(engine);
   return { engine, io };
 }
 
 /** The same, and its pushes reach the service under test by Redis. */
 export async function connectedProcess(): Promise<{ engine: Engine; io: ImServer }> {
-  const other = otherProcess();
   const redis = [app.redis.duplicate(), app.redis.duplicate({ enableOfflineQueue: true })];
   connections.push(...redis);
   await Promise.all(redis.map(each => once(each, 'ready')));
+  const other = otherProcess({}, new RedisBus(redis[0], redis[1], `${settings.im.redisPrefix}:push`));
   other.io.adapter(createAdapter(redis[0], redis[1], { key: `egg-im:${settings.database.name}` }));
   return other;
 }

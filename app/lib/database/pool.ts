@@ -40,6 +40,8 @@ export class Database {
       charset: 'utf8mb4',
       timezone: 'Z',
       multipleStatements: true,
+      // Statements hold their values already: none is searched for places to put some in.
+      queryFormat: (statement: string) => statement,
       enableKeepAlive: true,
       queueLimit: QUEUE,
       maxIdle: 0,

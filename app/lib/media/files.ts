@@ -21,7 +21,8 @@ export function isMediaId(text: string): boolean {
 
 /** Ids of the media that are named in these texts. */
 export function mediaIdsIn(...texts: readonly (string | null | undefined)[]): string[] {
-  return [...new Set(texts.flatMap(text => [...(text ?? '').matchAll(PATH)].map(([, id]) => id)))];
+  const named = texts.filter(text => text?.includes('/media/'));
+  return [...new Set(named.flatMap(text => [...text!.matchAll(PATH)].map(([, id]) => id)))];
 }
 
 export interface Written {

@@ -1,3 +1,4 @@
+import type { Bus } from './bus';
 import type { ImNamespace, ImSocket } from './socket';
 import { entryOf, type Publication } from './entry';
 
@@ -19,13 +20,18 @@ interface PacketWriter {
  * packet for each recipient who is connected to it.
  */
 export class Publisher {
-  constructor(private readonly namespace: ImNamespace) {
-    namespace.on('push', publications => this.deliver(publications));
+  constructor(
+    private readonly namespace: ImNamespace,
+    private readonly bus: Bus,
+  ) {
+    bus.listen(publications => this.deliver(publications));
   }
 
   publish(publications: Publication[]): void {
-    this.namespace.serverSideEmit('push', publications);
-    this.deliver(publications);
+    const received = publications.filter(({ to }) => to.length > 0);
+    if (received.length === 0) return;
+    this.bus.send(received);
+    this.deliver(received);
   }
 
   private deliver(publications: readonly Publication[]): void {

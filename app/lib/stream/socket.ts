@@ -3,7 +3,6 @@ import type { Namespace, Server, Socket } from 'socket.io';
 import type { CallName, Data, EventCall, EventOf, WireInput } from '../../schema/calls';
 import type { Failure, ServerEventName, ServerEventPayload } from '../../schema/events';
 import type { OrJson } from '../../schema/json';
-import type { Publication } from './entry';
 
 /** What the service keeps with a connected socket. */
 export interface SocketData {
@@ -34,7 +33,6 @@ export type ServerToClient = { [E in ServerEventName]: (payload: OrJson<ServerEv
 
 /** What the nodes tell each other. */
 export interface NodeToNode {
-  push: (publications: Publication[]) => void;
   /** The notices to all of a tenant have become more. */
   notice: (app: string) => void;
   /** The presence of these users has changed. */
