@@ -40,7 +40,7 @@ for (const [name, driver] of drivers) {
       assert.deepEqual(pushed, []);
     }
 
-    it('puts what is recorded first first into each stream, and pushes the places it has there', async () => {
+    it('puts entries into each stream in the order of recording, and pushes the places it has there', async () => {
       const [annHead, bobHead] = [await headOf(ann), await headOf(bob)];
       const answer = await run(unit => {
         unit.record(blocked('1', [ann, bob]));
