@@ -25,6 +25,18 @@ function queueOf(given: Partial<CommitQueueOptions<number, number>> = {}) {
   return { queue, commits };
 }
 
+describe('a batch of at most so many items', () => {
+  it('takes that many, and no more', () => {
+    const fits = upTo(2)();
+    assert.deepEqual([fits(), fits(), fits(), fits()], [true, true, false, false]);
+  });
+
+  it('begins anew with each batch', () => {
+    const batch = upTo(1);
+    assert.deepEqual([batch()(), batch()()], [true, true]);
+  });
+});
+
 describe('a commit queue', () => {
   it('commits alone what comes alone', async () => {
     const { queue, commits } = queueOf();
@@ -60,6 +72,23 @@ describe('a commit queue', () => {
     const { queue, commits } = queueOf({ batch: upTo(2) });
     await Promise.all([1, 2, 3, 4, 5].map(item => queue.submit(item)));
     assert.deepEqual(commits, [[1, 2], [3, 4], [5]]);
+  });
+
+  it('ends a batch before the item that is too much, and begins the next one with it', async () => {
+    const batch = () => {
+      let sum = 0;
+      return (item: number) => (sum += item) <= 10;
+    };
+    const { queue, commits } = queueOf({ batch });
+    await Promise.all([4, 6, 1, 9, 2, 8, 3].map(item => queue.submit(item)));
+    assert.deepEqual(commits, [[4, 6], [1, 9], [2, 8], [3]]);
+  });
+
+  it('commits alone an item that no batch would take, in its place', async () => {
+    const { queue, commits } = queueOf({ batch: () => item => item <= 10 });
+    const answers = await Promise.all([1, 11, 2, 12, 13, 3].map(item => queue.submit(item)));
+    assert.deepEqual(answers, [2, 22, 4, 24, 26, 6]);
+    assert.deepEqual(commits, [[1], [11, 2], [12], [13, 3]]);
   });
 
   it('refuses at once what comes when too many wait, and takes more when they are done', async () => {
