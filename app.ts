@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { handshake } from './app/io/handshake';
 import { RedisBus } from './app/lib/stream/bus';
-import { HeadCheck } from './app/lib/stream/head_check';
+import { HeadCheck } from './app/lib/delivery/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
 import { Engine } from './app/lib/engine';
 import { Presence } from './app/lib/presence/presence';

@@ -5,7 +5,7 @@ import { AppError } from '../schema/errors';
 import { newId } from '../lib/database/ids';
 import type { ModelUnit } from '../lib/engine';
 import { lockConversations, type LockedConversation } from '../lib/message/locked_conversation';
-import { broadcastKey, mailboxKey, noticeId } from '../lib/stream/broadcasts';
+import { broadcastKey, mailboxKey, noticeId } from '../lib/delivery/broadcasts';
 import { presentNoticePlace } from '../presenter/notice';
 import type { NoticeContent } from '../schema/message';
 import type { SendNotice, SentNotice } from '../schema/notice';

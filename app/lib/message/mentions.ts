@@ -1,5 +1,5 @@
+import type { Query } from '../database/session';
 import { sql } from '../database/statement';
-import type { UnitOfWork } from '../unit_of_work';
 import type { LockedConversation } from './locked_conversation';
 
 /**
@@ -13,7 +13,7 @@ const LOOK_BACK = 5000;
  * them.
  */
 export async function settleMentions(
-  { session }: UnitOfWork,
+  query: Query,
   { id, mentionAllSeq }: LockedConversation,
   seqs: readonly number[],
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function settleMentions(
     WHERE conversation_id = ${id} AND seq BETWEEN ${from} AND ${to} AND mention_all = 1`;
   // Index: conversation_member PRIMARY.
   const mentioned = `conversation_id = ${id} AND mentioned_seq IN (${seqs.join()})`;
-  const [[{ read }]] = await session.query(
+  const [[{ read }]] = await query(
     [sql<{ read: number | null }>(`SELECT MIN(read_seq) AS \`read\` FROM conversation_member WHERE ${mentioned}`)],
     isAll ? [`UPDATE conversation SET mention_all_seq = (${lastOfAll}) WHERE id = ${id}`] : [],
   );
@@ -34,7 +34,5 @@ export async function settleMentions(
   const stillMentioned = `SELECT MAX(n.seq) FROM message n
     WHERE n.conversation_id = ${id} AND n.seq BETWEEN ${Math.max(from, read + 1)} AND ${to}
       AND n.seq > m.read_seq AND n.mentions LIKE CONCAT('%"', m.user_id, '"%')`;
-  await session.query([
-    `UPDATE conversation_member m SET mentioned_seq = COALESCE((${stillMentioned}), 0) WHERE ${mentioned}`,
-  ]);
+  await query([`UPDATE conversation_member m SET mentioned_seq = COALESCE((${stillMentioned}), 0) WHERE ${mentioned}`]);
 }

@@ -1,22 +1,18 @@
+import type { Query } from '../database/session';
 import { select } from '../database/statement';
-import type { UnitOfWork } from '../unit_of_work';
 import type { LockedConversation } from './locked_conversation';
 
 /** Takes messages that a member has not read out of the counts, so that unread stays a subtraction. */
-export async function uncount(
-  { session }: UnitOfWork,
-  { id }: LockedConversation,
-  seqs: readonly number[],
-): Promise<void> {
+export async function uncount(query: Query, { id }: LockedConversation, seqs: readonly number[]): Promise<void> {
   // A SELECT locks the rows: an UPDATE alone would miss a read place that another transaction is just moving past
   // these messages. Index: conversation_member PRIMARY.
   const locked = `WHERE conversation_id = ${id} ORDER BY user_id FOR UPDATE`;
-  const [places] = await session.query([select('conversation_member', ['read_seq'], locked)]);
+  const [places] = await query([select('conversation_member', ['read_seq'], locked)]);
   const unread = seqs.filter(seq => places.some(place => place.read_seq < seq));
   if (unread.length === 0) return;
   const from = Math.min(...unread);
   const uncountedUpTo = (place: string) => unread.map(seq => `(${place} >= ${seq})`).join(' + ');
-  await session.query([
+  await query([
     // Index: message PRIMARY, one range.
     `UPDATE message SET count = count - (${uncountedUpTo('seq')}) WHERE conversation_id = ${id} AND seq >= ${from}`,
     // Index: conversation_member PRIMARY.

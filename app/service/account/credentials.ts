@@ -4,7 +4,7 @@ import { UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { newId } from '../../lib/database/ids';
 import type { ModelUnit } from '../../lib/engine';
-import { broadcastKey } from '../../lib/stream/broadcasts';
+import { broadcastKey } from '../../lib/delivery/broadcasts';
 import type { UserModel } from '../../model/user';
 import { AppError } from '../../schema/errors';
 import type { Login, Register, Session } from '../../schema/user';

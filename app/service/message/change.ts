@@ -63,7 +63,7 @@ export default class MessageChangeService extends Service {
       { mentionedSeq: seq },
       { where: { conversationId: conversation.id, userId: added, mentionedSeq: { [Op.lt]: seq } }, transaction },
     );
-    if (before.some(id => !now.includes(id))) await settleMentions(unit, conversation, [seq]);
+    if (before.some(id => !now.includes(id))) await settleMentions(unit.session.query, conversation, [seq]);
   }
 
   /**
@@ -106,7 +106,7 @@ export default class MessageChangeService extends Service {
     await MessagePin.destroy({ where, transaction });
     await MessageReaction.destroy({ where, transaction });
     await MessageStar.destroy({ where, transaction });
-    await settleMentions(unit, conversation, seqs);
+    await settleMentions(unit.session.query, conversation, seqs);
   }
 
   private async recordChange(

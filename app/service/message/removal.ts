@@ -46,7 +46,7 @@ export default class MessageRemovalService extends Service {
       assertAllowed(removalDenial(actor.userId, messages));
       const removed = messages.map(message => message.seq);
       await this.service.message.change.erase(conversation, unit, removed, { deletedAt });
-      await uncount(unit, conversation, removed);
+      await uncount(unit.session.query, conversation, removed);
       for (const seq of removed) {
         unit.record({ type: 'message.deleted', receiverIds: members.ids, conversationId, data: { seq } });
       }

@@ -17,7 +17,7 @@ async function sceneOf(messages: number, ...read: readonly [number, number, numb
 }
 
 const uncounted = (id: string, ...seqs: readonly number[]) =>
-  locked(id, (unit, conversation) => uncount(unit, conversation, seqs));
+  locked(id, (unit, conversation) => uncount(unit.session.query, conversation, seqs));
 
 /** How many messages count up to each, and in all. */
 async function countsIn(id: string): Promise<number[]> {

@@ -2,8 +2,8 @@ import { v5 } from 'uuid';
 import type { Database } from '../database/pool';
 import { chunks, IN_LIST, literal, select, sql } from '../database/statement';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
-import type { ImNamespace } from './socket';
-import { readRuns } from './reader';
+import type { ImNamespace } from '../stream/socket';
+import { readRuns } from '../stream/reader';
 
 /** Notices of one entry: who was away for more gets several. */
 const RUN = 100;

@@ -4,9 +4,9 @@ import { AppError } from '../../schema/errors';
 import { CommitQueue } from '../queue/commit_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import { batchOf } from './batch';
-import { lockConversations, type LockedConversation, type PlacedMessage } from './locked_conversation';
-import type { MemberCache } from './members';
-import { fromRow, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from './row';
+import { lockConversations, type LockedConversation, type PlacedMessage } from '../message/locked_conversation';
+import type { MemberCache } from '../message/members';
+import { fromRow, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
 
 /** A message on its way into the store. `content` and `extra` are JSON. */
 export interface Send {

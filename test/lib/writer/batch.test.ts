@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { batchOf } from '../../../app/lib/message/batch';
+import { batchOf } from '../../../app/lib/writer/batch';
 import { MemberCache } from '../../../app/lib/message/members';
 import { CommitQueue } from '../../../app/lib/queue/commit_queue';
 

@@ -1,4 +1,4 @@
-import type { MemberCache } from './members';
+import type { MemberCache } from '../message/members';
 
 const MESSAGES = 500;
 const BYTES = 2 << 20;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { broadcastKey, mailboxKey, noticeId } from '../../../app/lib/stream/broadcasts';
+import { broadcastKey, mailboxKey, noticeId } from '../../../app/lib/delivery/broadcasts';
 
 describe('the id of a notice', () => {
   const call = '0f8fad5b-d9cb-469f-a165-70867728950e';
