@@ -4,7 +4,8 @@ import { AppError } from '../schema/errors';
 import type { Upload } from '../service/media';
 
 /** A part of a form that is a file, as egg-multipart gives it. */
-type Part = Readable & { readonly fieldname: string; readonly filename?: string; readonly mimeType: string };
+type Part = AsyncIterable<Buffer> &
+  Readable & { readonly fieldname: string; readonly filename?: string; readonly mimeType: string };
 
 /** Bytes of a form beside its file. */
 const FORM_BYTES = 65_536;
@@ -28,19 +29,19 @@ export default actions('media', {
 async function uploadOf(ctx: ActionContext): Promise<Upload> {
   if (!ctx.is('multipart')) throw unreadable('/', 'multipart/form-data is needed');
   if (ctx.request.length > ctx.app.config.im.mediaMaxBytes + FORM_BYTES) throw new AppError('TOO_LARGE');
-  const broken = new Promise<never>((_resolve, reject) => {
-    ctx.req.once('close', () => ctx.req.complete || reject(unreadable('/', 'the form has no end')));
+  const broken = new Promise<AppError>(resolve => {
+    ctx.req.once('close', () => ctx.req.complete || resolve(unreadable('/', 'the form has no end')));
   });
-  broken.catch(() => undefined);
+  const end = () => broken.then(error => Promise.reject(error));
   const parts = partsOf(ctx);
   const next = () =>
-    Promise.race([parts(), broken]).catch((error: unknown) => {
+    Promise.race([parts(), end()]).catch((error: unknown) => {
       throw error instanceof AppError ? error : unreadable('/', 'a form with one file is needed');
     });
   const part = await next();
   if (part?.fieldname !== 'file' || !part.filename) throw unreadable('/file', 'a file is needed');
   part.once('limit', () => part.destroy(new AppError('TOO_LARGE')));
-  broken.catch((error: unknown) => part.destroy(error as Error));
+  void broken.then(error => part.destroy(error));
   const complete = async () => {
     await next();
   };
@@ -57,7 +58,7 @@ function partsOf(ctx: ActionContext): () => Promise<Part | undefined> {
 
 async function* contentOf(part: Part): AsyncGenerator<Buffer> {
   try {
-    yield* part as AsyncIterable<Buffer>;
+    yield* part;
   } catch (error) {
     throw error instanceof AppError ? error : unreadable('/', 'the form has no end');
   }

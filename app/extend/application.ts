@@ -28,20 +28,23 @@ function withoutValues(error: unknown): unknown {
   return Object.assign(new Error(message), { name, stack });
 }
 
-const extension = {
+interface Extension {
+  readonly io: ImServer;
+  failureOf(error: unknown, locale: string): Failure;
+}
+
+const extension: Extension & ThisType<Application & { [IO]?: ImServer }> = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
-  get io(): ImServer {
-    const app = this as { [IO]?: ImServer };
-    return (app[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS, parser }));
+  get io() {
+    return (this[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS, parser }));
   },
 
   /** `locale` as `ctx.localeFor` answers it. What is not an AppError is logged and told as INTERNAL, without its words. */
-  failureOf(error: unknown, locale: string): Failure {
-    const app = this as unknown as Application;
+  failureOf(error, locale) {
     const known = error instanceof AppError ? error : new AppError(isOutage(error) ? 'UNAVAILABLE' : 'INTERNAL');
-    if (known.code === 'INTERNAL') app.logger.error(withoutValues(error));
+    if (known.code === 'INTERNAL') this.logger.error(withoutValues(error));
     const { code, retryable, details } = known;
-    return { code, message: app.__(locale, code), retryable, ...(details !== undefined && { details }) };
+    return { code, message: this.__(locale, code), retryable, ...(details !== undefined && { details }) };
   },
 };
 
@@ -50,8 +53,8 @@ export default extension;
 declare module 'egg' {
   interface Application {
     io: ImServer;
+    readonly failureOf: Extension['failureOf'];
     readonly __: (locale: string, key: string) => string;
-    readonly failureOf: typeof extension.failureOf;
     engine: Engine;
     presence: Presence;
     tokens: Tokens;

@@ -12,26 +12,30 @@ const LOCALES = new Map([
 ]);
 const ENGLISH = 'en-us';
 
+interface Extension {
+  actor: Actor;
+  localeFor(lang?: string): string;
+}
+
 /** Added to Egg's context. */
-const extension = {
+const extension: Extension & ThisType<Context & { [ACTOR]?: Actor }> = {
   /** Who is calling. Throws UNAUTHENTICATED where nobody has logged in. */
-  get actor(): Actor {
-    const { [ACTOR]: actor } = this as { [ACTOR]?: Actor };
+  get actor() {
+    const { [ACTOR]: actor } = this;
     if (!actor) throw new AppError('UNAUTHENTICATED');
     return actor;
   },
 
-  set actor(actor: Actor) {
-    (this as { [ACTOR]?: Actor })[ACTOR] = actor;
+  set actor(actor) {
+    this[ACTOR] = actor;
   },
 
   /**
    * The file of config/locale with the sentences for this caller: in the language that `lang` names, else in the first of
    * the header Accept-Language that there is, else in English.
    */
-  localeFor(lang: string = ''): string {
-    const ctx = this as unknown as Context;
-    const wanted = [lang, ...ctx.acceptsLanguages()].map(each => /^[a-z]+/i.exec(each)?.[0].toLowerCase() ?? '');
+  localeFor(lang = '') {
+    const wanted = [lang, ...this.acceptsLanguages()].map(each => /^[a-z]+/i.exec(each)?.[0].toLowerCase() ?? '');
     return wanted.map(each => LOCALES.get(each)).find(each => each !== undefined) ?? ENGLISH;
   },
 };
@@ -39,9 +43,7 @@ const extension = {
 export default extension;
 
 declare module 'egg' {
-  interface Context {
-    actor: Actor;
-    localeFor: typeof extension.localeFor;
+  interface Context extends Extension {
     socket: ImSocket;
     /** What an event was sent with, but its ack; absent in a REST call. */
     args?: readonly unknown[];

@@ -1,4 +1,4 @@
-import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import { KindGuard, type Static, type TSchema } from '@sinclair/typebox';
 import { accountCalls } from './calls/account';
 import type { Call } from './calls/call';
 import { contactCalls } from './calls/contact';
@@ -9,7 +9,7 @@ import { messageCalls } from './calls/message';
 import { noticeCalls } from './calls/notice';
 import { presenceCalls } from './calls/presence';
 import { syncCalls } from './calls/sync';
-import { Closed } from './common';
+import { Closed, keysOf } from './common';
 import type { Decoded } from './decode';
 
 export type { Call };
@@ -48,7 +48,7 @@ export type EventCall = { [N in CallName]: (typeof calls)[N] extends Restricted 
 /** `noun:verb` of `noun.verb` */
 export type EventOf<N extends CallName> = N extends `${infer Noun}.${infer Verb}` ? `${Noun}:${Verb}` : never;
 
-export const callNames = Object.keys(calls) as CallName[];
+export const callNames = keysOf(calls);
 
 /** The event of a call, `noun:verb`; undefined when it has none. */
 export function eventOf(name: CallName): string | undefined {
@@ -60,5 +60,5 @@ export function eventOf(name: CallName): string | undefined {
 export function payloadOf({ params, query, body }: Call): TSchema {
   const parts = [params, query, body].filter(part => part !== undefined);
   if (parts.length === 1) return parts[0];
-  return Closed(Object.assign({}, ...parts.map(part => (part as TObject).properties)) as TObject['properties']);
+  return Closed(Object.fromEntries(parts.filter(KindGuard.IsObject).flatMap(part => Object.entries(part.properties))));
 }

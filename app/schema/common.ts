@@ -28,6 +28,11 @@ TypeRegistry.Set(
 );
 FormatRegistry.Set('date-time', value => moment.utc(value, 'YYYY-MM-DD[T]HH:mm:ss.SSS[Z]', true).isValid());
 
+/** The names of an object's properties, which the compiler knows. */
+export function keysOf<K extends string>(object: Readonly<Record<K, unknown>>): K[] {
+  return Object.keys(object) as K[];
+}
+
 /** An object that refuses properties it does not name. */
 export function Closed<T extends TProperties>(properties: T, options: { description?: string } = {}): TObject<T> {
   return Type.Object(properties, { ...options, additionalProperties: false });

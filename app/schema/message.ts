@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, IdCursor, JsonObject, Limit, Place, Seq, Time, Url } from './common';
+import { about, Closed, CURSOR, Id, IdCursor, JsonObject, keysOf, Limit, Place, Seq, Time, Url } from './common';
 import type { Decoded } from './decode';
 
 const Size = Type.Integer({ minimum: 0, description: 'bytes' });
@@ -43,7 +43,7 @@ const details = {
   extra: Type.Optional(about(JsonObject, 'whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON')),
 };
 
-const names = Object.keys(contents) as MessageType[];
+const names = keysOf(contents);
 
 const body = (type: MessageType) => ({
   clientMsgId: ClientMsgId,
@@ -111,7 +111,7 @@ export type MergedContent = Static<typeof serverContents.merged>;
 export type SystemContent = Static<typeof serverContents.system>;
 export type NoticeContent = Static<typeof serverContents.notice>;
 
-const serverNames = Object.keys(serverContents) as (keyof typeof serverContents)[];
+const serverNames = keysOf(serverContents);
 
 const Reaction = Type.String({
   minLength: 1,

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, Id, Limit, Place, Seq, Time } from './common';
+import { about, Closed, Id, keysOf, Limit, Place, Seq, Time } from './common';
 import { Receipt, Settings } from './conversation';
 import { Group, GroupRequest, Role } from './group';
 import { Message } from './message';
@@ -85,7 +85,7 @@ export const entries = {
 export type EntryType = keyof typeof entries;
 export type EntryData<T extends EntryType> = Static<(typeof entries)[T]>;
 
-const variants = (Object.keys(entries) as EntryType[]).map(type =>
+const variants = keysOf(entries).map(type =>
   Closed({
     syncSeq: about(Seq, "place in the user's stream"),
     type: Type.Literal(type),
