@@ -13,6 +13,8 @@ export interface PurgeOptions {
   readonly syncDays: number;
   /** Waits so many milliseconds. Default: a timer. */
   readonly rest?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** The time in milliseconds. Default: the monotonic clock's. */
+  readonly clock?: () => number;
 }
 
 /** After each chunk, this many times as long as it took is left to others. */
@@ -78,13 +80,14 @@ export class Purge {
 
   /** A chunk of each in turn: one with much to do holds up no other. */
   private async takeTurns(purges: readonly Purging[]): Promise<number> {
+    const { clock = () => performance.now() } = this.options;
     const errors: unknown[] = [];
     const left = new Set(purges);
     let purged = 0;
     while (left.size > 0 && !this.isStopping()) {
       for (const purge of left) {
         if (this.isStopping()) break;
-        const began = performance.now();
+        const began = clock();
         try {
           const step = await purge.next();
           if (step.done) left.delete(purge);
@@ -93,7 +96,7 @@ export class Purge {
           left.delete(purge);
           errors.push(error);
         }
-        await this.rest(performance.now() - began);
+        await this.rest(clock() - began);
       }
     }
     // Those that were stopped close what they have open.
