@@ -51,10 +51,10 @@ const decorated = async (conversationId: string) => {
   return places.map(rows => rows.map(row => row.seq));
 };
 
-// What other tests have left.
-before(() => purge());
-
 describe('messages older than they are kept', () => {
+  // Takes what other tests have left that is old.
+  before(() => purge());
+
   it('go, oldest first, with all that belongs to them; younger ones stay', async () => {
     const { ann, bob, id } = await written(6);
     for (const seq of [2, 5]) await decorate(id, seq, bob);
