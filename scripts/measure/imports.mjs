@@ -13,7 +13,6 @@ const FLOORS = {
   service: BELOW_SERVICE,
   extend: ['schema', 'lib', 'service'],
   controller: ['service', 'schema', 'extend', 'documents'],
-  protocol: ['service', ...BELOW_SERVICE],
   documents: ['schema', 'config'],
   config: [],
 };
@@ -21,7 +20,6 @@ const FLOORS = {
 /** @param {string} path such as `app/lib/stream/stream.ts` */
 export function floorOf(path) {
   if (path.startsWith('config/')) return 'config';
-  if (/^app\/(schema\/)?documents\//.test(path)) return 'documents';
   return /^app\/(\w+)\//.exec(path)?.[1] ?? 'app.ts, router';
 }
 
