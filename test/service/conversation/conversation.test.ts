@@ -162,12 +162,15 @@ describe('the list of conversations', () => {
       const rows = await select("SHOW GLOBAL STATUS LIKE 'Handler_read%'");
       return rows.reduce((sum, row) => sum + Number(row.Value), 0);
     };
-    const before = await rowsRead();
-    const [{ lastMessage, unread }] = await ann.ask('conversation.index');
-    const looked = (await rowsRead()) - before;
-    assert.deepEqual([lastMessage?.seq, unread], [1999, 2000]);
-    // Among them what the service looks at by itself meanwhile.
-    assert.ok(looked < 800, `${looked} rows were looked at`);
+    // MySQL counts for all of its connections: the least of several leaves out what the service looked at by itself.
+    const looked: number[] = [];
+    for (let turn = 0; turn < 8; turn++) {
+      const before = await rowsRead();
+      const [{ lastMessage, unread }] = await ann.ask('conversation.index');
+      looked.push((await rowsRead()) - before);
+      assert.deepEqual([lastMessage?.seq, unread], [1999, 2000]);
+    }
+    assert.ok(Math.min(...looked) < 400, `${looked} rows were looked at`);
   });
 
   it('refuses a cursor that it has not given, and pages of no size', async () => {
