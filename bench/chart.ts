@@ -1,5 +1,4 @@
-import type { Figures } from './load';
-import type { Result } from './report';
+import type { Figures, Result } from './figures';
 
 const WIDTH = 760;
 const LEFT = 200;

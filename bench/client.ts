@@ -8,7 +8,7 @@ type Answer = (answer: { ok: boolean; error?: { code: string } }) => void;
  * measured: Engine.IO 4 over WebSocket, packets decoded as a real client does.
  */
 export class LoadClient {
-  onPush: (entries: { syncSeq: number; data: { messages: unknown[] } }[]) => void = () => undefined;
+  onPush: (entries: { syncSeq: number; data: { messages?: unknown[] } }[]) => void = () => undefined;
   private readonly answers = new Map<number, Answer>();
   private nextId = 0;
 

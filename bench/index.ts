@@ -4,12 +4,14 @@ import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { draw } from './chart';
 import { option, root, withServices, type Services } from './parts';
-import { cpuRatiosOf, printCpu, printResults, printTurn, resultsOf, type Turn } from './report';
-import { BuiltService, Checkout, Relay, type Scenario, type Target } from './targets';
+import { changesOf, figuresOf, resultsOf, turnsOf, type Turn } from './figures';
+import type { Sample } from './load';
+import { printCpu, printResults, printTurn } from './report';
+import { BuiltService, Checkout, Relay, type Driven, type Scenario, type Target } from './targets';
 
 /*
- * Drives the built service and a bare in-memory Socket.IO relay with the same load, in turns on the same machine, and
- * compares them. `npm run bench [-- --only=pairs --rounds=1 --seconds=5 --workers=1,2 --node=DIRECTORY]`;
+ * Drives the built service and a bare in-memory Socket.IO relay with the same load, in short turns on the same machine,
+ * and compares them. `npm run bench [-- --only=pairs --rounds=1 --seconds=5 --workers=1,2 --node=DIRECTORY]`;
  * with `--against=CHECKOUT` the service that is built there has its turns as well.
  */
 
@@ -46,7 +48,9 @@ const seconds = Number(option('seconds', '8'));
 const workers = option('workers', against ? '1' : '1,2')
   .split(',')
   .map(Number);
-const times = { warmUpMs: 3000, measureMs: seconds * 1000 };
+const WARM_UP_MS = 3000;
+/** Short against the minutes in which the machine's speed changes, long against the time from a message to its ack. */
+const SLICE_MS = 2000;
 const dir = join(root, '.local/bench');
 
 async function measure(services: Services): Promise<void> {
@@ -55,36 +59,59 @@ async function measure(services: Services): Promise<void> {
   for (const [index, path] of paths.entries()) checkouts.push(await Checkout.prepare(path, index, services));
   const built = workers.flatMap(each => checkouts.map(checkout => new BuiltService(checkout, each, dir)));
 
+  const pairs = against ? workers.map((_, index) => [built[index * 2].title, built[index * 2 + 1].title] as const) : [];
   const turns: Turn[] = [];
   for (const scenario of scenarios.filter(each => !only || each.name === only)) {
     for (const checkout of checkouts) await checkout.seed(scenario);
-    for (let round = 1; round <= rounds; round++) turns.push(...(await turnsOf(round, scenario, built)));
+    for (let round = 1; round <= rounds; round++) {
+      const own = await roundOf(round, scenario, [new Relay(), ...built]);
+      own.forEach(printTurn);
+      turns.push(...own);
+    }
   }
-  const pairs = against ? workers.map((_, index) => [built[index * 2].title, built[index * 2 + 1].title] as const) : [];
   save(turns, pairs);
 }
 
-/** In turns, so that what else the machine does falls on all of them; each service goes first as often as last. */
-async function turnsOf(round: number, scenario: Scenario, built: readonly Target[]): Promise<Turn[]> {
-  const turns: Turn[] = [];
-  for (const target of [new Relay(), ...(round % 2 ? built : [...built].reverse())]) {
-    const figures = await target.drive(scenario, times);
-    const relay = turns.at(0)?.figures ?? figures;
-    const cpuRatios = cpuRatiosOf(figures, relay);
-    const turn = { scenario: scenario.title, target: target.title, round, figures, cpuRatios };
-    turns.push(turn);
-    printTurn(turn);
+/**
+ * Starts all targets, and gives each the load for a short while, over and over, the others waiting: what else the machine
+ * does falls on all of them alike.
+ */
+async function roundOf(round: number, scenario: Scenario, targets: readonly Target[]): Promise<Turn[]> {
+  const opened: { target: Target; driven: Driven; samples: Sample[] }[] = [];
+  try {
+    for (const target of targets) {
+      const driven = await target.open(scenario);
+      opened.push({ target, driven, samples: [] });
+      await driven.run(WARM_UP_MS);
+    }
+    for (let slice = 0; slice * SLICE_MS < seconds * 1000; slice++) {
+      for (const { driven, samples } of shifted(opened, slice)) samples.push(await driven.run(SLICE_MS));
+    }
+  } finally {
+    for (const { driven } of opened) await driven.close();
   }
-  return turns;
+  return turnsOf(
+    scenario.title,
+    round,
+    opened.map(({ target, samples }) => ({ target: target.title, figures: figuresOf(samples) })),
+  );
+}
+
+/** Each comes first in turn, and the order is turned round each time, so that nobody always follows the same. */
+function shifted<T>(list: readonly T[], by: number): T[] {
+  const start = by % list.length;
+  const order = [...list.slice(start), ...list.slice(0, start)];
+  return by % 2 ? order.reverse() : order;
 }
 
 function save(turns: readonly Turn[], pairs: readonly (readonly [string, string])[]): void {
   const results = resultsOf(turns);
+  const changes = pairs.flatMap(pair => changesOf(turns, pair));
   printResults(results);
-  printCpu(results, pairs);
+  printCpu(results, changes);
   const node = execFileSync('node', ['--version'], { encoding: 'utf8' }).trim();
   const machine = `${cpus().length} × ${cpus()[0].model}, Node ${node}`;
-  const report = { at: new Date().toISOString(), machine, rounds, seconds, results, turns };
+  const report = { at: new Date().toISOString(), machine, rounds, seconds, results, changes, turns };
   const file = join(dir, 'bench.json');
   writeFileSync(file, JSON.stringify(report, null, 2));
   writeFileSync(join(dir, 'bench.svg'), draw(results, machine));

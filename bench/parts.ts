@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import type { Server } from '../scripts/services/server.mjs';
-import type { Figures, Order } from './load';
+import type { Order, Sample } from './load';
 
 export const root = join(__dirname, '..');
 
@@ -50,17 +50,37 @@ export async function prepareDatabase(url: string, checkout = root): Promise<voi
   await run(join(checkout, 'node_modules/.bin/sequelize-cli'), ['db:migrate'], { DATABASE_URL: url }, checkout);
 }
 
-/** Has the load generator do what is ordered, in a process of its own. */
-export function load(order: Order): Promise<Figures> {
-  const generator = forkFile('load.ts');
-  return new Promise((resolve, reject) => {
-    generator.once('exit', code => reject(new Error(`the load generator ended with ${code}`)));
-    generator.once('message', (figures: Figures) => {
-      resolve(figures);
-      generator.kill();
+/** The load generator, in a process of its own: all of an order's people are connected once it is started. */
+export class LoadGenerator {
+  private constructor(private readonly child: ChildProcess) {}
+
+  static async start(order: Order): Promise<LoadGenerator> {
+    const generator = new LoadGenerator(forkFile('load.ts'));
+    await generator.tell(order);
+    return generator;
+  }
+
+  /** Drives for so long, and on until all is acked. */
+  async run(ms: number): Promise<Sample> {
+    return (await this.tell(ms)) as Sample;
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
+
+  private tell(command: Order | number): Promise<unknown> {
+    const { child } = this;
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`the load generator ended with ${code}`));
+      child.once('exit', ended);
+      child.once('message', answer => {
+        child.off('exit', ended);
+        resolve(answer);
+      });
+      child.send(command);
     });
-    generator.send(order);
-  });
+  }
 }
 
 /** Runs a TypeScript file of this folder as a process of its own. */

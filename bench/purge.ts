@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { seed, type Shape } from './cast';
-import type { Cast, Figures } from './load';
-import { freePort, load, option, prepareDatabase, root, withServices, type Services } from './parts';
+import { figuresOf, type Figures } from './figures';
+import type { Cast } from './load';
+import { freePort, LoadGenerator, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
 
 /*
@@ -109,7 +110,10 @@ async function measure(cast: Cast, env: Record<string, string>, database: Connec
     const before = await countOld(database);
     const began = performance.now();
     const order = { port, cast, inFlight: IN_FLIGHT, acknowledge: true };
-    const figures = await load({ ...order, warmUpMs: WARM_UP_MS, measureMs: seconds * 1000 });
+    const generator = await LoadGenerator.start(order);
+    await generator.run(WARM_UP_MS);
+    const figures = figuresOf([await generator.run(seconds * 1000)]);
+    generator.stop();
     const after = await countOld(database);
     return { figures, purgedPerSecond: ((before - after) / (performance.now() - began)) * 1000 };
   } finally {

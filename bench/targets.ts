@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Shape } from './cast';
-import type { Cast, Figures } from './load';
-import { forkFile, freePort, load, prepareDatabase, type Services } from './parts';
+import type { Cast, Order, Sample } from './load';
+import { forkFile, freePort, LoadGenerator, prepareDatabase, type Services } from './parts';
 import { Service } from './service';
 
 export interface Scenario {
@@ -15,22 +15,38 @@ export interface Scenario {
   readonly inFlight: number;
 }
 
-/** Milliseconds of a turn. */
-export interface Times {
-  readonly warmUpMs: number;
-  readonly measureMs: number;
-}
-
 /** What is given the load, in turns with others. */
 export interface Target {
   readonly title: string;
-  drive(scenario: Scenario, times: Times): Promise<Figures>;
+  open(scenario: Scenario): Promise<Driven>;
+}
+
+/** A target that is running, with everybody connected. */
+export interface Driven {
+  /** Gives it the load for so many milliseconds. */
+  run(ms: number): Promise<Sample>;
+  close(): Promise<void>;
+}
+
+/** Connects the people of an order to what runs already; `stop` ends that. */
+async function driven(order: Order, stop: () => Promise<void>): Promise<Driven> {
+  try {
+    const generator = await LoadGenerator.start(order);
+    const close = () => {
+      generator.stop();
+      return stop();
+    };
+    return { run: ms => generator.run(ms), close };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 export class Relay implements Target {
   readonly title = 'bare relay';
 
-  async drive({ shape, inFlight }: Scenario, times: Times): Promise<Figures> {
+  async open({ shape, inFlight }: Scenario): Promise<Driven> {
     const conversations = shape.conversations.map(({ members }, index) => ({ id: String(index), members }));
     const people = Array.from({ length: shape.people }, (_, place) => {
       const conversationIds = conversations.filter(each => each.members.includes(place)).map(each => each.id);
@@ -39,12 +55,11 @@ export class Relay implements Target {
     const port = await freePort();
     const relay = forkFile('relay.ts', { PORT: String(port) });
     await once(relay, 'message');
-    try {
-      const parts = { relay: [relay.pid!] };
-      return await load({ port, cast: { people, conversations }, inFlight, ...times, acknowledge: false, parts });
-    } finally {
+    const order = { port, cast: { people, conversations }, inFlight, acknowledge: false };
+    return driven({ ...order, parts: { relay: [relay.pid!] } }, async () => {
       relay.kill();
-    }
+      await once(relay, 'exit');
+    });
   }
 }
 
@@ -92,18 +107,14 @@ export class BuiltService implements Target {
     this.title = `${checkout.name}, ${workers} worker${workers === 1 ? '' : 's'}`;
   }
 
-  async drive(scenario: Scenario, times: Times): Promise<Figures> {
+  async open(scenario: Scenario): Promise<Driven> {
     const { dir, workers, checkout } = this;
     const { path, env, services } = checkout;
     const port = await freePort();
     const service = new Service(port, { dir, workers, env, checkout: path });
     await service.start();
-    try {
-      const parts = { ...service.pids(), MySQL: [services.mysql.pid!], Redis: [services.redis.pid!] };
-      const order = { port, cast: checkout.castOf(scenario), inFlight: scenario.inFlight, ...times };
-      return await load({ ...order, acknowledge: true, parts });
-    } finally {
-      await service.stop();
-    }
+    const parts = { ...service.pids(), MySQL: [services.mysql.pid!], Redis: [services.redis.pid!] };
+    const order = { port, cast: checkout.castOf(scenario), inFlight: scenario.inFlight, acknowledge: true };
+    return driven({ ...order, parts }, () => service.stop());
   }
 }
