@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../app/schema/errors';
 import { CommitQueue, upTo, type CommitQueueOptions } from '../../../app/lib/queue/commit_queue';
 
@@ -162,5 +163,57 @@ describe('a commit queue', () => {
     await new Promise(setImmediate);
     await Promise.all([one, queue.submit(2)]);
     assert.deepEqual(commits, [[1, 2]]);
+  });
+
+  describe('after a batch that shows that many send', () => {
+    const turn = () => new Promise(setImmediate);
+    const items = (length: number) => Array.from({ length }, (_, index) => index);
+    const slowly = (done: readonly number[]) => sleep(30, [...done]);
+
+    it('rests for a while, so that what comes shortly after is committed together', async () => {
+      const { queue, commits } = queueOf({ commit: slowly });
+      await Promise.all(items(16).map(item => queue.submit(item)));
+      const one = queue.submit(17);
+      await turn();
+      await turn();
+      await Promise.all([one, queue.submit(18)]);
+      assert.deepEqual(commits.slice(1), [[17, 18]]);
+    });
+
+    it('does not rest when the batch was smaller', async () => {
+      const { queue, commits } = queueOf({ commit: slowly });
+      await Promise.all(items(15).map(item => queue.submit(item)));
+      const one = queue.submit(17);
+      await turn();
+      await turn();
+      await Promise.all([one, queue.submit(18)]);
+      assert.deepEqual(commits.slice(1), [[17], [18]]);
+    });
+
+    it('does not rest any more when nobody has come for as long', async () => {
+      const { queue, commits } = queueOf({ commit: slowly });
+      await Promise.all(items(16).map(item => queue.submit(item)));
+      await sleep(30);
+      const one = queue.submit(17);
+      await turn();
+      await turn();
+      await Promise.all([one, queue.submit(18)]);
+      assert.deepEqual(commits.slice(1), [[17], [18]]);
+    });
+
+    it('does not rest when a full batch waits', async () => {
+      const order: string[] = [];
+      const { queue } = queueOf({
+        batch: upTo(16),
+        commit: async batch => {
+          order.push('commit');
+          await sleep(30);
+          setTimeout(() => order.push('timer'), 1);
+          return [...batch];
+        },
+      });
+      await Promise.all(items(33).map(item => queue.submit(item)));
+      assert.deepEqual(order.slice(0, 2), ['commit', 'commit']);
+    });
   });
 });
