@@ -126,19 +126,10 @@ function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: strin
   return `${senderId}:${clientMsgId.toLowerCase()}`;
 }
 
-function place({ mentions, ...send }: Send, { conversation, messages, mentioned }: Addition): PlacedMessage {
+function place(send: Send, { conversation, messages, mentioned }: Addition): PlacedMessage {
+  const { mentions } = send;
   const names = mentions.length > 0 ? JSON.stringify(mentions.map(String)) : null;
-  const { clientMsgId, senderId, type, content, replyTo, mentionAll, extra } = send;
-  const message = conversation.place({
-    clientMsgId,
-    senderId,
-    type,
-    content,
-    replyTo,
-    mentions: names,
-    mentionAll,
-    extra,
-  });
+  const message = conversation.place({ ...send, mentions: names });
   messages.push(message);
   for (const id of mentions) mentioned.set(id, message.seq);
   return message;
