@@ -31,12 +31,13 @@ export function serveNamespace(app: Application): void {
     if (event) actions.set(event, actionFor(app.controller, name));
   }
   const admitted = new WeakSet();
+  const onError = (error: unknown) => app.logger.warn(error);
   // 2.x clients enter the namespace / before any other, and nobody is asked for a token there.
   app.io.on('connection', ({ conn }) => {
     setTimeout(() => admitted.has(conn) || conn.close(), STRANGER_MS).unref();
   });
   app.io.of('/im').on('connection', socket => {
-    if (!admitted.has(socket.conn)) bufferWrites(socket.conn, app.config.im.socketBufferBytes);
+    if (!admitted.has(socket.conn)) bufferWrites(socket.conn, app.config.im.socketBufferBytes, onError);
     admitted.add(socket.conn);
     const connection = connectionOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => void answer(connection, event, actions.get(event), args));

@@ -23,16 +23,23 @@ function writeAll(): void {
  * push to the same device leave in one system call, where engine.io would make one for each packet.
  *
  * Closes a connection that is given more while it still holds back `limit` characters of what it was given before: a
- * device that is slow or gone comes back and pulls. Nothing is waited for, and nobody else waits.
+ * device that is slow or gone comes back and pulls. Nothing is waited for, and nobody else waits. So too when writing to it
+ * fails.
  */
-export function bufferWrites(connection: Connection, limit: number): void {
+export function bufferWrites(connection: Connection, limit: number, onError: (error: unknown) => void): void {
   const internals = connection as unknown as Internals;
   const flush = internals.flush.bind(connection);
   let held = 0;
   const write = () => {
     const tcp = internals.transport.socket?._socket;
     tcp?.cork();
-    flush();
+    try {
+      flush();
+    } catch (error) {
+      // Of this connection alone: the others whose turn it is are behind it.
+      onError(error);
+      connection.close(true);
+    }
     tcp?.uncork();
   };
   internals.flush = () => {

@@ -104,6 +104,20 @@ describe('what a device is given in one turn', () => {
   });
 });
 
+describe('a connection that can not be written to', () => {
+  it('is closed, and the others of the same turn are written to', async () => {
+    const [ann, bob, cat] = await people(3);
+    const clients = await Promise.all([ann, bob, cat].map(each => each.connect()));
+    const [first, broken, last] = [ann, bob, cat].map(socketOf);
+    broken.conn.once('flush', () => {
+      throw new Error('not today');
+    });
+    for (const socket of [first, broken, last]) emit(socket, 1);
+    for (const client of [clients[0], clients[2]]) assert.deepEqual(await numbersOf(client, 1), [1]);
+    assert.deepEqual([first.connected, broken.connected, last.connected], [true, false, true]);
+  });
+});
+
 describe('a device that does not read', () => {
   it('is closed once its buffer is full, and one that reads gets everything', async () => {
     const ann = await person();
