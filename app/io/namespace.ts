@@ -59,10 +59,13 @@ async function answer(connection: Context, event: unknown, action: Action | unde
   try {
     if (!action) throw new AppError('UNKNOWN_EVENT');
     if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
-    socket.data.underWay++;
     const ctx = Object.assign(Object.create(connection) as Context, { args });
-    const reply = await action.call(ctx, ctx).finally(() => socket.data.underWay--);
-    ack?.(jsonObject({ ok: true, ...reply }));
+    socket.data.underWay++;
+    try {
+      ack?.(jsonObject({ ok: true, ...(await action.call(ctx, ctx)) }));
+    } finally {
+      socket.data.underWay--;
+    }
   } catch (error) {
     const failure = connection.app.failureOf(error, socket.data.locale);
     if (ack) ack({ ok: false, error: failure });

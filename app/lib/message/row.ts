@@ -93,17 +93,8 @@ export function fromRow(row: MessageRow): StoredMessage {
   };
 }
 
-const texts = new WeakMap<StoredMessage, string>();
-
-/** The message as JSON text, as it goes over the wire. The same message goes into an ack and into pushes. */
+/** The message as JSON text, as it goes over the wire; by hand, because its content is JSON already. */
 export function toJson(message: StoredMessage): string {
-  let text = texts.get(message);
-  if (text === undefined) texts.set(message, (text = write(message)));
-  return text;
-}
-
-/** By hand, because its content is JSON already. */
-function write(message: StoredMessage): string {
   const { senderId, editedAt, recalledAt } = message;
   return (
     `{"conversationId":"${message.conversationId}","seq":${message.seq},"clientMsgId":"${message.clientMsgId}",` +

@@ -42,18 +42,16 @@ export default class MessageService extends Service {
   }
 
   /** The id of the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
-  async targetOf(actor: Actor, { conversationId, to }: Target): Promise<number> {
+  targetOf(actor: Actor, { conversationId, to }: Target): number | Promise<number> {
     return to ? this.service.conversation.single.findOrCreate(actor, to.userId) : conversationId!;
   }
 
   /** Throws what `Writer.send` throws. */
   async store(actor: Actor, conversationId: number, body: Body): Promise<Json<SentMessage>> {
     const { app, userId: senderId } = actor;
-    const [{ message, syncSeq }] = await Promise.all([
-      this.app.engine.writer.send({ app, senderId, conversationId, ...body }),
-      // Not before it: a text sent right after a picture must not overtake it.
-      this.service.media.touch(body.content, body.extra),
-    ]);
+    const { message, syncSeq } = await this.app.engine.writer.send({ app, senderId, conversationId, ...body });
+    // Not before it: a text sent right after a picture must not overtake it.
+    await this.service.media.touch(body.content, body.extra);
     return jsonWith(presentMessage(message), { syncSeq });
   }
 
