@@ -1,7 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import type { Server } from '../scripts/services/server.mjs';
 import type { Order, Sample } from './load';
@@ -104,12 +103,8 @@ async function run(
 }
 
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const port = await import('../scripts/system/port.mjs');
+  return port.freePort();
 }
 
 /** A loopback address of its own for each client: sticky workers are chosen by address. Only Linux has them all by itself. */
