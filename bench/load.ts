@@ -67,7 +67,7 @@ class Load {
     clearInterval(timer);
     this.acknowledge();
     await sleep(SETTLE_MS);
-    const cpu = Object.entries(readCpu(parts)).map(([name, time]) => [name, time - before[name]]);
+    const cpu = Object.entries(readCpu(parts)).map(([name, time]) => [name, time - before[name]] as const);
     const { delivered, refused, latencies } = this;
     return { seconds, latencies, delivered, refused, cpu: Object.fromEntries(cpu) };
   }

@@ -27,12 +27,14 @@ export function upTo(most: number): () => () => boolean {
 
 /** After a batch of so many items more are on their way: they had better share the next one. */
 const BUSY_LENGTH = 16;
-/** The longest rest after such a batch, in milliseconds. */
+/** For so many milliseconds after it. */
+const BUSY_MS = 200;
+/** The longest rest, in milliseconds. */
 const REST_MS = 20;
 
 /**
  * Group commit: while one commit runs, arrivals wait; the next commit takes them together. An idle queue commits at once. A
- * busy one first rests for as long as its last commit took, unless a full batch waits already: what is committed together
+ * busy one first rests for about as long as its last commit took, unless a full batch waits already: what is committed together
  * costs less, as a run in a stream and as one packet to a device.
  */
 export class CommitQueue<T, R> {
@@ -40,8 +42,8 @@ export class CommitQueue<T, R> {
   private running = false;
   private closed = false;
   private idle: (() => void)[] = [];
-  /** Until when it rests, by `performance.now()`. */
-  private restsUntil = 0;
+  /** Until when it is busy, by `performance.now()`, and how many milliseconds it then rests. */
+  private busy = { until: 0, restMs: 0 };
 
   constructor(private readonly options: CommitQueueOptions<T, R>) {}
 
@@ -71,7 +73,7 @@ export class CommitQueue<T, R> {
       const start = performance.now();
       await this.commit(batch);
       const end = performance.now();
-      if (batch.length >= BUSY_LENGTH) this.restsUntil = end + Math.min(end - start, REST_MS);
+      if (batch.length >= BUSY_LENGTH) this.busy = { until: end + BUSY_MS, restMs: Math.min(end - start, REST_MS) };
     }
     this.running = false;
     for (const resolve of this.idle.splice(0)) resolve();
@@ -88,8 +90,8 @@ export class CommitQueue<T, R> {
   /** What arrives in the same turn of the event loop, in the gathering time or in a rest, is one batch. */
   private gather(): Promise<void> {
     const { gatherMs = 0 } = this.options;
-    const restMs = this.restsUntil - performance.now();
-    const ms = restMs > gatherMs && !this.isFull() ? restMs : gatherMs;
+    const { until, restMs } = this.busy;
+    const ms = restMs > gatherMs && performance.now() < until && !this.isFull() ? restMs : gatherMs;
     return new Promise(resolve => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)));
   }
 

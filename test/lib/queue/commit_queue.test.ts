@@ -190,10 +190,10 @@ describe('a commit queue', () => {
       assert.deepEqual(commits.slice(1), [[17], [18]]);
     });
 
-    it('does not rest any more when nobody has come for as long', async () => {
+    it('does not rest any more when nobody has come for a while', async () => {
       const { queue, commits } = queueOf({ commit: slowly });
       await Promise.all(items(16).map(item => queue.submit(item)));
-      await sleep(30);
+      await sleep(250);
       const one = queue.submit(17);
       await turn();
       await turn();
