@@ -139,12 +139,13 @@ interface Message extends Placed {
 /** Messages sent before a time, with all that belongs to them. Unread ones do not count as unread any more. */
 export function purgeMessages(query: Query, before: Date): Purging {
   return purgeLists<Conversation, Message>(query, {
-    // Index: conversation PRIMARY, and the first row of message PRIMARY for each.
+    // Index: conversation PRIMARY, and the first row of message PRIMARY for each; ordered by the whole key, because MySQL reads
+    // all rows of the conversation for an order by `seq` alone.
     owners: from =>
       sql(
         `SELECT id, purged_seq,
-          (SELECT seq FROM message WHERE conversation_id = c.id ORDER BY seq LIMIT 1) AS place,
-          (SELECT sent_at FROM message WHERE conversation_id = c.id ORDER BY seq LIMIT 1) AS at
+          (SELECT seq FROM message WHERE conversation_id = c.id ORDER BY conversation_id, seq LIMIT 1) AS place,
+          (SELECT sent_at FROM message WHERE conversation_id = c.id ORDER BY conversation_id, seq LIMIT 1) AS at
         FROM conversation c WHERE id > ${from} ORDER BY id LIMIT ${ROWS}`,
       ),
     // Index: message PRIMARY.
@@ -190,13 +191,14 @@ interface Stream extends Owner {
 export function purgeEntries(query: Query, now: Date, before: Date): Purging {
   const yesterday = daysBefore(now, 1);
   return purgeLists<Stream, Placed>(query, {
-    // Index: user_inbox PRIMARY, and for each the first row of push_history PRIMARY and its rows of device PRIMARY.
+    // Index: user_inbox PRIMARY, and for each the first row of push_history PRIMARY, ordered as above, and its rows of device
+    // PRIMARY.
     owners: from =>
       sql(
         `SELECT user_id AS id, first_seq,
           (SELECT MIN(acked_seq) FROM device WHERE user_id = i.user_id AND session_id IS NOT NULL) AS acked_seq,
-          (SELECT sync_seq FROM push_history WHERE receiver_id = i.user_id ORDER BY sync_seq LIMIT 1) AS place,
-          (SELECT created_at FROM push_history WHERE receiver_id = i.user_id ORDER BY sync_seq LIMIT 1) AS at
+          (SELECT sync_seq FROM push_history WHERE receiver_id = i.user_id ORDER BY receiver_id, sync_seq LIMIT 1) AS place,
+          (SELECT created_at FROM push_history WHERE receiver_id = i.user_id ORDER BY receiver_id, sync_seq LIMIT 1) AS at
         FROM user_inbox i WHERE user_id > ${from} ORDER BY user_id LIMIT ${ROWS}`,
       ),
     // Index: push_history PRIMARY.
