@@ -3,7 +3,7 @@ import { calls, payloadOf, type Call, type CallName, type Data, type Input } fro
 import { decoderOfAll } from '../schema/decode';
 import { jsonList, type OrJson } from '../schema/json';
 import type { Page } from '../schema/page';
-import { validate, validateQuery, withDefaults } from '../schema/validate';
+import { bounded, validate, validateQuery, withDefaults } from '../schema/validate';
 
 /** What a call is answered with: the body of a REST call, and beside `ok: true` the ack of an event. */
 export interface Answer {
@@ -74,14 +74,15 @@ function readerOf(call: Call): (ctx: Context) => unknown {
   const payload = payloadOf(call);
   const ofEvent = (value: unknown): unknown => {
     if (parts.length === 0) return {};
-    return validate(payload, query ? withDefaults(query, value) : value);
+    const given = bounded(value);
+    return validate(payload, query ? withDefaults(query, given) : given);
   };
   const ofRequest = (ctx: Context): unknown =>
     Object.assign(
       {},
       params && validateQuery(params, ctx.params),
       query && validateQuery(query, withoutLang(ctx.query)),
-      body && validate(body, ctx.request.body),
+      body && validate(body, bounded(ctx.request.body)),
     );
   return ctx => decode(ctx.args ? ofEvent(ctx.args[0]) : ofRequest(ctx));
 }

@@ -4,6 +4,12 @@ import { Value } from '@sinclair/typebox/value';
 import { AppError } from './errors';
 
 const SHOWN = 5;
+/** Levels of an input: those of a `JsonObject`, and some around it. */
+const DEPTH = 40;
+/** Values in an input, containers among them: more than the largest `content` and `extra` can hold. */
+const VALUES = 20_000;
+/** Values up to which it is said what is wrong with an input: that takes far longer than to see that something is. */
+const EXPLAINED = 2000;
 
 /** The variants of a union that has a `discriminator`: a property whose constant says which one a value is. */
 interface Variants {
@@ -47,10 +53,30 @@ function variantOf(schema: TSchema, value: unknown): TSchema {
   throw new AppError('INVALID_INPUT', [{ path: `/${property}`, message: `one of ${constants.join(', ')} is needed` }]);
 }
 
+/** How many values there are in one, itself among them; counting ends with the level on which there are more than `most`. */
+function countValues(value: unknown, most: number): number {
+  let count = 0;
+  for (let level = [value], depth = 0; level.length > 0; depth++) {
+    if (depth === DEPTH) return Infinity;
+    count += level.length;
+    if (count > most) return count;
+    level = level.flatMap(each => (isObject(each) ? Object.values(each) : []));
+  }
+  return count;
+}
+
+/** The input, unless it is nested too deeply or has too many parts for anything to walk it. Throws INVALID_INPUT. */
+export function bounded<T>(input: T): T {
+  if (countValues(input, VALUES) <= VALUES) return input;
+  throw new AppError('INVALID_INPUT', [{ path: '/', message: `over ${DEPTH} levels deep, or over ${VALUES} values` }]);
+}
+
 /** The value as the schema's type. Throws INVALID_INPUT with `details: [{ path, message }]`. */
 export function validate<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const check = checkOf(variantOf(schema, value));
   if (check.Check(value)) return value;
+  if (countValues(value, EXPLAINED) > EXPLAINED)
+    throw new AppError('INVALID_INPUT', [{ path: '/', message: 'not valid' }]);
   const details = [];
   for (const { path, message } of check.Errors(value)) {
     if (details.push({ path: path || '/', message }) === SHOWN) break;

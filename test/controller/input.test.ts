@@ -15,6 +15,9 @@ async function fetched(path: string, init: RequestInit = {}): Promise<{ status: 
   return { status: response.status, error: ((await response.json()) as { error: Failure }).error };
 }
 
+/** About as deep, and as wide, as a body can be. */
+const oversized = ['['.repeat(100_000) + ']'.repeat(100_000), `[${Array(60_000).fill('[]').join()}]`];
+
 describe('every REST call', () => {
   for (const name of callNames) {
     const { method, access, body, params, query }: Call = calls[name];
@@ -34,7 +37,8 @@ describe('every REST call', () => {
           for (const bad of [{ surprise: 1 }, [], [1], { constructor: 1 }]) {
             await refused(ann.ask(name, { id: '1', body: bad }), 'INVALID_INPUT');
           }
-          for (const bad of ['{"__proto__":{"a":1}}', '{"a":', '"x"', '1', 'null', '\u0000']) {
+          const texts = ['{"__proto__":{"a":1}}', '{"a":', '"x"', '1', 'null', '\u0000'];
+          for (const bad of [...texts, ...oversized.map(each => `{"memberIds":${each}}`)]) {
             await refused(ann.ask(name, { id: '1', body: bad }), 'INVALID_INPUT');
           }
         });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../app/schema/errors';
 import { Closed, Id, JsonObject, Limit, Place, Time, Url } from '../../app/schema/common';
 import { SendMessage } from '../../app/schema/message';
-import { validate, validateQuery } from '../../app/schema/validate';
+import { bounded, validate, validateQuery } from '../../app/schema/validate';
 
 function detailsOf(work: () => unknown): { path: string; message: string }[] {
   try {
@@ -114,5 +114,40 @@ describe('the small forms', () => {
   it('a URL is http(s), or a path of this server', () => {
     const bad = ['javascript:alert(1)', 'data:text/html,x', 'ftp://x/y', 'x', '', 'http://a b', `/${'x'.repeat(1024)}`];
     accepts(Url, ['https://example.com/a?b#c', 'http://x', '/media/1.png'], bad);
+  });
+});
+
+describe('the bounds of an input', () => {
+  const arrays = (depth: number): unknown => {
+    let value: unknown = [];
+    for (let level = 1; level < depth; level++) value = [value];
+    return value;
+  };
+
+  it('let any input through that a call can be sent with', () => {
+    for (const input of [undefined, null, 'x', {}, arrays(40), { userIds: Array(1000).fill('1') }]) {
+      assert.equal(bounded(input), input);
+    }
+  });
+
+  it('refuse what is nested too deeply', () => {
+    for (const depth of [41, 100_000]) detailsOf(() => bounded(arrays(depth)));
+  });
+
+  it('refuse what has too many parts, wherever they are', () => {
+    const ones = (length: number) => Array.from({ length }, () => 1);
+    assert.ok(bounded(ones(19_999)));
+    detailsOf(() => bounded(ones(20_000)));
+    const rows = Array.from({ length: 200 }, () => ones(200));
+    detailsOf(() => bounded({ rows }));
+  });
+
+  it('keep what is wrong with a big input from being looked for at length', () => {
+    const Ids = Type.Array(Id, { maxItems: 100, uniqueItems: true });
+    const many = Array.from({ length: 6000 }, () => [[], []]);
+    assert.deepEqual(
+      detailsOf(() => validate(Ids, many)),
+      [{ path: '/', message: 'not valid' }],
+    );
   });
 });
