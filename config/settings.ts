@@ -78,6 +78,7 @@ export const table = {
     about: 'commit queues of each worker: transactions of messages that may run side by side',
   },
   IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a commit queue; past it they are refused with `BUSY`' },
+  IM_QUEUE_SHARE: { value: '500', about: 'sends, reads or acknowledgements of one user that may wait in a queue' },
   IM_SOCKET_BUFFER_BYTES: { value: '4194304', about: 'most bytes held for a slow client before it is disconnected' },
   IM_HEAD_INTERVAL: {
     value: '10',
@@ -173,6 +174,7 @@ export const settings = {
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),
+    queueShare: integer('IM_QUEUE_SHARE', 1),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
   },

@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
 import type { LRUCache } from 'lru-cache';
 import { Server } from 'socket.io';
-import { isOutage } from '../lib/database/outage';
+import { isConflict, isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
 import { parser } from '../lib/stream/parser';
 import type { ImServer } from '../lib/stream/socket';
@@ -33,6 +33,12 @@ interface Extension {
   failureOf(error: unknown, locale: string): Failure;
 }
 
+/** What a failure of the database means for the caller; it is INTERNAL when it means a mistake of ours. */
+function codeOf(error: unknown): 'UNAVAILABLE' | 'BUSY' | 'INTERNAL' {
+  if (isOutage(error)) return 'UNAVAILABLE';
+  return isConflict(error) ? 'BUSY' : 'INTERNAL';
+}
+
 const extension: Extension & ThisType<Application & { [IO]?: ImServer }> = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
   get io() {
@@ -41,7 +47,7 @@ const extension: Extension & ThisType<Application & { [IO]?: ImServer }> = {
 
   /** `locale` as `ctx.localeFor` answers it. What is not an AppError is logged and told as INTERNAL, without its words. */
   failureOf(error, locale) {
-    const known = error instanceof AppError ? error : new AppError(isOutage(error) ? 'UNAVAILABLE' : 'INTERNAL');
+    const known = error instanceof AppError ? error : new AppError(codeOf(error));
     if (known.code === 'INTERNAL') this.logger.error(withoutValues(error));
     const { code, retryable, details } = known;
     return { code, message: this.__(locale, code), retryable, ...(details !== undefined && { details }) };

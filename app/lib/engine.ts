@@ -17,10 +17,16 @@ import { unitsOver, type RunUnit, type UnitOfWork } from './unit_of_work';
 export interface EngineOptions extends PurgeOptions {
   readonly database: DatabaseOptions;
   readonly commitQueues: number;
+  /** Items that may wait in a queue, and those of one user among them. */
   readonly queueMax: number;
+  readonly queueShare: number;
   readonly singlePolicy: 'anyone' | 'friends';
   readonly mediaDir: string;
 }
+
+/** Connections on which sends wait for the locks of their conversations, and for how many seconds. */
+const ASIDE = 4;
+const ASIDE_WAIT_S = 1;
 
 /** A unit of work in which models take part. */
 export type ModelUnit = UnitOfWork<SequelizeSession>;
@@ -30,6 +36,8 @@ export class Engine {
   readonly database: Database;
   /** The writer's own connections: what others wait for must not hold up a send. */
   private readonly writerDatabase: Database;
+  /** Those on which sends to locked conversations wait, which must not hold up other sends either. */
+  private readonly asideDatabase: Database;
   readonly publisher: Publisher;
   readonly members = new MemberCache();
   readonly writer: Writer;
@@ -42,17 +50,24 @@ export class Engine {
   readonly transact: RunUnit<SequelizeSession>;
 
   constructor(options: EngineOptions, namespace: ImNamespace, sequelize: Sequelize, bus: Bus) {
-    const { commitQueues: queues, queueMax, singlePolicy } = options;
+    const { commitQueues: queues, singlePolicy } = options;
+    const bounds = { limit: options.queueMax, share: options.queueShare };
     this.database = new Database(options.database);
     this.writerDatabase = new Database({ ...options.database, connections: queues });
+    this.asideDatabase = new Database({ ...options.database, connections: ASIDE, lockWaitS: ASIDE_WAIT_S });
     this.publisher = new Publisher(namespace, bus);
     const publish = this.publisher.publish.bind(this.publisher);
     const run = unitsOver(this.database.begin, this.members, publish);
     const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish);
+    const runAside = unitsOver(this.asideDatabase.begin, this.members, publish, ASIDE_WAIT_S * 1000);
     this.transact = unitsOver(beginWith(sequelize), this.members, publish);
-    this.writer = new Writer(runWriter, this.members, { queues, queueMax, friendsOnly: singlePolicy === 'friends' });
-    this.reads = new Reads(run, queueMax);
-    this.acks = new Acks(run, queueMax);
+    this.writer = new Writer(runWriter, runAside, this.members, {
+      queues,
+      bounds,
+      friendsOnly: singlePolicy === 'friends',
+    });
+    this.reads = new Reads(run, bounds);
+    this.acks = new Acks(run, bounds);
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
@@ -67,6 +82,8 @@ export class Engine {
   async close(): Promise<void> {
     const parts = [this.writer, this.reads, this.acks, this.broadcasts];
     await Promise.all([...parts.map(each => each.drain()), this.purge.stop()]);
-    await Promise.all([this.database.close(), this.writerDatabase.close()]);
+    await Promise.all(
+      [this.database, this.writerDatabase, this.asideDatabase].map(each => each.close()),
+    );
   }
 }

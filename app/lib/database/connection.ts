@@ -5,8 +5,8 @@ import type { Results, Select } from './statement';
 
 /** A statement that takes longer than this is given up with its connection, so that a hung server is answered for in time. */
 export const STATEMENT_TIMEOUT_MS = 4000;
-/** Shorter than the time-out of a statement, so that it is the lock wait that is reported. */
-const LOCK_WAIT_S = 3;
+/** Shorter than the time-out of a statement, so that it is the lock wait that is reported; two of them fit into one answer. */
+const LOCK_WAIT_S = 2;
 /** Bytes of one GROUP_CONCAT: 100 ids and their commas, where the 1024 of MySQL would cut one in two. */
 const CONCAT_BYTES = 4096;
 /** Bytes of SQL sent at once: far below the smallest max_allowed_packet in use, 16 MB. */
@@ -16,11 +16,13 @@ const PACKET_BYTES = 4 << 20;
  * What a new connection of either pool is told. The mode is named because the escaping of values is only right without
  * NO_BACKSLASH_ESCAPES, whatever the server is set to.
  */
-export const SESSION_LIMITS = [
-  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
-  `innodb_lock_wait_timeout = ${LOCK_WAIT_S}`,
-  `group_concat_max_len = ${CONCAT_BYTES}`,
-].join();
+export function sessionLimits(lockWaitS = LOCK_WAIT_S): string {
+  return [
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+    `innodb_lock_wait_timeout = ${lockWaitS}`,
+    `group_concat_max_len = ${CONCAT_BYTES}`,
+  ].join();
+}
 
 /** Sends SQL over a connection. Throws UNAVAILABLE. */
 export function send(connection: Connection, sql: string): Promise<unknown> {

@@ -1,24 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConflict, unavailable } from './outage';
+import { AppError } from '../../schema/errors';
+import { isConflict } from './outage';
 
 /** How long a transaction may go on being rolled back and begun again. */
-const DEADLINE_MS = 4000;
+const PATIENCE_MS = 4000;
 /** The longest pause before the second try; it doubles with each further one. */
 const PAUSE_MS = 10;
 const PAUSE_MOST_MS = 160;
 
 /**
  * Runs a transaction, again and again while others make the server roll it back. `attempt` may run several times and has to
- * begin anew each time. Throws what it throws, and UNAVAILABLE when there is no end of conflicts.
+ * begin anew each time. Throws what it throws, and BUSY when conflicts go on for longer than `patienceMs`.
  */
-export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
+export async function retrying<T>(attempt: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+  const deadline = Date.now() + patienceMs;
   for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MOST_MS)) {
     try {
       return await attempt();
     } catch (error) {
       if (!isConflict(error)) throw error;
-      if (Date.now() > deadline) throw unavailable(error);
+      if (Date.now() >= deadline) throw Object.assign(new AppError('BUSY'), { cause: error });
       // At random, so that two that ran into each other do not do so again.
       await sleep(Math.random() * pause);
     }

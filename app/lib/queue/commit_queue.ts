@@ -1,18 +1,24 @@
 import { AppError } from '../../schema/errors';
+import { FairQueue, type Bounds } from './fair_queue';
 
 interface Waiting<T, R> {
   readonly item: T;
-  readonly resolve: (result: R) => void;
+  readonly resolve: (result: R | Promise<R>) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export interface CommitQueueOptions<T, R> {
-  /** Commits the items as one; one result, or the refusal of that item alone, for each. A throw fails them all. */
-  readonly commit: (items: readonly T[]) => Promise<(R | AppError)[]>;
+export interface CommitQueueOptions<T, R> extends Bounds {
+  /**
+   * Commits the items as one; for each a result, the refusal of that item alone, or a promise of a result that nobody else waits
+   * for. BUSY fails them all, UNAVAILABLE also those who wait; after any other throw each is committed alone.
+   */
+  readonly commit: (items: readonly T[]) => Promise<(R | AppError | Promise<R>)[]>;
   /** Begins a batch: a function that takes one item after the other and says whether it still fits. The first always does. */
   readonly batch: () => (item: T) => boolean;
-  /** How many items may wait before BUSY. */
-  readonly limit: number;
+  /** Whose an item is: owners are served in turn, an item each. Default: all are one owner's. */
+  readonly ownerOf?: (item: T) => unknown;
+  /** How much an item holds, for a bound of that. */
+  readonly sizeOf?: (item: T) => number;
   /** Milliseconds to gather items before a commit, for what nobody waits for. Default 0. */
   readonly gatherMs?: number;
 }
@@ -31,28 +37,32 @@ const BUSY_LENGTH = 16;
 const BUSY_MS = 200;
 /** The longest rest, in milliseconds. */
 const REST_MS = 20;
+const NOT_BUSY = { until: 0, restMs: 0 };
 
 /**
  * Group commit: while one commit runs, arrivals wait; the next commit takes them together. An idle queue commits at once. A
- * busy one first rests for about as long as its last commit took, unless a full batch waits already: what is committed together
- * costs less, as a run in a stream and as one packet to a device.
+ * busy one first rests for about as long as its last commit took, unless that left somebody behind: what is committed together
+ * costs less, as a run in a stream and as one packet to a device. Items of one owner are committed in the order in which they came.
  */
 export class CommitQueue<T, R> {
-  private waiting: Waiting<T, R>[] = [];
+  private readonly waiting;
   private running = false;
   private closed = false;
   private idle: (() => void)[] = [];
   /** Until when it is busy, by `performance.now()`, and how many milliseconds it then rests. */
-  private busy = { until: 0, restMs: 0 };
+  private busy = NOT_BUSY;
 
-  constructor(private readonly options: CommitQueueOptions<T, R>) {}
+  constructor(private readonly options: CommitQueueOptions<T, R>) {
+    this.waiting = new FairQueue<Waiting<T, R>>(options);
+  }
 
   /** Resolves when the item is committed. Throws BUSY at once when too many wait already, UNAVAILABLE once it drains. */
   submit(item: T): Promise<R> {
+    const { ownerOf, sizeOf } = this.options;
     if (this.closed) return Promise.reject(new AppError('UNAVAILABLE'));
-    if (this.waiting.length >= this.options.limit) return Promise.reject(new AppError('BUSY'));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      const isTaken = this.waiting.push(ownerOf?.(item), { item, resolve, reject }, sizeOf?.(item));
+      if (!isTaken) return reject(new AppError('BUSY'));
       if (!this.running) {
         this.running = true;
         void this.run();
@@ -69,34 +79,27 @@ export class CommitQueue<T, R> {
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
       await this.gather();
-      const batch = this.waiting.splice(0, this.lengthOfBatch());
+      const fits = this.options.batch();
+      const batch = this.waiting.take(({ item }) => fits(item));
+      const isAll = this.waiting.length === 0;
       const start = performance.now();
       await this.commit(batch);
       const end = performance.now();
-      if (batch.length >= BUSY_LENGTH) this.busy = { until: end + BUSY_MS, restMs: Math.min(end - start, REST_MS) };
+      // Those who were left behind have waited long enough.
+      if (!isAll) this.busy = NOT_BUSY;
+      else if (batch.length >= BUSY_LENGTH)
+        this.busy = { until: end + BUSY_MS, restMs: Math.min(end - start, REST_MS) };
     }
     this.running = false;
     for (const resolve of this.idle.splice(0)) resolve();
-  }
-
-  private lengthOfBatch(): number {
-    const fits = this.options.batch();
-    fits(this.waiting[0].item);
-    let length = 1;
-    while (length < this.waiting.length && fits(this.waiting[length].item)) length++;
-    return length;
   }
 
   /** What arrives in the same turn of the event loop, in the gathering time or in a rest, is one batch. */
   private gather(): Promise<void> {
     const { gatherMs = 0 } = this.options;
     const { until, restMs } = this.busy;
-    const ms = restMs > gatherMs && performance.now() < until && !this.isFull() ? restMs : gatherMs;
+    const ms = performance.now() < until ? Math.max(gatherMs, restMs) : gatherMs;
     return new Promise(resolve => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)));
-  }
-
-  private isFull(): boolean {
-    return this.lengthOfBatch() < this.waiting.length;
   }
 
   /** Settles every item of the batch. Returns the outage that failed it, if it was one. */
@@ -111,11 +114,12 @@ export class CommitQueue<T, R> {
     } catch (error) {
       if (error instanceof AppError && error.code === 'UNAVAILABLE') {
         // Those behind would each wait for the same time-out: they are told now.
-        for (const { reject } of [...batch, ...this.waiting.splice(0)]) reject(error);
+        for (const { reject } of [...batch, ...this.waiting.takeAll()]) reject(error);
         return error;
       }
-      if (batch.length > 1) return this.commitEach(batch);
-      batch[0].reject(error);
+      const isBusy = error instanceof AppError && error.code === 'BUSY';
+      if (batch.length > 1 && !isBusy) return this.commitEach(batch);
+      for (const { reject } of batch) reject(error);
     }
     return undefined;
   }

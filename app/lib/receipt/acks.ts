@@ -1,5 +1,6 @@
 import { chunks, IN_LIST, literal, select, sql, tuples, upsert, type Select } from '../database/statement';
 import { CommitQueue } from '../queue/commit_queue';
+import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import { peersOf, receiptFor, selectPeers } from './receipt_entry';
 
@@ -24,12 +25,13 @@ export class Acks {
 
   constructor(
     private readonly run: RunUnit,
-    limit: number,
+    bounds: Bounds,
   ) {
     this.queue = new CommitQueue<Ack, true>({
+      ...bounds,
       commit: acks => this.commit(acks),
       batch: () => () => true,
-      limit,
+      ownerOf: ack => ack.userId,
       gatherMs: GATHER_MS,
     });
   }

@@ -3,6 +3,7 @@ import type { Tables } from '../database/tables';
 import { AppError } from '../../schema/errors';
 import type { ReadState } from '../../schema/conversation';
 import { CommitQueue, upTo } from '../queue/commit_queue';
+import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import { peersOf, receiptFor, selectPeers } from './receipt_entry';
 import { countNotices, UNREAD, type UnreadNotices } from './unread';
@@ -20,11 +21,12 @@ const BATCH = 200;
 export class Reads {
   private readonly queue;
 
-  constructor(run: RunUnit, limit: number) {
+  constructor(run: RunUnit, bounds: Bounds) {
     this.queue = new CommitQueue<Read, ReadState>({
+      ...bounds,
       commit: reads => run(unit => store(unit, reads)),
       batch: upTo(BATCH),
-      limit,
+      ownerOf: read => read.userId,
     });
   }
 

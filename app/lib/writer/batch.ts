@@ -12,6 +12,11 @@ interface Sized {
   readonly extra: string | null;
 }
 
+/** Characters of content and `extra`. */
+export function sizeOf({ content, extra }: Sized): number {
+  return content.length + (extra?.length ?? 0);
+}
+
 /** Begins a batch of sends, bounded in messages, bytes and rows, so that no transaction runs for long. */
 export function batchOf(members: MemberCache) {
   return () => {
@@ -21,8 +26,9 @@ export function batchOf(members: MemberCache) {
     let recipients = 0;
     const seen = new Set<number>();
     /** Whether one more send fits. */
-    return ({ conversationId, content, extra }: Sized): boolean => {
-      const size = content.length + (extra?.length ?? 0);
+    return (send: Sized): boolean => {
+      const { conversationId } = send;
+      const size = sizeOf(send);
       const howMany = members.size(conversationId);
       messages++;
       bytes += size;

@@ -44,7 +44,7 @@ export const conversationCalls = {
     params: byConversation,
     body: ReadTo,
     data: ReadState,
-    refusals: [...IN, 'BUSY'],
+    refusals: IN,
   },
   'conversation.clear': {
     method: 'post',
@@ -67,7 +67,6 @@ export const conversationCalls = {
     path: '/read-all',
     about: 'Everything in all conversations is read',
     data: Empty,
-    refusals: ['BUSY'],
   },
   'conversation.unread': {
     method: 'get',

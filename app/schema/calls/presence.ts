@@ -9,7 +9,7 @@ export const presenceCalls = {
       'Tells who of these is online, and from now on of every change, until the connection ends or the caller may not see it any more',
     body: Watch,
     data: Type.Array(Presence),
-    refusals: ['FORBIDDEN', 'LIMIT_REACHED', 'BUSY'],
+    refusals: ['FORBIDDEN', 'LIMIT_REACHED'],
   },
   'presence.unwatch': { about: 'Tells nothing more of these', body: Watch, data: Empty },
   'presence.show': {

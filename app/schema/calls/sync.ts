@@ -16,6 +16,5 @@ export const syncCalls = {
     about: 'This device has everything up to `syncSeq`',
     body: Ack,
     data: Empty,
-    refusals: ['BUSY'],
   },
 } satisfies Record<string, Call>;

@@ -101,6 +101,62 @@ describe('a commit queue', () => {
     assert.deepEqual(commits, [[1, 2], [4]]);
   });
 
+  it('serves owners in turn, and each in order', async () => {
+    const { queue, commits } = queueOf({ batch: upTo(3), ownerOf: item => Math.floor(item / 100) });
+    await Promise.all([101, 102, 103, 104, 105, 201, 301, 302].map(item => queue.submit(item)));
+    assert.deepEqual(commits, [
+      [101, 201, 301],
+      [102, 302, 103],
+      [104, 105],
+    ]);
+  });
+
+  it('serves an owner who comes late before the rest of one who has many', async () => {
+    const { queue, commits } = queueOf({ batch: upTo(2), ownerOf: item => Math.floor(item / 100) });
+    const many = [101, 102, 103, 104, 105].map(item => queue.submit(item));
+    await queue.submit(201);
+    assert.deepEqual(commits, [[101, 201]]);
+    await Promise.all(many);
+    assert.deepEqual(commits.slice(1), [
+      [102, 103],
+      [104, 105],
+    ]);
+  });
+
+  it('refuses what is over the share of its owner, and takes what others have', async () => {
+    const { queue } = queueOf({ limit: 10, share: 2, ownerOf: item => Math.floor(item / 100) });
+    const own = [101, 102, 103, 104].map(item => queue.submit(item));
+    const other = queue.submit(201);
+    const results = await Promise.allSettled([...own, other]);
+    assert.deepEqual(
+      results.map(each => (each.status === 'fulfilled' ? each.value : (each.reason as AppError).code)),
+      [202, 204, 'BUSY', 'BUSY', 402],
+    );
+    assert.equal(await queue.submit(103), 206);
+  });
+
+  it('refuses what comes when those who wait hold too much, and takes more when they are done', async () => {
+    const { queue } = queueOf({ size: 10, sizeOf: item => item });
+    const accepted = [queue.submit(9), queue.submit(5)];
+    await assert.rejects(queue.submit(1), { code: 'BUSY', retryable: true });
+    await Promise.all(accepted);
+    assert.equal(await queue.submit(1), 2);
+  });
+
+  it('forgets how much those held who were told of an outage', async () => {
+    let isOut = true;
+    const { queue } = queueOf({
+      limit: 2,
+      size: 10,
+      sizeOf: item => item,
+      batch: upTo(1),
+      commit: items => (isOut ? Promise.reject(new AppError('UNAVAILABLE')) : Promise.resolve([...items])),
+    });
+    for (const each of [5, 6].map(item => queue.submit(item))) await assert.rejects(each, { code: 'UNAVAILABLE' });
+    isOut = false;
+    assert.deepEqual(await Promise.all([queue.submit(5), queue.submit(6)]), [5, 6]);
+  });
+
   it('refuses one item alone when the commit says so', async () => {
     const { queue } = queueOf({
       commit: items => Promise.resolve(items.map(item => (item === 2 ? new AppError('NOT_A_MEMBER') : item))),
@@ -201,7 +257,7 @@ describe('a commit queue', () => {
       assert.deepEqual(commits.slice(1), [[17], [18]]);
     });
 
-    it('does not rest when a full batch waits', async () => {
+    it('does not rest when it has left somebody behind', async () => {
       const order: string[] = [];
       const { queue } = queueOf({
         batch: upTo(16),
@@ -212,8 +268,8 @@ describe('a commit queue', () => {
           return [...batch];
         },
       });
-      await Promise.all(items(33).map(item => queue.submit(item)));
-      assert.deepEqual(order.slice(0, 2), ['commit', 'commit']);
+      await Promise.all(items(17).map(item => queue.submit(item)));
+      assert.deepEqual(order, ['commit', 'commit']);
     });
   });
 });
