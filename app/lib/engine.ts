@@ -9,6 +9,7 @@ import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
 import { Purge, type PurgeOptions } from './retention/purge';
 import { Broadcasts } from './delivery/broadcasts';
+import { Searches } from './search/searches';
 import type { Bus } from './stream/bus';
 import { Publisher } from './stream/publisher';
 import type { ImNamespace } from './stream/socket';
@@ -28,6 +29,9 @@ export interface EngineOptions extends PurgeOptions {
 const ASIDE = 4;
 const ASIDE_WAIT_S = 1;
 
+/** Connections on which searches run. */
+const SEARCH = 2;
+
 /** A unit of work in which models take part. */
 export type ModelUnit = UnitOfWork<SequelizeSession>;
 
@@ -38,11 +42,13 @@ export class Engine {
   private readonly writerDatabase: Database;
   /** Those on which sends to locked conversations wait, which must not hold up other sends either. */
   private readonly asideDatabase: Database;
+  private readonly searchDatabase: Database;
   readonly publisher: Publisher;
   readonly members = new MemberCache();
   readonly writer: Writer;
   readonly reads: Reads;
   readonly acks: Acks;
+  readonly searches: Searches;
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
   readonly purge: Purge;
@@ -55,6 +61,7 @@ export class Engine {
     this.database = new Database(options.database);
     this.writerDatabase = new Database({ ...options.database, connections: queues });
     this.asideDatabase = new Database({ ...options.database, connections: ASIDE, lockWaitS: ASIDE_WAIT_S });
+    this.searchDatabase = new Database({ ...options.database, connections: SEARCH });
     this.publisher = new Publisher(namespace, bus);
     const publish = this.publisher.publish.bind(this.publisher);
     const run = unitsOver(this.database.begin, this.members, publish);
@@ -68,6 +75,7 @@ export class Engine {
     });
     this.reads = new Reads(run, bounds);
     this.acks = new Acks(run, bounds);
+    this.searches = new Searches(this.searchDatabase, SEARCH);
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
@@ -83,7 +91,7 @@ export class Engine {
     const parts = [this.writer, this.reads, this.acks, this.broadcasts];
     await Promise.all([...parts.map(each => each.drain()), this.purge.stop()]);
     await Promise.all(
-      [this.database, this.writerDatabase, this.asideDatabase].map(each => each.close()),
+      [this.database, this.writerDatabase, this.asideDatabase, this.searchDatabase].map(each => each.close()),
     );
   }
 }

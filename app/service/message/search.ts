@@ -1,6 +1,6 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import { readWith } from '../../lib/database/sequelize';
+import type { Read } from '../../lib/database/session';
 import { literal, select, sql } from '../../lib/database/statement';
 import { AppError } from '../../schema/errors';
 import { fromRow, MESSAGE_COLUMNS, SHOWN } from '../../lib/message/row';
@@ -31,27 +31,31 @@ export default class SearchService extends Service {
   /**
    * A page of the actor's messages that hold all words of `q`: conversations by latest activity, in each the latest
    * messages first. It may hold less than `limit`, even nothing, and still have a next one: the work of a call is bounded.
-   * Throws INVALID_INPUT (no such cursor), CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+   * Throws INVALID_INPUT (no such cursor), CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BUSY.
    */
   async find(actor: Actor, { q, cursor, limit, conversationId, ...filter }: SearchMessages): Promise<Page<Message>> {
     const start = positionOf(cursor);
     if (conversationId) await this.service.conversation.access.membership(actor, conversationId);
-    const places = await this.places(actor, { conversationId, from: filter.from }, start);
-    if (places.length === 0) return { items: [] };
-    const { found, left } = await this.look(places, { userId: actor.userId, words: wordsOf(q), ...filter }, limit);
-    const page = found.slice(0, limit);
-    const next = found.length > limit ? page.at(-1) : left[0] && { id: left[0].id, seq: left[0].upTo + 1 };
-    const began = start?.began ?? places[0].at;
-    return { items: await this.show(page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
+    return this.app.engine.searches.run(actor.userId, async read => {
+      const places = await this.places(read, actor, { conversationId, from: filter.from }, start);
+      if (places.length === 0) return { items: [] };
+      const wanted = { userId: actor.userId, words: wordsOf(q), ...filter };
+      const { found, left } = await this.look(read, places, wanted, limit);
+      const page = found.slice(0, limit);
+      const next = found.length > limit ? page.at(-1) : left[0] && { id: left[0].id, seq: left[0].upTo + 1 };
+      const began = start?.began ?? places[0].at;
+      return { items: await this.show(read, page), ...(next && { nextCursor: cursorOf(next, began, places) }) };
+    });
   }
 
   /** The actor's conversations from a position on. Index: conversation_member_user, then conversation PRIMARY. */
   private async places(
+    read: Read,
     { userId }: Actor,
     { conversationId, from }: Pick<SearchMessages, 'conversationId' | 'from'>,
     start?: Position,
   ): Promise<Place[]> {
-    const rows = await this.read(
+    const rows = await read(
       sql<Stretch & { at: Date }>(
         `SELECT c.id, c.last_at AS at, GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq) AS above, c.last_seq AS upTo
         FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
@@ -59,7 +63,7 @@ export default class SearchService extends Service {
       ),
     );
     const now = rows.map(row => ({ ...row, at: row.at.getTime() }));
-    const places = start ? await this.asTheyWere(now, start.began) : now;
+    const places = start ? await this.asTheyWere(read, now, start.began) : now;
     places.sort((a, b) => b.at - a.at || b.id - a.id);
     const since = from ? Date.parse(from) : 0;
     return (start ? placesFrom(places, start) : places).filter(({ above, upTo, at }) => above < upTo && at >= since);
@@ -69,13 +73,13 @@ export default class SearchService extends Service {
    * Activity since the first page does not count, so that a conversation that is active meanwhile is neither passed over nor
    * searched twice. Where there has been too much of it, the conversation is passed over unless it is at hand.
    */
-  private async asTheyWere(places: readonly Place[], began: number): Promise<Place[]> {
+  private async asTheyWere(read: Read, places: readonly Place[], began: number): Promise<Place[]> {
     const ranges = places
       .filter(({ at }) => at > began)
       .map(({ id, upTo }) => `(conversation_id = ${id} AND seq > ${Math.max(0, upTo - LATER)})`);
     if (ranges.length === 0) return [...places];
     // Index: message PRIMARY, a range for each conversation.
-    const rows = await this.read(
+    const rows = await read(
       sql<{ id: number; at: Date }>(
         `SELECT conversation_id AS id, MAX(sent_at) AS at FROM message
         WHERE (${ranges.join(' OR ')}) AND sent_at <= ${literal(new Date(began))} GROUP BY conversation_id`,
@@ -86,27 +90,23 @@ export default class SearchService extends Service {
   }
 
   /** What is found, at least `limit` where there is as much, and what has not been looked at. */
-  private async look(places: readonly Place[], wanted: Wanted, limit: number) {
-    const scan = new Scan(this.read, places, wanted, this.app.config.im.searchRows);
+  private async look(read: Read, places: readonly Place[], wanted: Wanted, limit: number) {
+    const scan = new Scan(read, places, wanted, this.app.config.im.searchRows);
     await scan.run(limit);
     const { found, left } = scan;
     if (found.length >= limit || left.length === 0) return { found, left };
-    const rest = await findByIndex(this.read, wanted.words, left, conditionOf(wanted));
+    const rest = await findByIndex(read, wanted.words, left, conditionOf(wanted));
     return rest ? { found: [...found, ...rest], left: [] } : { found, left };
   }
 
   /** Index: message PRIMARY. What has been taken back since it was found is left out. */
-  private async show(page: readonly Found[]): Promise<Json<Message>[]> {
+  private async show(read: Read, page: readonly Found[]): Promise<Json<Message>[]> {
     if (page.length === 0) return [];
     const keys = page.map(({ id, seq }) => `(${id},${seq})`);
     const found = `WHERE (conversation_id, seq) IN (${keys.join()}) AND recalled_at IS NULL AND ${SHOWN}`;
-    const rows = await this.read(select('message', MESSAGE_COLUMNS, found));
+    const rows = await read(select('message', MESSAGE_COLUMNS, found));
     const messages = new Map(rows.map(row => [`(${row.conversation_id},${row.seq})`, presentMessage(fromRow(row))]));
     return keys.flatMap(key => messages.get(key) ?? []);
-  }
-
-  private get read() {
-    return readWith(this.app.model);
   }
 }
 

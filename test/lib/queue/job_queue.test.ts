@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JobQueue } from '../../../app/lib/queue/job_queue';
+
+describe('a queue of jobs', () => {
+  it('answers each with what its job gives, or throws', async () => {
+    const jobs = new JobQueue({ atOnce: 2, limit: 10 });
+    assert.deepEqual(await Promise.all([1, 2, 3].map(each => jobs.run('ann', () => Promise.resolve(each)))), [1, 2, 3]);
+    await assert.rejects(
+      jobs.run('ann', () => Promise.reject(new TypeError('a mistake'))),
+      TypeError,
+    );
+    assert.equal(await jobs.run('ann', () => Promise.resolve(4)), 4);
+  });
+
+  it('runs so many at once, and no more', async () => {
+    const jobs = new JobQueue({ atOnce: 2, limit: 10 });
+    let running = 0;
+    let most = 0;
+    const job = async () => {
+      most = Math.max(most, ++running);
+      await sleep(5);
+      running--;
+    };
+    await Promise.all([1, 2, 3, 4, 5].map(() => jobs.run('ann', job)));
+    assert.equal(most, 2);
+  });
+
+  it('serves owners in turn', async () => {
+    const jobs = new JobQueue({ atOnce: 1, limit: 10 });
+    const done: string[] = [];
+    const owners = ['ann', 'ann', 'ann', 'bob', 'cat', 'cat'];
+    const all = owners.map(owner =>
+      jobs.run(owner, async () => {
+        await sleep(1);
+        done.push(owner);
+      }),
+    );
+    await Promise.all(all);
+    assert.deepEqual(done, ['ann', 'ann', 'bob', 'cat', 'ann', 'cat']);
+  });
+
+  it('refuses what is over the share of its owner, and what is over the limit of all', async () => {
+    const jobs = new JobQueue({ atOnce: 1, limit: 3, share: 2 });
+    const run = (owner: string) => jobs.run(owner, () => sleep(5, owner));
+    const owners = ['ann', 'ann', 'ann', 'ann', 'bob', 'cat'];
+    const results = await Promise.allSettled(owners.map(run));
+    assert.deepEqual(
+      results.map(each => (each.status === 'fulfilled' ? each.value : (each.reason as Error).message)),
+      ['ann', 'ann', 'ann', 'BUSY', 'bob', 'BUSY'],
+    );
+  });
+});
