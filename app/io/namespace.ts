@@ -62,7 +62,8 @@ async function answer(connection: Context, event: unknown, action: Action | unde
     const ctx = Object.assign(Object.create(connection) as Context, { args });
     socket.data.underWay++;
     try {
-      ack?.(jsonObject({ ok: true, ...(await action.call(ctx, ctx)) }));
+      const reply = await action.call(ctx, ctx);
+      ack?.(jsonObject({ ok: true, ...reply }));
     } finally {
       socket.data.underWay--;
     }
