@@ -25,10 +25,6 @@ export interface EngineOptions extends PurgeOptions {
   readonly mediaDir: string;
 }
 
-/** Connections on which sends wait for the locks of their conversations, and for how many seconds. */
-const ASIDE = 4;
-const ASIDE_WAIT_S = 1;
-
 /** Connections on which searches run. */
 const SEARCH = 2;
 
@@ -40,8 +36,6 @@ export class Engine {
   readonly database: Database;
   /** The writer's own connections: what others wait for must not hold up a send. */
   private readonly writerDatabase: Database;
-  /** Those on which sends to locked conversations wait, which must not hold up other sends either. */
-  private readonly asideDatabase: Database;
   private readonly searchDatabase: Database;
   readonly publisher: Publisher;
   readonly members = new MemberCache();
@@ -60,15 +54,13 @@ export class Engine {
     const bounds = { limit: options.queueMax, share: options.queueShare };
     this.database = new Database(options.database);
     this.writerDatabase = new Database({ ...options.database, connections: queues });
-    this.asideDatabase = new Database({ ...options.database, connections: ASIDE, lockWaitS: ASIDE_WAIT_S });
     this.searchDatabase = new Database({ ...options.database, connections: SEARCH });
     this.publisher = new Publisher(namespace, bus);
     const publish = this.publisher.publish.bind(this.publisher);
     const run = unitsOver(this.database.begin, this.members, publish);
     const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish);
-    const runAside = unitsOver(this.asideDatabase.begin, this.members, publish, ASIDE_WAIT_S * 1000);
     this.transact = unitsOver(beginWith(sequelize), this.members, publish);
-    this.writer = new Writer(runWriter, runAside, this.members, {
+    this.writer = new Writer(runWriter, this.members, {
       queues,
       bounds,
       friendsOnly: singlePolicy === 'friends',
@@ -90,8 +82,6 @@ export class Engine {
   async close(): Promise<void> {
     const parts = [this.writer, this.reads, this.acks, this.broadcasts];
     await Promise.all([...parts.map(each => each.drain()), this.purge.stop()]);
-    await Promise.all(
-      [this.database, this.writerDatabase, this.asideDatabase, this.searchDatabase].map(each => each.close()),
-    );
+    await Promise.all([this.database, this.writerDatabase, this.searchDatabase].map(each => each.close()));
   }
 }

@@ -155,22 +155,21 @@ export type RunUnit<S extends Session = Session> = <T>(work: (unit: UnitOfWork<S
 /**
  * The way to run units of work over a driver. `work` may run several times: a deadlock, a lock wait or an id that is taken
  * rolls everything back and begins again. What was recorded is published after the commit, when those who wait for it have
- * been answered. Throws BUSY when conflicts go on for longer than `patienceMs`.
+ * been answered.
  */
 export function unitsOver<S extends Session>(
   begin: Begin<S>,
   members: MemberCache,
   publish: (publications: Publication[]) => void,
-  patienceMs?: number,
 ): RunUnit<S> {
   return async work => {
-    const attempt = () =>
+    const { value, publications } = await retrying(() =>
       begin(async session => {
         const unit = new UnitOfWork(session, members);
         const value = await work(unit);
         return { value, publications: await unit.commit() };
-      });
-    const { value, publications } = await retrying(attempt, patienceMs);
+      }),
+    );
     if (publications.length > 0) setImmediate(() => publish(publications));
     return value;
   };

@@ -16,13 +16,11 @@ const PACKET_BYTES = 4 << 20;
  * What a new connection of either pool is told. The mode is named because the escaping of values is only right without
  * NO_BACKSLASH_ESCAPES, whatever the server is set to.
  */
-export function sessionLimits(lockWaitS = LOCK_WAIT_S): string {
-  return [
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
-    `innodb_lock_wait_timeout = ${lockWaitS}`,
-    `group_concat_max_len = ${CONCAT_BYTES}`,
-  ].join();
-}
+export const SESSION_LIMITS = [
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+  `innodb_lock_wait_timeout = ${LOCK_WAIT_S}`,
+  `group_concat_max_len = ${CONCAT_BYTES}`,
+].join();
 
 /** Sends SQL over a connection. Throws UNAVAILABLE. */
 export function send(connection: Connection, sql: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { createPool, type PoolConnection } from 'mysql2';
 import { AppError } from '../../schema/errors';
-import { ConnectionSession, queryOver, selectOver, send, sessionLimits, STATEMENT_TIMEOUT_MS } from './connection';
+import { ConnectionSession, queryOver, selectOver, send, SESSION_LIMITS, STATEMENT_TIMEOUT_MS } from './connection';
 import { translate } from './outage';
 import type { Query } from './session';
 import { literal, sql, type Select } from './statement';
@@ -12,8 +12,6 @@ export interface DatabaseOptions {
   readonly password: string;
   readonly name: string;
   readonly connections: number;
-  /** Seconds that a statement waits for a lock; default: as long as fits into an answer. */
-  readonly lockWaitS?: number;
 }
 
 /** Statements that may wait for a connection. */
@@ -21,14 +19,7 @@ const QUEUE = 1000;
 const IDLE_MS = 30_000;
 
 /** A host that has gone without a word would otherwise keep its locks for hours; idle connections are closed long before. */
-const WAIT_TIMEOUT_S = 120;
-
-function setup(lockWaitS?: number): string {
-  return [
-    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-    `${sessionLimits(lockWaitS)}, time_zone = '+00:00', wait_timeout = ${WAIT_TIMEOUT_S}`,
-  ].join('; ');
-}
+const SETUP = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; ${SESSION_LIMITS}, time_zone = '+00:00', wait_timeout = 120`;
 
 /**
  * The pool of the writer and the stream: hand-written SQL, several statements in one round trip. Everything else goes
@@ -58,10 +49,7 @@ export class Database {
     });
     // Queued by the driver before the first statement of whoever asked for the connection.
     this.pool.on('connection', connection => {
-      connection.query(
-        { sql: setup(options.lockWaitS), timeout: STATEMENT_TIMEOUT_MS },
-        error => error && connection.destroy(),
-      );
+      connection.query({ sql: SETUP, timeout: STATEMENT_TIMEOUT_MS }, error => error && connection.destroy());
     });
   }
 

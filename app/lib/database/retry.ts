@@ -10,10 +10,10 @@ const PAUSE_MOST_MS = 160;
 
 /**
  * Runs a transaction, again and again while others make the server roll it back. `attempt` may run several times and has to
- * begin anew each time. Throws what it throws, and BUSY when conflicts go on for longer than `patienceMs`.
+ * begin anew each time. Throws what it throws, and BUSY when there is no end of conflicts.
  */
-export async function retrying<T>(attempt: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
   for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MOST_MS)) {
     try {
       return await attempt();

@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2';
 import { literal, QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import { sessionLimits, STATEMENT_TIMEOUT_MS } from './connection';
+import { SESSION_LIMITS, STATEMENT_TIMEOUT_MS } from './connection';
 import { isLost } from './outage';
 import type { Query, Read, Session } from './session';
 import type { Results, Select } from './statement';
@@ -63,6 +63,6 @@ export async function limitStatements(connection: unknown): Promise<void> {
     };
   }
   await new Promise((resolve, reject) => {
-    driver.query(sessionLimits(), (error: Error | null) => (error ? reject(error) : resolve(null)));
+    driver.query(SESSION_LIMITS, (error: Error | null) => (error ? reject(error) : resolve(null)));
   });
 }

@@ -18,11 +18,10 @@ const COLUMNS = [
 /** A row of a locked conversation, and the database's time. */
 export type ConversationRow = Pick<Tables['conversation'], (typeof COLUMNS)[number]> & { readonly now: Date };
 
-/** Locks conversations in the order of their ids; `how` about those that somebody else has locked. Index: conversation PRIMARY. */
-export function lockConversations(ids: readonly number[], how: 'wait' | 'skip' = 'wait'): Select<ConversationRow> {
+/** Locks conversations in the order of their ids. Index: conversation PRIMARY. */
+export function lockConversations(ids: readonly number[]): Select<ConversationRow> {
   return sql(
-    `SELECT ${COLUMNS.join()}, UTC_TIMESTAMP(3) AS now FROM conversation
-    WHERE id IN (${ids.join()}) ORDER BY id FOR UPDATE ${how === 'skip' ? 'SKIP LOCKED' : ''}`,
+    `SELECT ${COLUMNS.join()}, UTC_TIMESTAMP(3) AS now FROM conversation WHERE id IN (${ids.join()}) ORDER BY id FOR UPDATE`,
   );
 }
 

@@ -3,16 +3,16 @@ import { FairQueue, type Bounds } from './fair_queue';
 
 interface Waiting<T, R> {
   readonly item: T;
-  readonly resolve: (result: R | Promise<R>) => void;
+  readonly resolve: (result: R) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface CommitQueueOptions<T, R> extends Bounds {
   /**
-   * Commits the items as one; for each a result, the refusal of that item alone, or a promise of a result that nobody else waits
-   * for. BUSY fails them all, UNAVAILABLE also those who wait; after any other throw each is committed alone.
+   * Commits the items as one; one result, or the refusal of that item alone, for each. BUSY fails them all, UNAVAILABLE also those
+   * who wait; after any other throw each is committed alone.
    */
-  readonly commit: (items: readonly T[]) => Promise<(R | AppError | Promise<R>)[]>;
+  readonly commit: (items: readonly T[]) => Promise<(R | AppError)[]>;
   /** Begins a batch: a function that takes one item after the other and says whether it still fits. The first always does. */
   readonly batch: () => (item: T) => boolean;
   /** Whose an item is: owners are served in turn, an item each. Default: all are one owner's. */

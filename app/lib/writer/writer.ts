@@ -4,7 +4,6 @@ import { AppError } from '../../schema/errors';
 import { CommitQueue } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
-import { Aside } from './aside';
 import { batchOf, sizeOf } from './batch';
 import { lockConversations, type LockedConversation, type PlacedMessage } from '../message/locked_conversation';
 import type { MemberCache } from '../message/members';
@@ -48,33 +47,26 @@ interface Addition {
   readonly mentioned: Map<number, number>;
 }
 
-/** What becomes of a send whose conversation somebody else has locked. */
-const LOCKED: unique symbol = Symbol('locked');
-
-type Outcome = StoredMessage | AppError | typeof LOCKED;
-
 /**
  * Stores messages by group commit: one transaction holds everything that waits in a queue. A conversation always has the
- * same queue of a process, and the lock of its row orders it among processes. A conversation that is locked when its turn
- * comes is left out, and waits aside.
+ * same queue of a process, and the lock of its row orders it among processes.
  */
 export class Writer {
   private readonly queues: CommitQueue<Send, Sent>[];
-  private readonly aside: Aside<Send, Sent>;
 
-  /** @param runAside waits for locks, for not much longer than a second */
   constructor(
     private readonly run: RunUnit,
-    private readonly runAside: RunUnit,
     members: MemberCache,
     private readonly options: WriterOptions,
   ) {
     const { queues, bounds } = options;
-    const commit = (sends: readonly Send[]) => this.commit(sends);
+    const commit = async (sends: readonly Send[]) => {
+      const stored = await this.run(unit => this.store(unit, sends));
+      return stored.map(each => (each instanceof AppError ? each : { message: each, syncSeq: each.syncSeq }));
+    };
     const ownerOf = (send: Send) => send.senderId;
     const queue = { ...bounds, commit, batch: batchOf(members), ownerOf, sizeOf, size: WAITING_SIZE };
     this.queues = Array.from({ length: queues }, () => new CommitQueue(queue));
-    this.aside = new Aside(sends => this.commitAside(sends), bounds);
   }
 
   /**
@@ -89,55 +81,23 @@ export class Writer {
 
   async drain(): Promise<void> {
     await Promise.all(this.queues.map(queue => queue.drain()));
-    await this.aside.drain();
-  }
-
-  private async commit(sends: readonly Send[]): Promise<(Sent | AppError | Promise<Sent>)[]> {
-    // What comes after those who wait aside has to go behind them.
-    const free = sends.filter(each => !this.aside.has(each.conversationId));
-    const stored = free.length > 0 ? await this.run(unit => this.store(unit, free, 'skip')) : [];
-    const outcomes = new Map<Send, Outcome>(free.map((send, index) => [send, stored[index]]));
-    return sends.map(send => {
-      const outcome = outcomes.get(send) ?? LOCKED;
-      return outcome === LOCKED ? this.aside.submit(send.conversationId, send) : sentOf(outcome);
-    });
-  }
-
-  private async commitAside(sends: readonly Send[]): Promise<(Sent | AppError)[]> {
-    const stored = await this.runAside(unit => this.store(unit, sends, 'wait'));
-    return stored.map(each => (each === LOCKED ? new AppError('BUSY') : sentOf(each)));
   }
 
   /** Three round trips: lock and look; lock the streams; write and commit. A fourth when members are not known yet. */
-  private async store(unit: UnitOfWork, sends: readonly Send[], how: 'wait' | 'skip'): Promise<Outcome[]> {
-    const ids = [...new Set(sends.map(each => each.conversationId))].sort((a, b) => a - b);
-    const [rows, known] = await unit.session.query([lockConversations(ids, how), selectKnown(sends)]);
-    const locked = rows.length < ids.length ? await lockedBeside(unit, ids, rows) : new Set<number>();
+  private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(StoredMessage | AppError)[]> {
+    const ids = new Set(sends.map(each => each.conversationId));
+    const locks = lockConversations([...ids].sort((a, b) => a - b));
+    const [rows, known] = await unit.session.query([locks, selectKnown(sends)]);
     const additions = new Map<number, Addition>();
     for (const [id, conversation] of await unit.open(rows)) {
       additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
-    const settled = decide(sends, additions, known, this.options.friendsOnly);
+    const results = decide(sends, additions, known, this.options.friendsOnly);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
-    return sends.map((send, index) => (locked.has(send.conversationId) ? LOCKED : settled[index]));
+    return results;
   }
-}
-
-function sentOf(outcome: StoredMessage | AppError): Sent | AppError {
-  return outcome instanceof AppError ? outcome : { message: outcome, syncSeq: outcome.syncSeq };
-}
-
-/** Those of these conversations that are there, but that the transaction did not get. Index: conversation PRIMARY. */
-async function lockedBeside(
-  { session }: UnitOfWork,
-  ids: readonly number[],
-  rows: readonly { readonly id: number }[],
-): Promise<Set<number>> {
-  const missing = ids.filter(id => !rows.some(row => row.id === id));
-  const [there] = await session.query([select('conversation', ['id'], `WHERE id IN (${missing.join()})`)]);
-  return new Set(there.map(row => row.id));
 }
 
 /** Settles each send: known already, refused, or placed. A repetition within the batch is settled like its first. */
