@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Draft } from '../../app/lib/message/locked_conversation';
 import type { NewEntry } from '../../app/lib/stream/entry';
 import { select } from './service';
+import { draft } from './stored';
 
 /** An entry that names somebody as blocked, so that one can be told from the other. */
 export const blocked = (userId: string, receiverIds: readonly number[]): NewEntry => ({
@@ -16,16 +17,7 @@ export const noticeDraft = () => ({
   content: '{"title":"Hello","text":"-"}',
 });
 
-export const textDraft = (senderId: number): Draft => ({
-  clientMsgId: randomUUID(),
-  senderId,
-  type: 'text',
-  content: '{"text":"hello"}',
-  replyTo: null,
-  mentions: null,
-  mentionAll: false,
-  extra: null,
-});
+export const textDraft = (senderId: number): Draft => draft({ senderId });
 
 /** The place of the last entry of a stream. */
 export async function headOf(userId: number): Promise<number> {

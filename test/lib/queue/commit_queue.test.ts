@@ -226,35 +226,28 @@ describe('a commit queue', () => {
     const items = (length: number) => Array.from({ length }, (_, index) => index);
     const slowly = (done: readonly number[]) => sleep(30, [...done]);
 
-    it('rests for a while, so that what comes shortly after is committed together', async () => {
+    /** What is committed of two that come shortly one after the other, some milliseconds after a batch. */
+    async function afterBatch(length: number, ms = 0): Promise<number[][]> {
       const { queue, commits } = queueOf({ commit: slowly });
-      await Promise.all(items(16).map(item => queue.submit(item)));
+      await Promise.all(items(length).map(item => queue.submit(item)));
+      if (ms > 0) await sleep(ms);
       const one = queue.submit(17);
       await turn();
       await turn();
       await Promise.all([one, queue.submit(18)]);
-      assert.deepEqual(commits.slice(1), [[17, 18]]);
+      return commits.slice(1);
+    }
+
+    it('rests for a while, so that what comes shortly after is committed together', async () => {
+      assert.deepEqual(await afterBatch(16), [[17, 18]]);
     });
 
     it('does not rest when the batch was smaller', async () => {
-      const { queue, commits } = queueOf({ commit: slowly });
-      await Promise.all(items(15).map(item => queue.submit(item)));
-      const one = queue.submit(17);
-      await turn();
-      await turn();
-      await Promise.all([one, queue.submit(18)]);
-      assert.deepEqual(commits.slice(1), [[17], [18]]);
+      assert.deepEqual(await afterBatch(15), [[17], [18]]);
     });
 
     it('does not rest any more when nobody has come for a while', async () => {
-      const { queue, commits } = queueOf({ commit: slowly });
-      await Promise.all(items(16).map(item => queue.submit(item)));
-      await sleep(250);
-      const one = queue.submit(17);
-      await turn();
-      await turn();
-      await Promise.all([one, queue.submit(18)]);
-      assert.deepEqual(commits.slice(1), [[17], [18]]);
+      assert.deepEqual(await afterBatch(16, 250), [[17], [18]]);
     });
 
     it('does not rest when it has left somebody behind', async () => {
