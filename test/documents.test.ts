@@ -207,6 +207,11 @@ describe('the OpenAPI document', () => {
     const validator = validatorOf(document);
     for (const name of Object.keys(document.components.schemas)) validator(name);
   });
+
+  it('demands nothing that has a default', () => {
+    const limits = restCalls.flatMap(name => operationOf(name).parameters?.find(each => each.name === 'limit') ?? []);
+    assert.ok(limits.length > 0 && limits.every(({ required }) => !required));
+  });
 });
 
 describe('the AsyncAPI document', () => {
@@ -226,6 +231,21 @@ describe('the AsyncAPI document', () => {
     }
     for (const event of Object.keys(serverEvents)) {
       assert.deepEqual(operations[`${event.replace(':', '.')}.told`]?.action, 'send', event);
+    }
+  });
+
+  it('calls each event what it is called on the wire', () => {
+    const { messages } = document.channels.im;
+    for (const event of Object.keys(serverEvents))
+      assert.equal(messages[`${event.replace(':', '.')}.told`].name, event);
+    assert.equal(messages['message.send'].name, 'message:send');
+  });
+
+  it('demands nothing that has a default', () => {
+    const validate = validatorOf(document)('ListConversations');
+    assert.ok(validate({}) && validate({ limit: 10 }));
+    for (const [name, { required = [], properties = {} }] of Object.entries(document.components.schemas)) {
+      for (const field of required) assert.equal(properties[field].default, undefined, `${name}.${field}`);
     }
   });
 

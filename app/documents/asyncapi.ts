@@ -6,6 +6,8 @@ import { definitionsFor, mapValues, plain, use, type JsonSchema } from './json_s
 import { refusalsOfEvent } from './refusals';
 
 interface Message {
+  /** Its key in the document, in which a server event is told apart from a client's of the same name. */
+  readonly id: string;
   readonly name: string;
   readonly summary: string;
   readonly payload: JsonSchema;
@@ -54,7 +56,7 @@ function channel() {
   return {
     address: '/im',
     title: 'Namespace /im',
-    messages: Object.fromEntries(messages().map(message => [idOf(message.name), message])),
+    messages: Object.fromEntries(messages().map(({ id, ...message }) => [id, message])),
     'x-handshake-auth': use(plain(Credentials)),
     'x-connect-error': {
       type: 'object',
@@ -64,7 +66,7 @@ function channel() {
   };
 }
 
-/** AsyncAPI allows no colon in ids; a server event is told apart from a client's of the same name. */
+/** AsyncAPI allows no colon in ids. */
 function idOf(event: string): string {
   return event.replaceAll(':', '.');
 }
@@ -74,7 +76,7 @@ const served = callNames.flatMap(name => {
   return event ? [{ name, event, call: calls[name] }] : [];
 });
 const told = Object.entries(serverEvents).map(([event, { about, payload }]) => ({
-  id: `${event}.told`,
+  id: `${idOf(event)}.told`,
   event,
   about,
   payload,
@@ -82,10 +84,15 @@ const told = Object.entries(serverEvents).map(([event, { about, payload }]) => (
 
 function messages(): Message[] {
   const sent = served.flatMap(({ event, call }) => [
-    { name: event, summary: call.about, payload: use(plain(payloadOf(call))) },
-    { name: `${event}.ack`, summary: `Answer to \`${event}\``, payload: ack(call) },
+    { id: idOf(event), name: event, summary: call.about, payload: use(plain(payloadOf(call))) },
+    { id: `${idOf(event)}.ack`, name: `${event}.ack`, summary: `Answer to \`${event}\``, payload: ack(call) },
   ]);
-  const received = told.map(({ id, about, payload }) => ({ name: id, summary: about, payload: use(plain(payload)) }));
+  const received = told.map(({ id, event, about, payload }) => ({
+    id,
+    name: event,
+    summary: about,
+    payload: use(plain(payload)),
+  }));
   return [...sent, ...received];
 }
 
@@ -100,7 +107,7 @@ function ack({ data, paged }: Call): JsonSchema {
 
 function operations() {
   const channelRef = { $ref: '#/channels/im' };
-  const messageRef = (name: string) => ({ $ref: `#/channels/im/messages/${idOf(name)}` });
+  const messageRef = (id: string) => ({ $ref: `#/channels/im/messages/${id}` });
   const received = served.map(({ name, event, call }) => [
     idOf(event),
     {
@@ -108,12 +115,12 @@ function operations() {
       channel: channelRef,
       summary: call.about,
       description: `May be refused with ${refusalsOfEvent(name).join(', ')}.`,
-      messages: [messageRef(event)],
-      reply: { channel: channelRef, messages: [messageRef(`${event}.ack`)] },
+      messages: [messageRef(idOf(event))],
+      reply: { channel: channelRef, messages: [messageRef(`${idOf(event)}.ack`)] },
     },
   ]);
   const sent = told.map(({ id, about }) => [
-    idOf(id),
+    id,
     { action: 'send', channel: channelRef, summary: about, messages: [messageRef(id)] },
   ]);
   return Object.fromEntries([...received, ...sent]) as Record<string, unknown>;

@@ -2,12 +2,11 @@ import { choicesOf, nameOf, type JsonSchema } from './json_schema';
 import { codes, slug, tableOf } from './markdown';
 import { answerTypes, plainNameOf, plainTypes } from './types';
 
-/** The fields of an object, or of all its variants together, as a table. In a query, what has a default may be left out. */
-export function fieldsOf(schema: JsonSchema, { query = false } = {}): string {
+/** The fields of an object, or of all its variants together, as a table. */
+export function fieldsOf(schema: JsonSchema): string {
   const { properties = {}, required = [] } = merged(schema);
   const rows = Object.entries(properties).map(([name, property]) => {
-    const needed = required.includes(name) && !(query && property.default !== undefined);
-    return [`\`${name}${needed ? '' : '?'}\``, typeOf(property), aboutOf(property)];
+    return [`\`${name}${required.includes(name) ? '' : '?'}\``, typeOf(property), aboutOf(property)];
   });
   return rows.length === 0 ? 'No fields: `{}`.' : tableOf(['field', 'type', 'about'], rows);
 }

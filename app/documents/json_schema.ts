@@ -38,9 +38,16 @@ export interface JsonSchema {
 
 const COMPONENTS = '#/components/schemas/';
 
-/** A TypeBox schema without its symbols. */
+/** A TypeBox schema without its symbols. A property with a default may be left out, which TypeBox does not say. */
 export function plain(schema: TSchema): JsonSchema {
-  return JSON.parse(JSON.stringify(schema)) as JsonSchema;
+  return JSON.parse(JSON.stringify(schema), (_key, value: unknown) => withoutDefaulted(value)) as JsonSchema;
+}
+
+function withoutDefaulted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('required' in value && 'properties' in value)) return value;
+  const { properties, required, ...rest } = value as Required<Pick<JsonSchema, 'properties' | 'required'>>;
+  const needed = required.filter(name => properties[name].default === undefined);
+  return { ...rest, ...(needed.length > 0 && { required: needed }), properties };
 }
 
 /** `group.members_added` → `GroupMembersAdded` */

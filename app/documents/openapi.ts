@@ -75,7 +75,7 @@ function parametersOf(place: 'path' | 'query', schema: NonNullable<Call['query']
   return Object.entries(properties).map(([name, { description, ...property }]) => ({
     name,
     in: place,
-    required: required.includes(name) && property.default === undefined,
+    required: required.includes(name),
     ...(description && { description }),
     schema: use(property),
   }));

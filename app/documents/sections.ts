@@ -55,7 +55,7 @@ function inputOf(name: CallName): string {
   if (upload) return 'Input: a form with one file, field `file`.';
   if (!params && !query && !body) return 'No input.';
   const byType = body?.discriminator ? '`content` by `type`: see [contents](#contents).' : '';
-  const fields = fieldsOf(plain(body?.discriminator ? body : payloadOf(call)), { query: query !== undefined });
+  const fields = fieldsOf(plain(body?.discriminator ? body : payloadOf(call)));
   return paragraphs(fields, byType);
 }
 
