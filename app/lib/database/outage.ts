@@ -9,8 +9,19 @@ interface DriverError {
   readonly fatal?: boolean;
 }
 
-/** Connection trouble, read-only servers, too many connections and a full disk: worth a retry by the caller, later. */
-const OUTAGE = new Set([1021, 1040, 1047, 1053, 1114, 1203, 1290, 1792, 1836, 1927, 3100, 3101]);
+/** What is worth a retry by the caller, later: also a failover, in the words of the server that goes or of a proxy before it. */
+const OUTAGE = new Set([
+  // The disk is full or fails, also at the commit.
+  ...[1021, 1026, 1030, 1114, 1180],
+  // Too many connections; the server stops, or an operator or its own time-out has ended the statement or the connection.
+  ...[1040, 1053, 1203, 1317, 1927, 1969, 3024, 3168, 3169, 4031],
+  // The server only reads, as a replica does; Galera and Group Replication have no quorum or refuse the commit.
+  ...[1047, 1290, 1792, 1836, 3092, 3100, 3101],
+  // The network, as a server or a proxy such as MaxScale tells of it: client errors in a packet of the server.
+  ...[1158, 1159, 1160, 1161, 2002, 2003, 2006, 2013, 2055],
+  // ProxySQL has no server to pass the statement to, or has lost it. (9003 is a command that it does not know.)
+  ...[9001, 9002, ...Array.from({ length: 17 }, (_, index) => 9004 + index)],
+]);
 
 /** Deadlock and lock wait. */
 const CONFLICT = new Set([1213, 1205]);
