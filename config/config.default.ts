@@ -31,6 +31,8 @@ export default (appInfo: EggAppInfo) => {
   const { database, corsOrigins, im } = settings;
 
   return {
+    // Egg writes its whole configuration to run/, for everybody to read.
+    dump: { ignore: new Set([/pass|secret|token|key/i]) },
     // Egg signs its own cookies with this; the service sets none.
     keys: `${appInfo.name}_${im.jwtSecret}`,
     cluster: { listen: { port: settings.port, hostname: settings.host } },

@@ -1,6 +1,7 @@
+import { DEVELOPMENT_SECRET } from './secrets';
 import { settings } from './settings';
 
 /** A developer's machine: tokens survive a restart, and nobody has to choose a secret first. */
 export default () => ({
-  im: { ...settings.im, jwtSecret: settings.im.jwtSecret || 'egg-im-development-only-secret-0123456789' },
+  im: { ...settings.im, jwtSecret: settings.im.jwtSecret || DEVELOPMENT_SECRET },
 });

@@ -1,11 +1,13 @@
+import { isWeak } from './secrets';
 import { settings } from './settings';
 
-const { jwtSecret } = settings.im;
+const { jwtSecret, adminToken } = settings.im;
 
 // Checked here, where production begins, so that no other way to start the service gets past it.
-if (jwtSecret.length < 32 || new Set(jwtSecret).size < 8) {
+const weak = [isWeak(jwtSecret) && 'IM_JWT_SECRET', adminToken && isWeak(adminToken) && 'IM_ADMIN_TOKEN'].find(Boolean);
+if (weak) {
   throw new Error(
-    'IM_JWT_SECRET is missing or weak: set it to at least 32 random characters, e.g. from `openssl rand -base64 48`',
+    `${weak} is missing or weak: set it to at least 32 random characters, e.g. from \`openssl rand -base64 48\``,
   );
 }
 

@@ -1,5 +1,6 @@
+import { UNITTEST_SECRET } from './secrets';
 import { settings } from './settings';
 
 export default () => ({
-  im: { ...settings.im, jwtSecret: 'egg-im-unittest-only-secret-0123456789', headIntervalMs: 500 },
+  im: { ...settings.im, jwtSecret: UNITTEST_SECRET, headIntervalMs: 500 },
 });

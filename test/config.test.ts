@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModuleKind, transpile } from 'typescript';
+import { DEVELOPMENT_SECRET, UNITTEST_SECRET } from '../config/secrets';
+import { app, mm } from './support/service';
 
+declare module 'egg' {
+  interface Application {
+    /** Egg's own, which its types leave out: writes the configuration to run/. */
+    dumpConfig(): void;
+  }
+}
+
+const RANDOM = 'Zk3vQx9LmZt4WcY8sNd7Rk2vPq5HjB6u';
 const root = join(__dirname, '..');
 
 /** Loads a file of config/ in a process of its own, whose environment it is, without what egg-bin preloads for tests. */
@@ -22,6 +32,8 @@ describe('the configuration', () => {
     ['no secret', ''],
     ['a short secret', '7Rk2vQx9LmZt4WcY8sNd'],
     ['a secret of one letter', 'x'.repeat(64)],
+    ['the secret of development', DEVELOPMENT_SECRET],
+    ['the secret of the tests', UNITTEST_SECRET],
   ]) {
     it(`of production refuses ${name} and names the variable`, () => {
       const { status, stderr } = load('config.prod', { IM_JWT_SECRET: secret });
@@ -30,9 +42,26 @@ describe('the configuration', () => {
     });
   }
 
-  it('of production takes a random secret', () => {
-    const { status, stderr } = load('config.prod', { IM_JWT_SECRET: 'Zk3vQx9LmZt4WcY8sNd7Rk2vPq5HjB6u' });
-    assert.equal(status, 0, stderr);
+  it('of production refuses an admin token of one letter and names the variable', () => {
+    const { status, stderr } = load('config.prod', { IM_JWT_SECRET: RANDOM, IM_ADMIN_TOKEN: 'x'.repeat(64) });
+    assert.notEqual(status, 0);
+    assert.match(stderr, /IM_ADMIN_TOKEN is missing or weak/);
+  });
+
+  it('of production takes random secrets, and no admin token', () => {
+    for (const token of ['', RANDOM]) {
+      const { status, stderr } = load('config.prod', { IM_JWT_SECRET: RANDOM, IM_ADMIN_TOKEN: token });
+      assert.equal(status, 0, stderr);
+    }
+  });
+
+  it('is written to run/ without a secret', () => {
+    mm(app.config.im, 'adminToken', RANDOM);
+    app.dumpConfig();
+    for (const file of readdirSync(app.config.rundir)) {
+      const written = readFileSync(join(app.config.rundir, file), 'utf8');
+      for (const secret of [RANDOM, app.config.im.jwtSecret]) assert.ok(!written.includes(secret), file);
+    }
   });
 
   for (const [variable, value] of [

@@ -62,7 +62,8 @@ export const Time = Type.String({
 });
 export const Url = Type.String({
   maxLength: 1024,
-  pattern: '^(https?://|/)[^\\s]+$',
+  // A browser takes what follows `//`, or `/\`, for another host.
+  pattern: '^(https?://[^\\s]|/[^\\s/\\\\])[^\\s]*$',
   description: 'http(s) URL, or a path of this server',
 });
 export const JsonObject = Type.Unsafe<Record<string, unknown>>({

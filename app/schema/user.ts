@@ -49,7 +49,10 @@ export type Me = Static<typeof Me>;
 
 const Installation = { app: Type.Optional(App), deviceId: Type.Optional(DeviceId), platform: Type.Optional(Platform) };
 
-export const Phone = Type.String({ pattern: '^\\+?[0-9]{5,20}$' });
+export const Phone = Type.String({
+  pattern: '^\\+?[0-9]{5,20}$',
+  description: 'as the user says, nobody has verified it: several users may have the same, and a search finds them all',
+});
 
 export const Register = Closed({
   account: Account,

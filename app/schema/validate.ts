@@ -10,6 +10,8 @@ const DEPTH = 40;
 const VALUES = 20_000;
 /** Values up to which it is said what is wrong with an input: that takes far longer than to see that something is. */
 const EXPLAINED = 2000;
+/** Half of a surrogate pair, which is no character: UTF-8 has none, and another would be stored and pushed in its place. */
+const HALF = /\p{Surrogate}/u;
 
 /** The variants of a union that has a `discriminator`: a property whose constant says which one a value is. */
 interface Variants {
@@ -65,10 +67,27 @@ function countValues(value: unknown, most: number): number {
   return count;
 }
 
-/** The input, unless it is nested too deeply or has too many parts for anything to walk it. Throws INVALID_INPUT. */
+/** The JSON pointer to the first text that is not well-formed, be it a value or a key; undefined when all are. */
+function findBroken(value: unknown, path = ''): string | undefined {
+  if (typeof value === 'string') return HALF.test(value) ? path || '/' : undefined;
+  if (!isObject(value)) return undefined;
+  for (const [key, each] of Object.entries(value)) {
+    const found = HALF.test(key) ? path || '/' : findBroken(each, `${path}/${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * The input, unless it is nested too deeply or has too many parts for anything to walk it, or has a text that could not be stored
+ * as it is. Throws INVALID_INPUT.
+ */
 export function bounded<T>(input: T): T {
-  if (countValues(input, VALUES) <= VALUES) return input;
-  throw new AppError('INVALID_INPUT', [{ path: '/', message: `over ${DEPTH} levels deep, or over ${VALUES} values` }]);
+  const refuse = (path: string, message: string) => new AppError('INVALID_INPUT', [{ path, message }]);
+  if (countValues(input, VALUES) > VALUES) throw refuse('/', `over ${DEPTH} levels deep, or over ${VALUES} values`);
+  const broken = findBroken(input);
+  if (broken) throw refuse(broken, 'half of a surrogate pair is no character');
+  return input;
 }
 
 /** The value as the schema's type. Throws INVALID_INPUT with `details: [{ path, message }]`. */

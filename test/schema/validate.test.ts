@@ -113,7 +113,8 @@ describe('the small forms', () => {
 
   it('a URL is http(s), or a path of this server', () => {
     const bad = ['javascript:alert(1)', 'data:text/html,x', 'ftp://x/y', 'x', '', 'http://a b', `/${'x'.repeat(1024)}`];
-    accepts(Url, ['https://example.com/a?b#c', 'http://x', '/media/1.png'], bad);
+    accepts(Url, ['https://example.com/a?b#c', 'http://x', '/media/1.png', '/x'], bad);
+    accepts(Url, [], ['//example.com/x', '/\\example.com/x', '/', 'https://', '/\t/example.com']);
   });
 });
 
@@ -140,6 +141,17 @@ describe('the bounds of an input', () => {
     detailsOf(() => bounded(ones(20_000)));
     const rows = Array.from({ length: 200 }, () => ones(200));
     detailsOf(() => bounded({ rows }));
+  });
+
+  it('refuse a text that could not be stored as it was sent, and say where it is', () => {
+    const half = '\ud83d';
+    const where = (input: unknown) => detailsOf(() => bounded(input)).map(each => each.path);
+    for (const text of [half, `a${half}b`, '\ude00', '\ude00\ud83d']) {
+      assert.deepEqual(where({ content: { text } }), ['/content/text']);
+    }
+    assert.deepEqual(where(half), ['/']);
+    assert.deepEqual(where({ list: ['x', { [half]: 1 }] }), ['/list/1']);
+    assert.ok(bounded({ '😀': ['安娜 👩🏽‍🚀', '\ufffd', '\ud83d\ude00'] }));
   });
 
   it('keep what is wrong with a big input from being looked for at length', () => {
