@@ -11,7 +11,10 @@ export interface Setting {
 
 export const table = {
   PORT: { value: '7001', about: 'port of HTTP and Socket.IO' },
-  HOST: { value: '', about: 'address to listen on; empty: all. `npm start` (sticky) listens on all' },
+  HOST: {
+    value: '',
+    about: 'address to listen on; empty: all, and 127.0.0.1 for `npm run dev`. `npm start` (sticky) listens on all',
+  },
   DATABASE_URL: {
     value: 'mysql://root@127.0.0.1:3306/egg_im',
     about: 'MySQL ≥ 8.0 or MariaDB ≥ 10.6: `mysql://user:password@host:port/database`',

@@ -9,13 +9,15 @@ import { problems } from './system/log-lines.mjs';
 import { begin, done, tail } from './system/progress.mjs';
 
 const port = Number(process.env.PORT || 7001);
-const address = `http://${process.env.HOST || '127.0.0.1'}:${port}`;
+// Not for everybody in the network: the passwords of the demo accounts are public.
+const host = process.env.HOST || '127.0.0.1';
+const address = `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${port}`;
 const log = local('logs', 'dev.log');
 
 /** Serves until `signal` ends it. */
 export async function main(signal) {
   await endOrphans();
-  if (!(await isFree(port, process.env.HOST))) {
+  if (!(await isFree(port, host))) {
     throw new Error(
       `Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1} npm run dev`,
     );
@@ -34,7 +36,7 @@ async function serve(env, signal) {
   mkdirSync(local('logs'), { recursive: true });
   const output = ['pipe', { file: log }];
   const app = await startGroup('egg-bin', ['dev', '--port', String(port)], {
-    env: { ...env, PORT: String(port), NODE_ENV: 'development' },
+    env: { ...env, PORT: String(port), HOST: host, NODE_ENV: 'development' },
     stdio: ['ignore', output, output],
     signal,
   });
