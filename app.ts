@@ -4,7 +4,10 @@ import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { handshake } from './app/io/handshake';
+import { closeWritten } from './app/io/write_buffer';
+import { OpenCalls } from './app/lib/queue/open_calls';
 import { RedisBus } from './app/lib/stream/bus';
 import { HeadCheck } from './app/lib/delivery/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
@@ -14,6 +17,11 @@ import { Tokens } from './app/lib/auth/tokens';
 import { settings } from './config/settings';
 
 const SINGLES = 200_000;
+
+/** How long the steps of an end may take; together less than the 5 s after which egg-scripts kills the worker. */
+const DRAIN_MS = 4000;
+const TELL_MS = 1000;
+const CLOSE_MS = 300;
 
 export default class Boot implements IBoot {
   private headCheck!: HeadCheck;
@@ -45,6 +53,7 @@ export default class Boot implements IBoot {
     this.subscriber = subscriberOf(app.redis);
     app.io.adapter(createAdapter(app.redis, this.subscriber, { key }));
     dropFailedPublishes(app.redis);
+    app.calls = new OpenCalls();
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new LRUCache({ max: SINGLES });
     const database = { ...settings.database, connections: settings.database.pool };
@@ -58,13 +67,17 @@ export default class Boot implements IBoot {
     return Promise.resolve();
   }
 
-  /** What was taken in is committed and answered before the sockets close. */
+  /** What was taken in is committed, and every answer is with its client, before the sockets close. */
   async beforeClose(): Promise<void> {
     const { app } = this;
-    await Promise.all([this.headCheck.stop(), app.presence.stop()]);
-    await app.engine.close();
+    const answered = app.calls.drain().then(() => app.engine.drain());
+    // Beside it, because Redis may hang, and the database of the check.
+    const told = within(TELL_MS, Promise.all([app.presence.stop(), this.headCheck.stop()]));
+    await Promise.all([within(DRAIN_MS, answered), told]);
     // Not told to go away: a client whose connection closes comes back, here or at another node, by itself.
-    for (const socket of app.io.of('/im').sockets.values()) socket.conn.close();
+    const connections = [...app.io.of('/im').sockets.values()].map(socket => socket.conn);
+    await within(CLOSE_MS, Promise.all(connections.map(closeWritten)));
+    await within(CLOSE_MS, app.engine.close());
     this.subscriber.disconnect();
     app.redis.disconnect();
   }
@@ -89,6 +102,11 @@ function holdEarlyConnections(app: Application): void {
       }
     });
   });
+}
+
+/** Resolves when the work is done or has failed, and at the latest after so many milliseconds. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work.catch(() => undefined), sleep(ms, undefined, { ref: false })]);
 }
 
 function subscriberOf(redis: Redis): Redis {

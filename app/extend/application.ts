@@ -3,6 +3,7 @@ import type { LRUCache } from 'lru-cache';
 import { Server } from 'socket.io';
 import { isConflict, isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
+import type { OpenCalls } from '../lib/queue/open_calls';
 import { parser } from '../lib/stream/parser';
 import type { ImServer } from '../lib/stream/socket';
 import { AppError, type ErrorCode } from '../schema/errors';
@@ -61,6 +62,7 @@ declare module 'egg' {
     io: ImServer;
     readonly failureOf: Extension['failureOf'];
     readonly __: (locale: string, key: string) => string;
+    calls: OpenCalls;
     engine: Engine;
     presence: Presence;
     tokens: Tokens;

@@ -60,12 +60,14 @@ async function answer(connection: Context, event: unknown, action: Action | unde
     if (!action) throw new AppError('UNKNOWN_EVENT');
     if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
     const ctx = Object.assign(Object.create(connection) as Context, { args });
+    const answered = connection.app.calls.begin();
     socket.data.underWay++;
     try {
       const reply = await action.call(ctx, ctx);
       ack?.(jsonObject({ ok: true, ...reply }));
     } finally {
       socket.data.underWay--;
+      answered();
     }
   } catch (error) {
     const failure = connection.app.failureOf(error, socket.data.locale);

@@ -54,3 +54,16 @@ export function bufferWrites(connection: Connection, limit: number, onError: (er
   // Everything has been handed to the transport, which takes nothing more until it has sent that.
   connection.on('drain', () => (held = 0));
 }
+
+/**
+ * Closes a connection behind everything that it was given. Resolves when the client has closed it too: over WebSocket all of
+ * that has then arrived.
+ */
+export async function closeWritten(connection: Connection): Promise<void> {
+  const { transport } = connection as unknown as Internals;
+  const tcp = transport.socket?._socket;
+  const ends = tcp && !tcp.destroyed ? [connection, tcp] : [connection];
+  const closed = Promise.all(ends.map(each => new Promise(resolve => each.once('close', resolve))));
+  connection.close();
+  await closed;
+}

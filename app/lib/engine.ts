@@ -78,10 +78,14 @@ export class Engine {
     await this.database.select(SELECT_NOW);
   }
 
+  /** Takes nothing more in, and resolves when what was taken in is settled. */
+  async drain(): Promise<void> {
+    await Promise.all([this.writer, this.reads, this.acks, this.broadcasts].map(each => each.drain()));
+  }
+
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
-    const parts = [this.writer, this.reads, this.acks, this.broadcasts];
-    await Promise.all([...parts.map(each => each.drain()), this.purge.stop()]);
+    await Promise.all([this.drain(), this.purge.stop()]);
     await Promise.all([this.database, this.writerDatabase, this.searchDatabase].map(each => each.close()));
   }
 }

@@ -11,6 +11,7 @@ const codes = new Map<number | undefined, AppError['code']>([
 /** Every failure of a REST call is answered here, in one shape. */
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   try {
+    ctx.res.once('close', ctx.app.calls.begin());
     await next();
     // Whatever the body: Egg has put a page of its own there.
     if (ctx.status === 404) throw new AppError('NOT_FOUND');

@@ -9,7 +9,7 @@ import { app } from './service';
 export class Node {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly url: string,
+    readonly url: string,
   ) {}
 
   /** With leases of presence that end after `leaseMs`. */
