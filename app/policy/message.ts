@@ -12,9 +12,8 @@ export interface MessageFacts {
 
 /** What decides whether a message is taken from a user. */
 export interface SendFacts extends WriteFacts {
-  /** `seq` of the last message of the conversation */
-  readonly lastSeq: number;
-  readonly replyTo: number | null;
+  /** It answers a message that the user may not see, or that is not there. */
+  readonly answersUnseen: boolean;
   readonly mentions: readonly number[];
   readonly mentionAll: boolean;
 }
@@ -37,10 +36,10 @@ export interface RecallFacts {
 
 /** Why a message is not taken from a user. */
 export function sendDenial(facts: SendFacts): ErrorCode | undefined {
-  const { userId, members, lastSeq, replyTo, mentions, mentionAll } = facts;
+  const { userId, members, answersUnseen, mentions, mentionAll } = facts;
   const denial = writeDenial(facts);
   if (denial) return denial;
-  if (replyTo !== null && replyTo > lastSeq) return 'INVALID_INPUT';
+  if (answersUnseen) return 'MESSAGE_NOT_FOUND';
   return mentionDenial(mentions, members) ?? (mentionAll && !members.admins.has(userId) ? 'FORBIDDEN' : undefined);
 }
 

@@ -20,6 +20,7 @@ export const ERRORS = {
   REQUEST_NOT_FOUND: { status: 404, retryable: false },
   UNKNOWN_EVENT: { status: 404, retryable: false },
   ACCOUNT_TAKEN: { status: 409, retryable: false },
+  CONFLICT: { status: 409, retryable: false },
   ALREADY_FRIENDS: { status: 409, retryable: false },
   TOO_LATE: { status: 409, retryable: false },
   LIMIT_REACHED: { status: 409, retryable: false },

@@ -29,7 +29,7 @@ export type MessageType = keyof typeof contents;
 
 export const ClientMsgId = Type.String({
   pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
-  description: 'UUID made by the sender; the same one again is the same message',
+  description: 'UUID made by the sender; the same one again is the same message, or refused with `CONFLICT`',
 });
 
 const details = {

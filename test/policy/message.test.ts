@@ -31,18 +31,16 @@ const inGroup: WriteFacts = {
 const text = { senderId: 3, type: 'text', sentAt: now, recalledAt: null };
 
 describe('the rule of what may be sent', () => {
-  const plain: SendFacts = { ...inGroup, lastSeq: 7, replyTo: null, mentions: [], mentionAll: false };
+  const plain: SendFacts = { ...inGroup, answersUnseen: false, mentions: [], mentionAll: false };
   const cases: readonly Case<SendFacts>[] = [
     ['a member sends a message', plain, undefined],
     ['a member who may not write sends nothing', { ...plain, muteAll: true }, 'MUTED'],
     [
       'the right to write comes before the flaws of a message',
-      { ...plain, muteAll: true, replyTo: 8, mentions: [5], mentionAll: true },
+      { ...plain, muteAll: true, answersUnseen: true, mentions: [5], mentionAll: true },
       'MUTED',
     ],
-    ['a message answers the last one', { ...plain, replyTo: 7 }, undefined],
-    ['a message answers an earlier one', { ...plain, replyTo: 6 }, undefined],
-    ['no message answers one that is not there yet', { ...plain, replyTo: 8 }, 'INVALID_INPUT'],
+    ['no message answers one that its sender may not see', { ...plain, answersUnseen: true }, 'MESSAGE_NOT_FOUND'],
     ['a message mentions members', { ...plain, mentions: [1, 4] }, undefined],
     ['no message mentions a stranger', { ...plain, mentions: [1, 5] }, 'INVALID_INPUT'],
     [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Send } from '../../app/lib/writer/writer';
+import type { Send } from '../../app/lib/writer/send';
 import type { Person } from './person';
 
 /** A text as the writer takes it. */

@@ -33,6 +33,26 @@ export function selectVisible(userId: number, conversationId: number, seqs: read
   );
 }
 
+/** A message that a user wants to answer. */
+export interface Answered {
+  readonly user_id: number;
+  readonly conversation_id: number;
+  readonly seq: number;
+}
+
+/** Those of these that the users may see; at least one is asked for. Index: message PRIMARY, for each. */
+export function selectAnswerable(wanted: readonly Answered[]): Select<Answered> {
+  const rows = wanted.map(
+    ({ user_id, conversation_id, seq }) =>
+      `SELECT ${user_id} AS user_id, ${conversation_id} AS conversation_id, ${seq} AS seq`,
+  );
+  return sql(
+    `SELECT wanted.user_id, message.conversation_id, message.seq FROM (${rows.join(' UNION ')}) wanted
+    STRAIGHT_JOIN message ON message.conversation_id = wanted.conversation_id AND message.seq = wanted.seq
+    WHERE ${visibleTo('wanted.user_id')}`,
+  );
+}
+
 /** Pinned messages that a user may see, the latest pinned first. Index: message_pin PRIMARY, one range; message PRIMARY. */
 export function selectPinned(userId: number, conversationId: number): Select<MessageRow> {
   return sql(

@@ -56,20 +56,26 @@ export const SHOWN = `deleted_at IS NULL AND ${CURRENT}`;
  * Of a message that a user has not deleted for themselves. Index: message_hidden PRIMARY, for each message; as NOT EXISTS it
  * would first read all that the user has ever deleted.
  */
-export function notHiddenFrom(userId: number): string {
+export function notHiddenFrom(userId: number | string): string {
   return `(SELECT h.seq FROM message_hidden h
     WHERE h.user_id = ${userId} AND h.conversation_id = message.conversation_id AND h.seq = message.seq) IS NULL`;
 }
 
 /**
- * Of a message that a user may see, a tombstone among them; of those that retention has purged some may still be there.
- * Index: conversation_member, conversation and message_hidden PRIMARY, for each message: a long range needs bounds of its own.
+ * Of a message that a user, by id or by a column's name, may see, a tombstone among them; of those that retention has purged
+ * some may still be there. Index: conversation_member, conversation and message_hidden PRIMARY, for each message: a long range
+ * needs bounds of its own.
  */
-export function visibleTo(userId: number): string {
+export function visibleTo(userId: number | string): string {
   return `${SHOWN} AND ${notHiddenFrom(userId)} AND message.seq > (
     SELECT GREATEST(m.joined_seq, m.cleared_seq, c.purged_seq)
     FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
     WHERE m.conversation_id = message.conversation_id AND m.user_id = ${userId})`;
+}
+
+/** Mentioned users as JSON; null when there are none. */
+export function mentionsOf(userIds: readonly number[]): string | null {
+  return userIds.length > 0 ? JSON.stringify(userIds.map(String)) : null;
 }
 
 export function fromRow(row: MessageRow): StoredMessage {

@@ -1,27 +1,15 @@
 import { literal, select, tuples, upsert, type Select } from '../database/statement';
-import { sendDenial, type SendFacts } from '../../policy/message';
-import { AppError } from '../../schema/errors';
+import { sendDenial } from '../../policy/message';
+import { AppError, type ErrorCode } from '../../schema/errors';
 import { CommitQueue } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import { batchOf, sizeOf } from './batch';
 import { lockConversations, type LockedConversation, type PlacedMessage } from '../message/locked_conversation';
 import type { MemberCache } from '../message/members';
-import { fromRow, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
-
-/** A message on its way into the store. `content` and `extra` are JSON. */
-export interface Send {
-  readonly app: string;
-  readonly conversationId: number;
-  readonly senderId: number;
-  readonly clientMsgId: string;
-  readonly type: string;
-  readonly content: string;
-  readonly replyTo: number | null;
-  readonly mentions: readonly number[];
-  readonly mentionAll: boolean;
-  readonly extra: string | null;
-}
+import { selectAnswerable, type Answered } from '../message/reader';
+import { fromRow, mentionsOf, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
+import { conflictWith, isResend, type Send } from './send';
 
 export interface Sent {
   readonly message: StoredMessage;
@@ -38,6 +26,12 @@ export interface WriterOptions {
 
 /** Characters of content and `extra` that may wait in a queue. */
 const WAITING_SIZE = 16 << 20;
+
+/** The message under the id of a send: the send itself, or another that has taken the id before. */
+interface Settled {
+  readonly message: StoredMessage;
+  readonly isOther: boolean;
+}
 
 /** A locked conversation and what this batch adds to it. */
 interface Addition {
@@ -62,7 +56,7 @@ export class Writer {
     const { queues, bounds } = options;
     const commit = async (sends: readonly Send[]) => {
       const stored = await this.run(unit => this.store(unit, sends));
-      return stored.map(each => (each instanceof AppError ? each : { message: each, syncSeq: each.syncSeq }));
+      return stored.map(each => (each instanceof AppError ? each : resultOf(each)));
     };
     const ownerOf = (send: Send) => send.senderId;
     const queue = { ...bounds, commit, batch: batchOf(members), ownerOf, sizeOf, size: WAITING_SIZE };
@@ -71,9 +65,10 @@ export class Writer {
 
   /**
    * Resolves when the message and a PushHistory row for each member are committed. The same clientMsgId of the same
-   * sender resolves with what was stored first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BLOCKED, NOT_FRIENDS, MUTED,
-   * FORBIDDEN (only the server writes to a system conversation, only owner and admins mention all), INVALID_INPUT (a reply
-   * or mention of what is not there), BUSY, UNAVAILABLE.
+   * sender resolves with what was stored first. Throws CONFLICT when that is another message, CONVERSATION_NOT_FOUND,
+   * NOT_A_MEMBER, BLOCKED, NOT_FRIENDS, MUTED, FORBIDDEN (only the server writes to a system conversation, only owner and
+   * admins mention all), MESSAGE_NOT_FOUND (an answer to what the sender may not see), INVALID_INPUT (a mention of who is no
+   * member), BUSY, UNAVAILABLE.
    */
   send(send: Send): Promise<Sent> {
     return this.queues[send.conversationId % this.queues.length].submit(send);
@@ -84,15 +79,18 @@ export class Writer {
   }
 
   /** Three round trips: lock and look; lock the streams; write and commit. A fourth when members are not known yet. */
-  private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(StoredMessage | AppError)[]> {
+  private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(Settled | AppError)[]> {
     const ids = new Set(sends.map(each => each.conversationId));
     const locks = lockConversations([...ids].sort((a, b) => a - b));
-    const [rows, known] = await unit.session.query([locks, selectKnown(sends)]);
+    const answered = sends.flatMap(each => answeredBy(each) ?? []);
+    const answerable = answered.length > 0 ? [selectAnswerable(answered)] : [];
+    const [rows, known, ...seen] = await unit.session.query([locks, selectKnown(sends), ...answerable]);
     const additions = new Map<number, Addition>();
     for (const [id, conversation] of await unit.open(rows)) {
       additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
-    const results = decide(sends, additions, known, this.options.friendsOnly);
+    const { friendsOnly } = this.options;
+    const results = decide(sends, additions, { known, answerable: seen.flat(), friendsOnly });
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
@@ -100,32 +98,59 @@ export class Writer {
   }
 }
 
+/** What was read for a batch, and the rule of the service. */
+interface Circumstances {
+  readonly known: readonly MessageRow[];
+  /** Of the messages that are answered, those that the senders may see. */
+  readonly answerable: readonly Answered[];
+  readonly friendsOnly: boolean;
+}
+
 /** Settles each send: known already, refused, or placed. A repetition within the batch is settled like its first. */
 function decide(
   sends: readonly Send[],
   additions: ReadonlyMap<number, Addition>,
-  known: readonly MessageRow[],
-  friendsOnly: boolean,
-): (StoredMessage | AppError)[] {
-  const settled = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
+  { known, answerable, friendsOnly }: Circumstances,
+): (Settled | AppError)[] {
+  const messages = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
+  const seen = new Set(answerable.map(placeOf));
   return sends.map(send => {
     const key = keyOf(send);
-    const first = settled.get(key);
-    if (first) return first;
+    const first = messages.get(key);
+    if (first) return { message: first, isOther: !isResend(send, first) };
     const addition = additions.get(send.conversationId);
     if (addition?.conversation.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
-    const denial = sendDenial(factsOf(send, addition.conversation, friendsOnly));
-    if (denial) return new AppError(denial);
+    const answered = answeredBy(send);
+    const answersUnseen = answered !== undefined && !seen.has(placeOf(answered));
+    const denial = sendDenial({ ...factsOf(send, addition.conversation), friendsOnly, answersUnseen });
+    if (denial) return refusalOf(denial, send);
     const message = place(send, addition);
-    settled.set(key, message);
-    return message;
+    messages.set(key, message);
+    return { message, isOther: false };
   });
 }
 
-function factsOf(send: Send, conversation: LockedConversation, friendsOnly: boolean): SendFacts {
-  const { senderId: userId, replyTo, mentions, mentionAll } = send;
-  const { type, muteAll, at: now, members, lastSeq } = conversation;
-  return { userId, now, type, muteAll, friendsOnly, members, lastSeq, replyTo, mentions, mentionAll };
+function factsOf({ senderId: userId, mentions, mentionAll }: Send, conversation: LockedConversation) {
+  const { type, muteAll, at: now, members } = conversation;
+  return { userId, now, type, muteAll, members, mentions, mentionAll };
+}
+
+function refusalOf(denial: ErrorCode, { replyTo }: Send): AppError {
+  return new AppError(denial, denial === 'MESSAGE_NOT_FOUND' ? { seqs: [replyTo] } : undefined);
+}
+
+/** Once the streams are written: until then a placed message does not know its place in the sender's. */
+function resultOf({ message, isOther }: Settled): Sent | AppError {
+  return isOther ? conflictWith(message) : { message, syncSeq: message.syncSeq };
+}
+
+/** The message that a send answers, if any. */
+function answeredBy({ senderId: user_id, conversationId: conversation_id, replyTo: seq }: Send): Answered | undefined {
+  return seq === null ? undefined : { user_id, conversation_id, seq };
+}
+
+function placeOf({ user_id, conversation_id, seq }: Answered): string {
+  return `${user_id}:${conversation_id}:${seq}`;
 }
 
 function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: string }): string {
@@ -133,11 +158,9 @@ function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: strin
 }
 
 function place(send: Send, { conversation, messages, mentioned }: Addition): PlacedMessage {
-  const { mentions } = send;
-  const names = mentions.length > 0 ? JSON.stringify(mentions.map(String)) : null;
-  const message = conversation.place({ ...send, mentions: names });
+  const message = conversation.place({ ...send, mentions: mentionsOf(send.mentions) });
   messages.push(message);
-  for (const id of mentions) mentioned.set(id, message.seq);
+  for (const id of send.mentions) mentioned.set(id, message.seq);
   return message;
 }
 

@@ -109,7 +109,7 @@ export const messageCalls = {
     about: 'Forwards messages, each by itself or merged into one',
     body: ForwardMessages,
     data: Type.Array(SentMessage),
-    refusals: ['USER_NOT_FOUND', 'MESSAGE_NOT_FOUND', ...SEND],
+    refusals: ['USER_NOT_FOUND', ...SEND],
   },
   'message.pin': {
     method: 'post',

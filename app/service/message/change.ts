@@ -3,7 +3,7 @@ import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { editDenial, mentionDenial, recallDenial } from '../../policy/message';
 import { assertAllowed } from '../../schema/errors';
-import type { StoredMessage } from '../../lib/message/row';
+import { mentionsOf, type StoredMessage } from '../../lib/message/row';
 import { messagesEntry } from '../../lib/stream/entry';
 import { presentMessage } from '../../presenter/message';
 import type { Json } from '../../schema/json';
@@ -35,7 +35,7 @@ export default class MessageChangeService extends Service {
       assertAllowed(editDenial({ ...facts, message, editSeconds }), NOT_A_TEXT);
       assertAllowed(mentionDenial(mentioned, conversation.members), NOT_MEMBERS);
 
-      const mentions = mentioned.length > 0 ? JSON.stringify(mentioned.map(String)) : null;
+      const mentions = mentionsOf(mentioned);
       const changes = { content, mentions, editedAt: conversation.at };
       await this.app.model.Message.update(changes, {
         where: { conversationId, seq },

@@ -7,13 +7,15 @@ import { presentMerged } from '../../presenter/merged';
 import { presentMessage } from '../../presenter/message';
 import { jsonList, jsonWith, type Json } from '../../schema/json';
 import type { ForwardMessages, SentMessage } from '../../schema/message';
-import type { Body } from './sending';
+import type { MessageModel } from '../../model/message';
+import { conflictWith } from '../../lib/writer/send';
+import type { Body, Target } from './sending';
 
 /** Forwards messages to another conversation, or to the same. */
 export default class ForwardService extends Service {
   /**
    * Forwards messages, each by itself or merged into one. Messages that were forwarded under these ids before are answered
-   * again. Throws INVALID_INPUT, MESSAGE_NOT_FOUND, FORBIDDEN (recalled, or written by the server), TOO_LARGE, USER_NOT_FOUND,
+   * again. Throws INVALID_INPUT, CONFLICT, MESSAGE_NOT_FOUND, FORBIDDEN (recalled, or written by the server), TOO_LARGE, USER_NOT_FOUND,
    * what `Writer.send` throws, and for the source CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
    */
   async forward(actor: Actor, given: ForwardMessages): Promise<Json<SentMessage[]>> {
@@ -23,8 +25,9 @@ export default class ForwardService extends Service {
     if (clientMsgIds.length !== wanted)
       throw new AppError('INVALID_INPUT', [{ path: '/clientMsgIds', message: `${wanted} needed` }]);
     const known = await this.findSent(actor, clientMsgIds);
+    if (known.length > 0) await this.requireTarget(actor, target, known);
     // Before all else, because what they were made of may be gone by now.
-    if (known.length === wanted) return jsonList(known);
+    if (known.length === wanted) return jsonList(known.map(presentSent));
 
     const id = from.conversationId;
     await this.service.conversation.access.membership(actor, id);
@@ -41,13 +44,19 @@ export default class ForwardService extends Service {
   }
 
   /** Those of the actor's messages that have these ids. Index: message_client_msg_id. */
-  private async findSent({ userId: senderId }: Actor, clientMsgIds: string[]): Promise<Json<SentMessage>[]> {
-    const rows = await this.app.model.Message.findAll({
+  private findSent({ userId: senderId }: Actor, clientMsgIds: string[]): Promise<MessageModel[]> {
+    return this.app.model.Message.findAll({
       where: { senderId, clientMsgId: clientMsgIds },
       order: ['conversationId', 'seq'],
       raw: true,
     });
-    return rows.map(row => jsonWith(presentMessage(row), { syncSeq: row.syncSeq }));
+  }
+
+  /** Throws CONFLICT when messages with these ids went elsewhere. */
+  private async requireTarget(actor: Actor, target: Target, known: readonly MessageModel[]): Promise<void> {
+    const conversationId = await this.service.message.sending.targetOf(actor, target);
+    const other = known.find(each => each.conversationId !== conversationId);
+    if (other) throw conflictWith(other);
   }
 
   /** The content of the one message that several become, as JSON. Throws TOO_LARGE. */
@@ -61,6 +70,10 @@ export default class ForwardService extends Service {
     const content = presentMerged(messages, group?.name, names);
     return this.service.message.sending.within('content', content, this.app.config.im.mergedMaxBytes);
   }
+}
+
+function presentSent(message: StoredMessage): Json<SentMessage> {
+  return jsonWith(presentMessage(message), { syncSeq: message.syncSeq });
 }
 
 function bodyOf(clientMsgId: string, type: string, content: string): Body {

@@ -2,7 +2,7 @@ import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { presentMessage } from '../../presenter/message';
-import type { Send } from '../../lib/writer/writer';
+import type { Send } from '../../lib/writer/send';
 import { jsonWith, textOf, type Json } from '../../schema/json';
 import type { SendMessage, SentMessage } from '../../schema/message';
 

@@ -174,7 +174,7 @@ describe('the writer', () => {
     const results = await Promise.allSettled([right[0], ...wrong, right[1]].map(draft => engine.writer.send(draft)));
     assert.deepEqual(
       results.map(each => (each.status === 'fulfilled' ? each.value.message.seq : (each.reason as Error).message)),
-      [2, 'NOT_A_MEMBER', 'CONVERSATION_NOT_FOUND', 'CONVERSATION_NOT_FOUND', 'INVALID_INPUT', 'INVALID_INPUT', 3],
+      [2, 'NOT_A_MEMBER', 'CONVERSATION_NOT_FOUND', 'CONVERSATION_NOT_FOUND', 'MESSAGE_NOT_FOUND', 'INVALID_INPUT', 3],
     );
   });
 

@@ -70,6 +70,17 @@ describe('messages that are forwarded one by one', () => {
 });
 
 describe('messages that are forwarded as one', () => {
+  it('are refused under their ids to another receiver', async () => {
+    const { ann, cat, dan, id } = await story();
+    const forward = { from: { conversationId: id, seqs: [1, 2] }, clientMsgIds: ids(2) };
+    const [first] = await ann.call('message.forward', { ...forward, to: { userId: cat.id } });
+    await dan.ask('message.send', { body: { to: { userId: ann.id }, ...text('hello') } });
+    await storesNothing(async () => {
+      const again = ann.call('message.forward', { ...forward, to: { userId: dan.id } });
+      assert.deepEqual((await refused(again, 'CONFLICT')).details, first);
+    });
+  });
+
   it('hold who said what and when, and where', async () => {
     const { ann, bob, cat, c, id, contents } = await story();
     const history = await ann.call('message.index', { conversationId: id, limit: 50 });

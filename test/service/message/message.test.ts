@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { groupOf } from '../../support/group';
-import { messageOf, people, person, text } from '../../support/person';
+import { messageOf, people, person, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
 import { messagesOf } from '../../support/replica';
 import { select, storesNothing } from '../../support/service';
@@ -178,7 +178,28 @@ describe('what a message may carry', () => {
     assert.equal(answer.replyTo, 1);
     await a.reaches(2);
     assert.equal(a.replica.messages[1].replyTo, 1);
-    await storesNothing(() => refused(b.send({ conversationId, ...text('?'), replyTo: 99 }), 'INVALID_INPUT'));
+    await storesNothing(() => refused(b.send({ conversationId, ...text('?'), replyTo: 99 }), 'MESSAGE_NOT_FOUND'));
+  });
+
+  it('no answer to what the sender may not see', async () => {
+    const [ann, bob, cat] = await people(3);
+    const { id: conversationId } = await groupOf([ann, bob], { history: 'joined' });
+    const send = (who: Person, words: string, more: object = {}) =>
+      who.ask('message.create', { id: conversationId, body: { ...text(words), ...more } });
+    for (const words of ['one', 'two', 'three']) await send(ann, words);
+    await ann.call('member.add', { groupId: conversationId, userIds: [cat.id] });
+    const last = await send(cat, 'hello', { replyTo: 4 });
+    await bob.call('message.remove', { conversationId, seqs: [3], for: 'me' });
+    const answer = (who: Person, replyTo: number) => send(who, '?', { replyTo });
+    const { details } = await refused(answer(cat, 3), 'MESSAGE_NOT_FOUND');
+    assert.deepEqual(details, { seqs: [3] }, 'it is from before she came');
+    await refused(answer(bob, 3), 'MESSAGE_NOT_FOUND');
+    await ann.call('message.recall', { conversationId, seq: 2 });
+    await bob.call('conversation.clear', { conversationId });
+    await refused(answer(bob, last.seq), 'MESSAGE_NOT_FOUND');
+    assert.equal((await answer(ann, 2)).replyTo, 2, 'what is left of a recalled message is seen');
+    const answers = await Promise.all([answer(ann, 3), refused(answer(bob, 3), 'MESSAGE_NOT_FOUND'), answer(ann, 1)]);
+    assert.deepEqual([answers[0].replyTo, answers[2].replyTo], [3, 1], 'each by itself, though they come together');
   });
 
   it('mentions of members, and of nobody else', async () => {

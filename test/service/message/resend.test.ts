@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { groupOf } from '../../support/group';
 import { people, text, type Person } from '../../support/person';
-import { count } from '../../support/service';
+import { refused, type Refusal } from '../../support/refusal';
+import { count, storesNothing } from '../../support/service';
+import { streamOf } from '../../support/stream';
 
 /** What the sender and the receiver then have: the one message, once. */
 async function assertOne(clientMsgId: string, ...persons: readonly Person[]): Promise<void> {
@@ -72,10 +75,81 @@ describe('a message that is sent again', () => {
     // The conversations are there, with different queues of the writer: nothing but the message itself is at stake.
     for (const other of others) await client.send({ to: { userId: other.id }, ...text('hello') });
     const draft = text('to whom?');
-    const all = await Promise.all(others.map(other => client.send({ to: { userId: other.id }, ...draft })));
-    for (const each of all) assert.deepEqual(each, all[0]);
+    const all = await Promise.allSettled(others.map(other => client.send({ to: { userId: other.id }, ...draft })));
+    const [sent] = all.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+    const refusals = all.flatMap(each => (each.status === 'rejected' ? [(each.reason as Refusal).failure] : []));
+    assert.deepEqual(
+      refusals.map(({ code, details }) => [code, details]),
+      [
+        ['CONFLICT', sent],
+        ['CONFLICT', sent],
+      ],
+    );
     assert.equal(await count('message WHERE client_msg_id = :clientMsgId', draft), 1);
     assert.equal((await client.request('sync:pull', { after: 0 })).head, 4);
+  });
+
+  it('with another body, or to another receiver, is refused and named the first', async () => {
+    const [ann, bob, cat] = await people(3);
+    const client = await ann.connect();
+    const { id } = await groupOf([ann, bob, cat]);
+    const to = { to: { userId: bob.id } };
+    await client.send({ ...to, ...text('before') });
+    const draft = { ...to, ...text('tea?'), replyTo: 1, mentions: [bob.id], extra: { mood: 'hopeful', cups: 2 } };
+    const first = await client.send(draft);
+    const others = [
+      { content: { text: 'coffee?' } },
+      { type: 'custom' },
+      { replyTo: undefined },
+      { mentions: [ann.id, bob.id] },
+      { mentions: undefined },
+      { extra: { mood: 'hopeful' } },
+      { extra: undefined },
+      { to: { userId: cat.id } },
+      { to: undefined, conversationId: id },
+      { to: undefined, conversationId: id, mentionAll: true },
+    ];
+    await cat.ask('message.send', { body: { to: { userId: ann.id }, ...text('hello') } });
+    await storesNothing(async () => {
+      for (const other of others) {
+        const { details } = await refused(client.send({ ...draft, ...other }), 'CONFLICT');
+        assert.deepEqual(details, first, JSON.stringify(other));
+      }
+      const { details } = await refused(ann.ask('message.send', { body: { ...draft, ...others[0] } }), 'CONFLICT');
+      assert.deepEqual(details, first, 'over REST');
+    });
+    const reordered = { ...draft, extra: { cups: 2, mood: 'hopeful' } };
+    assert.deepEqual(await client.send(reordered), first, 'the order of fields says nothing');
+  });
+
+  it('with another body at the same time is stored as one of the two', async () => {
+    const [ann, bob] = await people(2);
+    const client = await ann.connect();
+    const draft = { to: { userId: bob.id }, ...text('tea?') };
+    const other = { ...draft, content: { text: 'coffee?' } };
+    const [one, two] = [client.send(draft), refused(client.send(other), 'CONFLICT')];
+    assert.deepEqual((await two).details, await one);
+    await assertOne(draft.clientMsgId, ann, bob);
+  });
+
+  it('is answered as it is by now when it was edited, recalled or deleted since', async () => {
+    const [ann, bob] = await people(2);
+    const client = await ann.connect();
+    const changes = [
+      (at: { conversationId: string; seq: number }) => ann.call('message.edit', { ...at, content: { text: 'edited' } }),
+      (at: { conversationId: string; seq: number }) => ann.call('message.recall', at),
+      ({ conversationId, seq }: { conversationId: string; seq: number }) =>
+        ann.call('message.remove', { conversationId, seqs: [seq], for: 'both' }),
+    ];
+    for (const change of changes) {
+      const draft = { to: { userId: bob.id }, ...text('first'), extra: { mood: 'calm' } };
+      const { conversationId, seq } = await client.send(draft);
+      await change({ conversationId, seq });
+      const entries = await streamOf(bob);
+      assert.equal((await client.send(draft)).seq, seq);
+      await refused(client.send({ ...draft, type: 'custom' }), 'CONFLICT');
+      assert.deepEqual(await streamOf(bob), entries);
+    }
   });
 
   it('by another user, under the same id, is another message', async () => {
