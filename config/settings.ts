@@ -43,6 +43,10 @@ export const table = {
     value: '262144',
     about: 'largest Socket.IO packet and REST body; a larger packet closes the connection',
   },
+  IM_PAGE_BYTES: {
+    value: '1048576',
+    about: 'bytes of JSON after which a page of a stream, of history or of a list ends, whatever its `limit`',
+  },
   IM_MERGED_MAX_BYTES: {
     value: '65536',
     about: 'largest content of messages that are forwarded as one, in bytes of JSON',
@@ -163,6 +167,7 @@ export const settings = {
     contentMaxBytes: integer('IM_CONTENT_MAX_BYTES', 1, 1 << 20),
     extraMaxBytes: integer('IM_EXTRA_MAX_BYTES', 1, 65535),
     packetMaxBytes: integer('IM_PACKET_MAX_BYTES', 1024),
+    pageBytes: integer('IM_PAGE_BYTES', 1024),
     mergedMaxBytes: integer('IM_MERGED_MAX_BYTES', 1, 1 << 20),
     singlePolicy: oneOf('IM_SINGLE_POLICY', ['anyone', 'friends']),
     recallSeconds: integer('IM_RECALL_SECONDS', 0),

@@ -110,9 +110,9 @@ export class Chats {
   async loadHistory(conversation) {
     const first = Math.min(...conversation.messages.keys());
     const before = conversation.loaded ? `&before=${first}` : '';
-    const { data } = await call('GET', `/conversations/${conversation.id}/messages?limit=${PAGE}${before}`);
-    for (const message of data) conversation.messages.set(message.seq, message);
-    Object.assign(conversation, { loaded: true, hasEarlier: data.length === PAGE });
+    const page = await call('GET', `/conversations/${conversation.id}/messages?limit=${PAGE}${before}`);
+    for (const message of page.data) conversation.messages.set(message.seq, message);
+    Object.assign(conversation, { loaded: true, hasEarlier: page.nextCursor !== undefined });
     this.changed();
   }
 

@@ -157,8 +157,12 @@ export const SentMessage = Closed({
 export type SentMessage = Static<typeof SentMessage>;
 
 export const History = Closed({
-  before: Type.Optional(about(Seq, 'messages before this `seq`, the nearest; with `after`: of those between')),
-  after: Type.Optional(about(Place, 'messages after this `seq`, the nearest')),
+  before: Type.Optional(
+    about(Seq, 'messages before this `seq`, the nearest; with `after`: of those between. `nextCursor` is the next one'),
+  ),
+  after: Type.Optional(
+    about(Place, 'messages after this `seq`, the nearest. Without `before`, `nextCursor` is the next one'),
+  ),
   limit: Limit(50, 200),
 });
 export type History = Static<typeof History>;

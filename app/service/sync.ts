@@ -32,7 +32,8 @@ export default class SyncService extends Service {
 
   private async read(actor: Actor, after: number, limit: number) {
     await this.app.engine.broadcasts.deliver([actor]);
-    const page = await readPage(this.app.engine.database, actor.userId, after, limit);
+    const bounds = { limit, bytes: this.app.config.im.pageBytes };
+    const page = await readPage(this.app.engine.database, actor.userId, after, bounds);
     return { ...page, entries: jsonList(page.entries.map(entry => new Json<Entry>(entry))) };
   }
 }

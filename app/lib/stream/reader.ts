@@ -2,6 +2,7 @@ import type { Database } from '../database/pool';
 import type { Read } from '../database/session';
 import { chunks, IN_LIST, select, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
+import { PART, type PageBounds } from '../../schema/page';
 import { CURRENT, fromRow, MESSAGE_COLUMNS, toJson, type StoredMessage } from '../message/row';
 import { entryOf, entryTail, messagesData } from './entry';
 
@@ -48,24 +49,60 @@ export async function readHeads(database: Database, userIds: readonly number[]):
 }
 
 /**
- * Up to `limit` entries of a user's stream after a place, in order. `head` is read first, so that it is never ahead of
- * entries that the page would have had to hold.
+ * Entries of a user's stream after a place, in order, as many as the bounds allow. `head` is read first, so that it is never
+ * ahead of entries that the page would have had to hold.
  */
-export async function readPage(database: Database, userId: number, after: number, limit: number): Promise<Page> {
+export async function readPage(
+  database: Database,
+  userId: number,
+  after: number,
+  { limit, bytes }: PageBounds,
+): Promise<Page> {
   const { head, first } = (await readHeads(database, [userId])).get(userId) ?? { head: 0, first: 1 };
-  const rows = await database.select(selectEntries(userId, after, limit));
+  const page = new PageOfEntries(bytes);
+  let place = after;
+  for (let left = limit; left > 0; left -= PART) {
+    const rows = await database.select(selectEntries(userId, place, Math.min(left, PART)));
+    let hasRoom = rows.length === PART;
+    for (const part of partsOf(rows)) {
+      const messagesOf = await readRuns(statement => database.select(statement), part.flatMap(runOf));
+      if (page.add(part, messagesOf)) continue;
+      hasRoom = false;
+      break;
+    }
+    if (!hasRoom) break;
+    place = rows.at(-1)!.sync_seq;
+  }
+  const { entries, first: read = 0, last } = page;
   // Purging may have taken rows since the inbox was read.
-  const oldest = rows.length > 0 && rows[0].sync_seq > after + 1 ? rows[0].sync_seq : first;
-  const page = rows.slice(0, lengthOfPage(rows));
-  const runs = page.flatMap(row => runOf(row) ?? []);
-  const messagesOf = await readRuns(statement => database.select(statement), runs);
-  const entries = page.map(row => {
-    const run = runOf(row);
-    const data = run ? messagesData(messagesOf(run).map(toJson)) : (row.payload ?? '{}');
-    return entryOf(row.sync_seq, entryTail(row.type, row.conversation_id, data, row.created_at));
-  });
-  const last = page.at(-1)?.sync_seq;
-  return { entries, head: Math.max(head, last ?? 0), first: oldest, last: last ?? after };
+  return { entries, head: Math.max(head, last ?? 0), first: read > after + 1 ? read : first, last: last ?? after };
+}
+
+/** Entries as JSON, until they are enough. */
+class PageOfEntries {
+  readonly entries: string[] = [];
+  /** The syncSeq of the first and of the last. */
+  first?: number;
+  last?: number;
+  private messages = 0;
+
+  constructor(private left: number) {}
+
+  /** Adds the entries of rows. Returns whether all of them did fit. */
+  add(rows: readonly Row[], messagesOf: (run: Run) => StoredMessage[]): boolean {
+    for (const row of rows) {
+      const run = runOf(row).at(0);
+      const data = run ? messagesData(messagesOf(run).map(toJson)) : (row.payload ?? '{}');
+      const entry = entryOf(row.sync_seq, entryTail(row.type, row.conversation_id, data, row.created_at));
+      this.left -= Buffer.byteLength(entry);
+      if (this.last !== undefined && (this.left < 0 || this.messages >= PAGE_MESSAGES)) return false;
+      this.entries.push(entry);
+      this.first ??= row.sync_seq;
+      this.last = row.sync_seq;
+      if (run) this.messages += lengthOf(run);
+    }
+    return true;
+  }
 }
 
 /** Index: push_history PRIMARY, one range. */
@@ -78,20 +115,29 @@ function selectEntries(userId: number, after: number, limit: number): Select<Row
   );
 }
 
-/** How many of the entries fit a page. */
-function lengthOfPage(rows: readonly Row[]): number {
+/** The rows in order, in parts of about as many messages as are read at once; a run is not divided. */
+function partsOf(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [[]];
   let messages = 0;
-  const end = rows.findIndex(row => {
-    const isFull = messages >= PAGE_MESSAGES;
-    const run = runOf(row);
-    if (run) messages += run.to - run.from + 1;
-    return isFull;
-  });
-  return end === -1 ? rows.length : end;
+  for (const row of rows) {
+    const length = runOf(row).reduce((sum, run) => sum + lengthOf(run), 0);
+    if (messages > 0 && messages + length > PART) {
+      parts.push([]);
+      messages = 0;
+    }
+    parts.at(-1)!.push(row);
+    messages += length;
+  }
+  return parts;
 }
 
-function runOf({ conversation_id: conversationId, from_seq: from, to_seq: to }: Row): Run | undefined {
-  return conversationId === null || from === null || to === null ? undefined : { conversationId, from, to };
+function lengthOf({ from, to }: Run): number {
+  return to - from + 1;
+}
+
+/** The run that a row stands for, if it does. */
+function runOf({ conversation_id: conversationId, from_seq: from, to_seq: to }: Row): Run[] {
+  return conversationId === null || from === null || to === null ? [] : [{ conversationId, from, to }];
 }
 
 /** The messages of each of these runs, by one SELECT; those that are out of date are missing. */

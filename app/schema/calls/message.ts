@@ -47,6 +47,7 @@ export const messageCalls = {
     params: byConversation,
     query: History,
     data: Type.Array(Message),
+    paged: true,
     refusals: IN,
   },
   'message.edit': {

@@ -12,7 +12,7 @@ import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
 import type { Conversation, ListConversations } from '../../schema/conversation';
 import type { Json } from '../../schema/json';
 import type { Message } from '../../schema/message';
-import { pageOf, type Page } from '../../schema/page';
+import { pageWithin, type Page } from '../../schema/page';
 
 /** A row of the list. */
 interface Listed extends ConversationRow {
@@ -21,6 +21,9 @@ interface Listed extends ConversationRow {
   /** The unread messages; those of a system conversation are counted instead. */
   readonly unread: number;
 }
+
+/** A place in the list. */
+type Place = Pick<Listed, 'pinned' | 'lastAt' | 'id'>;
 
 /** A user's conversations, as that user sees them. */
 export default class ConversationListService extends Service {
@@ -34,16 +37,20 @@ export default class ConversationListService extends Service {
     if (cursor !== undefined && !at)
       throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
     await this.app.engine.broadcasts.deliver([actor]);
-    const after = at ? 'AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (:pinned, :at, :id)' : '';
-    const rows = await this.select(userId, `AND ${LISTED} ${after}`, {
-      pinned: Number(pinned),
-      // The time is text, because Sequelize would write a Date without its milliseconds.
-      at: at && moment.utc(Number(at)).format('YYYY-MM-DD HH:mm:ss.SSS'),
-      id: Number(id),
-      limit,
-    });
-    const conversations = await this.present(userId, rows);
-    return pageOf(conversations, rows, limit, last => `${last.pinned}-${last.lastAt.getTime()}-${last.id}`);
+    const start = at ? { pinned: Number(pinned), lastAt: new Date(Number(at)), id: Number(id) } : undefined;
+    const read = async (most: number, last?: Place) => {
+      const rows = await this.listAfter(userId, most, last ?? start);
+      return { rows, items: await this.present(userId, rows) };
+    };
+    const bounds = { limit, bytes: this.app.config.im.pageBytes };
+    return pageWithin(bounds, read, last => `${last.pinned}-${last.lastAt.getTime()}-${last.id}`);
+  }
+
+  private listAfter(userId: number, limit: number, last?: Place): Promise<Listed[]> {
+    const after = last ? 'AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (:pinned, :at, :id)' : '';
+    // The time is text, because Sequelize would write a Date without its milliseconds.
+    const at = last && moment.utc(last.lastAt).format('YYYY-MM-DD HH:mm:ss.SSS');
+    return this.select(userId, `AND ${LISTED} ${after}`, { pinned: last?.pinned, at, id: last?.id, limit });
   }
 
   /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */

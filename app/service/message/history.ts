@@ -11,25 +11,31 @@ import {
   selectStarred,
   selectVisible,
   type StarPlace,
+  type StarredRow,
 } from '../../lib/message/reader';
-import { fromRow, type StoredMessage } from '../../lib/message/row';
+import { fromRow, type MessageRow, type StoredMessage } from '../../lib/message/row';
 import { presentMessage } from '../../presenter/message';
 import { AppError } from '../../schema/errors';
 import { jsonList, jsonObject, jsonWith, type Json } from '../../schema/json';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
-import { pageOf, type Page } from '../../schema/page';
+import { pageWithin, type Page, type PageBounds } from '../../schema/page';
 
 type Reactions = NonNullable<Message['reactions']>;
 
 /** The messages that a user may see. */
 export default class HistoryService extends Service {
   /** A page of history in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Json<Message[]>> {
+  async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Page<Message>> {
     const { joinedSeq, clearedSeq } = await this.service.conversation.access.membership(actor, conversationId);
-    const range = { conversationId, above: Math.max(joinedSeq, clearedSeq, after ?? 0), before, limit };
     const isAscending = after !== undefined && before === undefined;
-    const rows = await this.read(selectHistory(actor.userId, range, isAscending ? 'ASC' : 'DESC'));
-    return jsonList(await this.present((isAscending ? rows : rows.reverse()).map(fromRow)));
+    const range = { conversationId, above: Math.max(joinedSeq, clearedSeq, after ?? 0), before };
+    const read = async (most: number, last?: MessageRow) => {
+      const rest = last && (isAscending ? { above: last.seq } : { before: last.seq });
+      const part = { ...range, ...rest, limit: most };
+      return this.partOf(await this.read(selectHistory(actor.userId, part, isAscending ? 'ASC' : 'DESC')));
+    };
+    const page = await pageWithin(this.boundsOf(limit), read, last => String(last.seq));
+    return isAscending ? page : { ...page, items: [...page.items].reverse() };
   }
 
   /** Messages of a conversation in ascending seq. Throws MESSAGE_NOT_FOUND with those that the actor may not see. */
@@ -88,12 +94,27 @@ export default class HistoryService extends Service {
 
   /** The actor's stars, the latest first. Throws INVALID_INPUT. */
   async listStars({ userId }: Actor, { cursor, limit }: ListStars): Promise<Page<StarredMessage>> {
-    const rows = await this.read(selectStarred(userId, limit, placeOf(cursor)));
-    const messages = await this.present(rows.map(fromRow));
-    const stars = messages.map((message, index) =>
-      jsonObject<StarredMessage>({ message, starredAt: rows[index].starred_at.toISOString() }),
-    );
-    return pageOf(stars, rows, limit, last => `${last.starred_at.getTime()}-${last.conversation_id}-${last.seq}`);
+    const start = placeOf(cursor);
+    const read = async (most: number, last?: StarredRow) => {
+      const rows = await this.read(selectStarred(userId, most, last ? placeOfRow(last) : start));
+      const { items } = await this.partOf(rows);
+      const stars = items.map((message, index) =>
+        jsonObject<StarredMessage>({ message, starredAt: rows[index].starred_at.toISOString() }),
+      );
+      return { rows, items: stars };
+    };
+    return pageWithin(this.boundsOf(limit), read, row => {
+      const { at, id, seq } = placeOfRow(row);
+      return `${at.getTime()}-${id}-${seq}`;
+    });
+  }
+
+  private boundsOf(limit: number): PageBounds {
+    return { limit, bytes: this.app.config.im.pageBytes };
+  }
+
+  private async partOf(rows: readonly MessageRow[]) {
+    return { rows, items: await this.present(rows.map(fromRow)) };
   }
 
   /** Messages with their reactions. */
@@ -115,6 +136,10 @@ export default class HistoryService extends Service {
   private get read() {
     return readWith(this.app.model);
   }
+}
+
+function placeOfRow({ starred_at: at, conversation_id: id, seq }: StarredRow): StarPlace {
+  return { at, id, seq };
 }
 
 function placeOf(cursor: string | undefined): StarPlace | undefined {
