@@ -9,6 +9,7 @@ import { handshake } from './app/io/handshake';
 import { closeWritten } from './app/io/write_buffer';
 import { OpenCalls } from './app/lib/queue/open_calls';
 import { RedisBus } from './app/lib/stream/bus';
+import { Heartbeat, publisherOf, subscriberOf } from './app/lib/stream/redis';
 import { HeadCheck } from './app/lib/delivery/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
 import { Engine } from './app/lib/engine';
@@ -25,6 +26,8 @@ const CLOSE_MS = 300;
 
 export default class Boot implements IBoot {
   private headCheck!: HeadCheck;
+  private heartbeat!: Heartbeat;
+  private publisher!: Redis;
   private subscriber!: Redis;
 
   constructor(private readonly app: Application) {}
@@ -50,14 +53,15 @@ export default class Boot implements IBoot {
     const namespace = app.io.of('/im');
     // Channels know no database number, hence the prefix.
     const { redisPrefix: key } = im;
+    this.publisher = publisherOf(app.redis);
     this.subscriber = subscriberOf(app.redis);
-    app.io.adapter(createAdapter(app.redis, this.subscriber, { key }));
-    dropFailedPublishes(app.redis);
+    this.heartbeat = new Heartbeat(app.redis, this.subscriber, key);
+    app.io.adapter(createAdapter(this.publisher, this.subscriber, { key }));
     app.calls = new OpenCalls();
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
     app.singles = new LRUCache({ max: SINGLES });
     const database = { ...settings.database, connections: settings.database.pool };
-    const bus = new RedisBus(app.redis, this.subscriber, `${key}:push`);
+    const bus = new RedisBus(this.publisher, this.subscriber, `${key}:push`);
     app.engine = new Engine({ ...im, database }, namespace, app.model, bus);
     const onError = (error: unknown) => app.logger.warn(error);
     const { database: streams, broadcasts } = app.engine;
@@ -72,14 +76,13 @@ export default class Boot implements IBoot {
     const { app } = this;
     const answered = app.calls.drain().then(() => app.engine.drain());
     // Beside it, because Redis may hang, and the database of the check.
-    const told = within(TELL_MS, Promise.all([app.presence.stop(), this.headCheck.stop()]));
+    const told = within(TELL_MS, Promise.all([app.presence.stop(), this.headCheck.stop(), this.heartbeat.stop()]));
     await Promise.all([within(DRAIN_MS, answered), told]);
     // Not told to go away: a client whose connection closes comes back, here or at another node, by itself.
     const connections = [...app.io.of('/im').sockets.values()].map(socket => socket.conn);
     await within(CLOSE_MS, Promise.all(connections.map(closeWritten)));
     await within(CLOSE_MS, app.engine.close());
-    this.subscriber.disconnect();
-    app.redis.disconnect();
+    for (const redis of [this.subscriber, this.publisher, app.redis]) redis.disconnect();
   }
 }
 
@@ -107,18 +110,4 @@ function holdEarlyConnections(app: Application): void {
 /** Resolves when the work is done or has failed, and at the latest after so many milliseconds. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   await Promise.race([work.catch(() => undefined), sleep(ms, undefined, { ref: false })]);
-}
-
-function subscriberOf(redis: Redis): Redis {
-  // Subscribing waits for the server, however often it goes away meanwhile: nobody looks after a failure of it.
-  const subscriber = redis.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
-  // What ails the server, the first connection logs already.
-  subscriber.on('error', () => undefined);
-  return subscriber;
-}
-
-/** The adapter leaves a failed publish unhandled. What it was to tell, the next check makes good. */
-function dropFailedPublishes(redis: Redis): void {
-  const publish = redis.publish.bind(redis);
-  redis.publish = (channel: string | Buffer, message: string | Buffer) => publish(channel, message).catch(() => 0);
 }

@@ -23,6 +23,8 @@ function redisClient() {
     connectTimeout: 4000,
     // A server that hangs is a server that is gone.
     socketTimeout: 4000,
+    // So is one that is too slow to answer a caller in time.
+    commandTimeout: 4000,
     retryStrategy: (times: number) => Math.min(times * 100, 2000),
   };
 }
