@@ -1,21 +1,16 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './system/command.mjs';
-import { startGroup } from './system/group.mjs';
+import { npmRun } from './system/npm.mjs';
 import { local, short } from './system/paths.mjs';
 import { begin, done } from './system/progress.mjs';
-
-// Longer than what the script itself allows its program and its servers.
-const END_MS = 90_000;
 
 /** Runs a script of package.json on another line of Node.js, which npm brings: `node scripts/on-node.mjs test 24 [arguments]`. */
 export async function main(signal) {
   const [script, line, ...args] = process.argv.slice(2);
   if (!/^\d+$/.test(line)) throw new Error(`Which line of Node.js? For example 24: npm run ${script}:node -- 24`);
   const PATH = [await binOf(line, signal), process.env.PATH].join(delimiter);
-  const options = { env: { PATH }, stdio: 'inherit', signal, endMs: END_MS };
-  const npm = await startGroup('npm', ['run', script, '--', ...args], options);
-  return npm.ended;
+  return npmRun(script, args, { env: { PATH }, signal });
 }
 
 async function binOf(line, signal) {

@@ -31,23 +31,26 @@ export async function startMysql({ dir, port, signal }) {
     label: `private ${binary.version}`,
     dir: home,
     command: binary.path,
-    args: [
-      ...common(data),
-      `--socket=${socketIn(home)}`,
-      `--port=${chosen}`,
-      '--bind-address=127.0.0.1',
-      '--skip-log-bin',
-      '--innodb-buffer-pool-size=512M',
-      '--character-set-server=utf8mb4',
-      '--collation-server=utf8mb4_unicode_ci',
-      // Both are for the system's own MySQL; a second server would fight it for them.
-      ...(binary.isMariadb ? [] : ['--mysqlx=OFF', '--secure-file-priv=NULL']),
-    ],
+    args: argsOf({ data, socket: socketIn(home), port: chosen, isMariadb: binary.isMariadb }),
     port: chosen,
     url: `mysql://root@127.0.0.1:${chosen}`,
   });
   return server.start(signal);
 }
+
+/** What a private server is started with. @param {{ data: string, socket: string, port: number, isMariadb: boolean }} options */
+export const argsOf = ({ data, socket, port, isMariadb }) => [
+  ...common(data),
+  `--socket=${socket}`,
+  `--port=${port}`,
+  '--bind-address=127.0.0.1',
+  '--skip-log-bin',
+  '--innodb-buffer-pool-size=512M',
+  '--character-set-server=utf8mb4',
+  '--collation-server=utf8mb4_unicode_ci',
+  // Both are for the system's own MySQL; a second server would fight it for them.
+  ...(isMariadb ? [] : ['--mysqlx=OFF', '--secure-file-priv=NULL']),
+];
 
 /** @returns {{ path: string, version: string, isMariadb: boolean } | undefined} the first that is new enough */
 export function findBinary() {
