@@ -220,6 +220,8 @@ describe('the messages of a dissolved group', () => {
 });
 
 describe('requests that nobody can answer any more', () => {
+  before(() => purge());
+
   it('go a month after that, whatever the answer was; younger ones stay', async () => {
     const [ann, ...others] = await people(5);
     const [fromId, ...toIds] = [ann, ...others].map(each => Number(each.id));
