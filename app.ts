@@ -13,6 +13,7 @@ import { Heartbeat, publisherOf, subscriberOf } from './app/lib/stream/redis';
 import { HeadCheck } from './app/lib/delivery/head_check';
 import { limitStatements } from './app/lib/database/sequelize';
 import { Engine } from './app/lib/engine';
+import { counterOf, Limits } from './app/lib/limit/limits';
 import { Presence } from './app/lib/presence/presence';
 import { Tokens } from './app/lib/auth/tokens';
 import { settings } from './config/settings';
@@ -29,6 +30,7 @@ export default class Boot implements IBoot {
   private heartbeat!: Heartbeat;
   private publisher!: Redis;
   private subscriber!: Redis;
+  private counter!: Redis;
 
   constructor(private readonly app: Application) {}
 
@@ -59,6 +61,8 @@ export default class Boot implements IBoot {
     app.io.adapter(createAdapter(this.publisher, this.subscriber, { key }));
     app.calls = new OpenCalls();
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
+    this.counter = counterOf(app.redis);
+    app.limits = new Limits(im.limits, this.counter, key);
     app.singles = new LRUCache({ max: SINGLES });
     const database = { ...settings.database, connections: settings.database.pool };
     const bus = new RedisBus(this.publisher, this.subscriber, `${key}:push`);
@@ -82,7 +86,7 @@ export default class Boot implements IBoot {
     const connections = [...app.io.of('/im').sockets.values()].map(socket => socket.conn);
     await within(CLOSE_MS, Promise.all(connections.map(closeWritten)));
     await within(CLOSE_MS, app.engine.close());
-    for (const redis of [this.subscriber, this.publisher, app.redis]) redis.disconnect();
+    for (const redis of [this.subscriber, this.publisher, this.counter, app.redis]) redis.disconnect();
   }
 }
 

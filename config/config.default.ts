@@ -38,9 +38,13 @@ export default (appInfo: EggAppInfo) => {
     // Egg signs its own cookies with this; the service sets none.
     keys: `${appInfo.name}_${im.jwtSecret}`,
     cluster: { listen: { port: settings.port, hostname: settings.host } },
+    // Each proxy adds the address of its peer to the end of the header; what stands before those, a client may have made up.
+    proxy: settings.proxies > 0,
+    maxIpsCount: settings.proxies,
+    ipHeaders: 'x-forwarded-for',
     // Every call carries its token in a header, so a foreign page has nothing to ride on.
     security: { csrf: { enable: false } },
-    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE' },
+    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE', exposeHeaders: 'Retry-After' },
     bodyParser: { jsonLimit: im.packetMaxBytes, enableTypes: ['json'] },
     // Not for the log: an upload that breaks off, or a film nobody wants to see the end of, is no error of the service.
     onerror: { appErrorFilter: ({ code = '' }: NodeJS.ErrnoException) => !BROKEN_OFF.has(code) },

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { limits } from './limits';
 
 /**
  * Every setting of the service, each an environment variable. This is the only file that reads the environment;
@@ -87,6 +88,12 @@ export const table = {
   IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a commit queue; past it they are refused with `BUSY`' },
   IM_QUEUE_SHARE: { value: '500', about: 'sends, reads or acknowledgements of one user that may wait in a queue' },
   IM_SOCKET_BUFFER_BYTES: { value: '4194304', about: 'most bytes held for a slow client before it is disconnected' },
+  IM_PROXIES: {
+    value: '0',
+    about:
+      'reverse proxies before the service, each of which adds its peer to `X-Forwarded-For`; 0: it is not looked at',
+  },
+  ...limits,
   IM_HEAD_INTERVAL: {
     value: '10',
     about: 'seconds between two looks for streams that moved without a push (at most 30)',
@@ -154,6 +161,7 @@ export const settings = {
   host: text('HOST'),
   database: database(),
   redis: redis(),
+  proxies: integer('IM_PROXIES', 0, 10),
   corsOrigins: text('IM_CORS_ORIGINS').split(',').filter(Boolean),
   /** What the code reads as `app.config.im`. */
   im: {
@@ -184,6 +192,22 @@ export const settings = {
     queueMax: integer('IM_QUEUE_MAX', 1),
     queueShare: integer('IM_QUEUE_SHARE', 1),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
+    /** How many of each kind of app/schema/limits.ts there may be in its time. */
+    limits: {
+      sends: integer('IM_LIMIT_SENDS', 0),
+      conversation: integer('IM_LIMIT_CONVERSATION', 0),
+      strangers: integer('IM_LIMIT_STRANGERS', 0),
+      writes: integer('IM_LIMIT_WRITES', 0),
+      reads: integer('IM_LIMIT_READS', 0),
+      syncs: integer('IM_LIMIT_SYNCS', 0),
+      searches: integer('IM_LIMIT_SEARCHES', 0),
+      uploads: integer('IM_LIMIT_UPLOADS', 0),
+      friendRequests: integer('IM_LIMIT_FRIEND_REQUESTS', 0),
+      invitations: integer('IM_LIMIT_INVITATIONS', 0),
+      registrations: integer('IM_LIMIT_REGISTRATIONS', 0),
+      logins: integer('IM_LIMIT_LOGINS', 0),
+      refreshes: integer('IM_LIMIT_REFRESHES', 0),
+    },
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
   },
 };

@@ -81,8 +81,10 @@ describe('the configuration', () => {
     const checkout = realpathSync(mkdtempSync(join(tmpdir(), 'egg-im-')));
     const compiled = join(checkout, 'dist/config');
     mkdirSync(compiled, { recursive: true });
-    const source = readFileSync(join(root, 'config/settings.ts'), 'utf8');
-    writeFileSync(join(compiled, 'settings.js'), transpile(source, { module: ModuleKind.CommonJS }));
+    for (const name of ['settings', 'limits']) {
+      const source = readFileSync(join(root, `config/${name}.ts`), 'utf8');
+      writeFileSync(join(compiled, `${name}.js`), transpile(source, { module: ModuleKind.CommonJS }));
+    }
     const print = ['--print', "require('./dist/config/settings').settings.im.mediaDir"];
     const env = { ...process.env, IM_MEDIA_DIR: '', NODE_OPTIONS: '' };
     const mediaDir = execFileSync(process.execPath, print, { cwd: checkout, env, encoding: 'utf8' }).trim();

@@ -6,7 +6,7 @@ const codes = Object.keys(ERRORS) as ErrorCode[];
 
 /** What any call, any REST call, and any REST call with a token may be refused with. */
 export const general = {
-  any: ['INVALID_INPUT', 'BUSY', 'INTERNAL', 'UNAVAILABLE'],
+  any: ['INVALID_INPUT', 'RATE_LIMITED', 'BUSY', 'INTERNAL', 'UNAVAILABLE'],
   rest: ['TOO_LARGE'],
   token: ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_CLOSED'],
 } as const;

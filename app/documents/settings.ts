@@ -11,4 +11,6 @@ export const settings: readonly Described[] = Object.entries<Setting>(table).map
 }));
 
 /** Those that a client runs into. */
-export const limits = settings.filter(({ name }) => /^IM_.*(_MAX|_BYTES|_TTL)|^IM_DEVICE_POLICY$/.test(name));
+export const limits = settings.filter(({ name }) =>
+  /^IM_.*(_MAX|_BYTES|_TTL)|^IM_LIMIT_|^IM_DEVICE_POLICY$/.test(name),
+);

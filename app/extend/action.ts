@@ -1,4 +1,5 @@
 import type { Context } from 'egg';
+import { limitOf } from '../schema/calls/call';
 import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
 import { decoderOfAll } from '../schema/decode';
 import { jsonList, type OrJson } from '../schema/json';
@@ -43,7 +44,12 @@ export function actions<N extends Noun>(noun: N, handlers: Handlers<N>): Actions
   const made = Object.entries<Handler>(handlers).map(([verb, handle]) => {
     const call = named[`${noun}.${verb}`];
     const inputOf = readerOf(call);
-    const action: Action = async ctx => answerOf(call, await handle(ctx, inputOf(ctx) as never));
+    const kind = limitOf(call);
+    const action: Action = async ctx => {
+      // Before its input is looked at: what is too much costs nothing more.
+      if (kind) await ctx.app.limits.take(kind, call.access === 'open' ? ctx.address : ctx.actor.userId);
+      return answerOf(call, await handle(ctx, inputOf(ctx) as never));
+    };
     return [verb, action];
   });
   return Object.fromEntries(made) as Actions<N>;

@@ -4,6 +4,7 @@ import { Server } from 'socket.io';
 import { isConflict, isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
 import type { OpenCalls } from '../lib/queue/open_calls';
+import type { Limits } from '../lib/limit/limits';
 import { parser } from '../lib/stream/parser';
 import type { ImServer } from '../lib/stream/socket';
 import { AppError, type ErrorCode } from '../schema/errors';
@@ -19,6 +20,7 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryable: boolean;
+  readonly retryAfterMs?: number;
   readonly details?: unknown;
 }
 
@@ -50,8 +52,15 @@ const extension: Extension & ThisType<Application & { [IO]?: ImServer }> = {
   failureOf(error, locale) {
     const known = error instanceof AppError ? error : new AppError(codeOf(error));
     if (known.code === 'INTERNAL') this.logger.error(withoutValues(error));
-    const { code, retryable, details } = known;
-    return { code, message: this.__(locale, code), retryable, ...(details !== undefined && { details }) };
+    const { code, retryable, retryAfterMs, details } = known;
+    const message = this.__(locale, code);
+    return {
+      code,
+      message,
+      retryable,
+      ...(retryAfterMs && { retryAfterMs }),
+      ...(details !== undefined && { details }),
+    };
   },
 };
 
@@ -64,6 +73,7 @@ declare module 'egg' {
     readonly __: (locale: string, key: string) => string;
     calls: OpenCalls;
     engine: Engine;
+    limits: Limits;
     presence: Presence;
     tokens: Tokens;
     /** Ids of single conversations by their two users: they never change. */

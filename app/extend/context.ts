@@ -1,5 +1,6 @@
 import type { Context } from 'egg';
 import type { Actor } from '../lib/auth/actor';
+import { networkOf } from '../lib/limit/address';
 import type { ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
 
@@ -14,6 +15,7 @@ const ENGLISH = 'en-us';
 
 interface Extension {
   actor: Actor;
+  readonly address: string;
   localeFor(lang?: string): string;
 }
 
@@ -28,6 +30,14 @@ const extension: Extension & ThisType<Context & { [ACTOR]?: Actor }> = {
 
   set actor(actor) {
     this[ACTOR] = actor;
+  },
+
+  /**
+   * Where the caller is, as the limits count it: of the connection's peer, or of whom the proxies say that they serve when
+   * the settings say how many there are.
+   */
+  get address() {
+    return networkOf(this.ip) ?? networkOf(this.req.socket.remoteAddress) ?? '';
   },
 
   /**

@@ -20,6 +20,7 @@ export default () => async (ctx: Context, next: () => Promise<unknown>) => {
     const known = code ? new AppError(code) : error;
     const failure = ctx.app.failureOf(known, ctx.localeFor(ctx.query.lang));
     ctx.status = ERRORS[failure.code].status;
+    if (failure.retryAfterMs) ctx.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)));
     ctx.body = { error: failure };
   }
 };

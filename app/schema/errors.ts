@@ -27,6 +27,7 @@ export const ERRORS = {
   GROUP_FULL: { status: 409, retryable: false },
   TOO_LARGE: { status: 413, retryable: false },
   TOO_MANY_ATTEMPTS: { status: 429, retryable: true },
+  RATE_LIMITED: { status: 429, retryable: true },
   INTERNAL: { status: 500, retryable: false },
   BUSY: { status: 503, retryable: true },
   UNAVAILABLE: { status: 503, retryable: true },
@@ -42,6 +43,8 @@ export class AppError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly details?: unknown,
+    /** After so many milliseconds, and not before, the same request may succeed. */
+    readonly retryAfterMs?: number,
   ) {
     super(code);
     this.name = 'AppError';

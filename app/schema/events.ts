@@ -7,6 +7,12 @@ export const Failure = Closed({
   code: Type.String({ description: 'stable; one of the table of errors' }),
   message: Type.String({ description: 'a sentence in the language of the caller' }),
   retryable: Type.Boolean({ description: 'the same request may succeed later' }),
+  retryAfterMs: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'milliseconds to wait before the same request; in REST `Retry-After` too',
+    }),
+  ),
   details: Type.Optional(Type.Unknown({ description: 'what exactly was refused, by code' })),
 });
 

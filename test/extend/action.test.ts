@@ -19,6 +19,7 @@ describe('the action of a call', () => {
 
   it('answers `{}` where a service gives nothing', async () => {
     const { ack } = actions('sync', { pull: () => assert.fail(), ack: () => undefined });
-    assert.deepEqual(await ack(Object.assign(app.mockContext(), { args: [{ syncSeq: 1 }] })), { data: {} });
+    const actor = { app: 'default', userId: 1, deviceId: 'd', sessionId: 's' };
+    assert.deepEqual(await ack(Object.assign(app.mockContext(), { actor, args: [{ syncSeq: 1 }] })), { data: {} });
   });
 });

@@ -5,6 +5,7 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryable: boolean;
+  readonly retryAfterMs?: number;
   readonly details?: unknown;
 }
 
@@ -25,7 +26,7 @@ const INSIDE = /\bSELECT\b|\bINSERT\b|\bUPDATE \w+ SET\b|sequelize|mysql|\bER_[A
 export function assertFailure(failure: Failure, code: ErrorCode): void {
   assert.equal(failure.code, code, JSON.stringify(failure));
   assert.deepEqual(
-    Object.keys(failure).filter(key => key !== 'details'),
+    Object.keys(failure).filter(key => !['retryAfterMs', 'details'].includes(key)),
     ['code', 'message', 'retryable'],
   );
   assert.equal(failure.retryable, ERRORS[code].retryable);

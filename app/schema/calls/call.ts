@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox';
 import { Closed, Id, Seq } from '../common';
 import type { ErrorCode } from '../errors';
+import type { LimitKind } from '../limits';
 
 /** One call: its routes on both transports, its validation and its documents are made from this. */
 export interface Call {
@@ -21,8 +22,15 @@ export interface Call {
   readonly data: TSchema;
   /** The codes beside those that follow from the form of a call. */
   readonly refusals?: readonly ErrorCode[];
+  /** As what it is counted: of the caller's address where it is `open`, else of the user. Default: `reads` of a GET, else `writes`. */
+  readonly limit?: LimitKind;
   /** `data` is a list and the answer may carry `nextCursor`. */
   readonly paged?: true;
+}
+
+/** As what a call is counted; whoever has the admin token may ask for anything as often as they like. */
+export function limitOf({ access, limit, method }: Call): LimitKind | undefined {
+  return access === 'admin' ? undefined : (limit ?? (method === 'get' ? 'reads' : 'writes'));
 }
 
 export const byUser = Closed({ userId: Id });

@@ -52,6 +52,7 @@ export const contactCalls = {
     path: '/friend-requests',
     about: 'Asks a user to become a friend; when that user has asked already, they are friends at once',
     body: AskFriend,
+    limit: 'friendRequests',
     data: FriendRequest,
     refusals: ['USER_NOT_FOUND', 'BLOCKED', 'ALREADY_FRIENDS', 'FORBIDDEN'],
   },

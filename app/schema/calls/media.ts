@@ -8,6 +8,7 @@ export const mediaCalls = {
     about: 'Uploads a file as `multipart/form-data`, field `file`',
     restOnly: true,
     upload: true,
+    limit: 'uploads',
     data: Media,
     refusals: ['TOO_LARGE', 'INVALID_INPUT'],
   },

@@ -8,15 +8,17 @@ export const presenceCalls = {
     about:
       'Tells who of these is online, and from now on of every change, until the connection ends or the caller may not see it any more',
     body: Watch,
+    limit: 'reads',
     data: Type.Array(Presence),
     refusals: ['FORBIDDEN', 'LIMIT_REACHED'],
   },
-  'presence.unwatch': { about: 'Tells nothing more of these', body: Watch, data: Empty },
+  'presence.unwatch': { about: 'Tells nothing more of these', body: Watch, limit: 'reads', data: Empty },
   'presence.show': {
     method: 'post',
     path: '/presence',
     about: 'Who of these is online',
     body: Watch,
+    limit: 'reads',
     data: Type.Array(Presence),
     refusals: ['FORBIDDEN'],
   },

@@ -8,6 +8,7 @@ export const syncCalls = {
     path: '/sync',
     about: 'Entries of the own stream after a place',
     query: Pull,
+    limit: 'syncs',
     data: PulledEntries,
   },
   'sync.ack': {
@@ -15,6 +16,7 @@ export const syncCalls = {
     path: '/sync/ack',
     about: 'This device has everything up to `syncSeq`',
     body: Ack,
+    limit: 'syncs',
     data: Empty,
   },
 } satisfies Record<string, Call>;

@@ -5,7 +5,7 @@ import { newId } from '../../lib/database/ids';
 
 /** The conversations of two users. */
 export default class SingleService extends Service {
-  /** The id of the single conversation with a user, which is made when it is not there. Throws USER_NOT_FOUND. */
+  /** The id of the single conversation with a user, which is made when it is not there. Throws USER_NOT_FOUND, RATE_LIMITED. */
   findOrCreate(actor: Actor, userId: number): Promise<number> {
     const { singles } = this.app;
     const key = [actor.userId, userId].sort((a, b) => a - b).join(':');
@@ -24,6 +24,7 @@ export default class SingleService extends Service {
     const known = await find();
     if (known) return known.id;
     await this.service.account.directory.find(actor.app, userId);
+    await this.countStranger(actor, userId);
     try {
       return await this.create(actor, userId, singleKey);
     } catch (error) {
@@ -32,6 +33,12 @@ export default class SingleService extends Service {
       if (!other) throw error;
       return other.id;
     }
+  }
+
+  /** Throws RATE_LIMITED for who begins too many conversations with users who are no friends. Index: friend PRIMARY. */
+  private async countStranger({ userId }: Actor, peerId: number): Promise<void> {
+    const friend = await this.app.model.Friend.count({ where: { userId, friendId: peerId } });
+    if (friend === 0) await this.app.limits.take('strangers', userId);
   }
 
   private create({ app, userId }: Actor, peerId: number, singleKey: string): Promise<number> {

@@ -37,6 +37,8 @@ export default class ForwardService extends Service {
     const bodies = merged
       ? [bodyOf(clientMsgIds[0], 'merged', await this.merge(messages))]
       : messages.map(({ seq, type, content }) => bodyOf(idOf.get(seq)!, type, content));
+    // The call has counted the first.
+    await this.app.limits.take('sends', actor.userId, wanted - 1);
     const conversationId = await this.service.message.sending.targetOf(actor, target);
     // The writer takes them in this order, and keeps it.
     const sent = bodies.map(body => this.service.message.sending.store(actor, conversationId, body));

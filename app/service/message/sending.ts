@@ -46,9 +46,10 @@ export default class MessageService extends Service {
     return to ? this.service.conversation.single.findOrCreate(actor, to.userId) : conversationId!;
   }
 
-  /** Throws what `Writer.send` throws. */
+  /** Throws RATE_LIMITED and what `Writer.send` throws. */
   async store(actor: Actor, conversationId: number, body: Body): Promise<Json<SentMessage>> {
     const { app, userId: senderId } = actor;
+    await this.app.limits.take('conversation', conversationId);
     const { message, syncSeq } = await this.app.engine.writer.send({ app, senderId, conversationId, ...body });
     // Not before it: a text sent right after a picture must not overtake it.
     await this.service.media.touch(body.content, body.extra);

@@ -1,0 +1,50 @@
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { AppError } from '../../schema/errors';
+import { limited, type Limited, type LimitKind } from '../../schema/limits';
+
+/** How long a call waits for Redis to count it. */
+const COUNT_MS = 200;
+
+/** A connection that counts. */
+export function counterOf(redis: Redis): Redis {
+  // What ails the server, the first connection logs already.
+  return redis.duplicate({ commandTimeout: COUNT_MS }).on('error', () => undefined);
+}
+
+/** How much there may be of each kind in its time; 0: any number. */
+export type Bounds = Readonly<Record<LimitKind, number>>;
+
+/** Counts what users, addresses and conversations ask for, and refuses what is too much. */
+export class Limits {
+  private readonly limiters = new Map<string, RateLimiterAbstract>();
+
+  /** @param redis the connection that counts; without an answer in time the worker counts by itself */
+  constructor(bounds: Bounds, redis: Redis, prefix: string) {
+    for (const [kind, { seconds: duration, local }] of Object.entries<Limited>(limited)) {
+      const points = bounds[kind as LimitKind];
+      if (points === 0) continue;
+      const options = { keyPrefix: `${prefix}:limit:${kind}`, points, duration };
+      const memory = new RateLimiterMemory(options);
+      const shared = {
+        ...options,
+        storeClient: redis,
+        insuranceLimiter: memory,
+        rejectIfRedisNotReady: true,
+        // Who floods is refused without a word to Redis.
+        inMemoryBlockOnConsumed: points + 1,
+      };
+      this.limiters.set(kind, local ? memory : new RateLimiterRedis(shared));
+    }
+  }
+
+  /** Counts so many more of a kind, of whoever the key names. Throws RATE_LIMITED. */
+  async take(kind: LimitKind, key: string | number, points = 1): Promise<void> {
+    try {
+      await this.limiters.get(kind)?.consume(key, points);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new AppError('RATE_LIMITED', { limit: kind }, Math.max(refusal.msBeforeNext, 1));
+    }
+  }
+}

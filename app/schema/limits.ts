@@ -1,0 +1,32 @@
+/** How something is counted that there may be only so much of. */
+export interface Limited {
+  /** From the first on, whatever comes after it: a further try does not extend the time. */
+  readonly seconds: number;
+  /** Counted by each worker by itself, because it is asked for all the time. All others are counted by all nodes together. */
+  readonly local?: true;
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+
+/** What is limited. How much of it there may be, the settings say. */
+export const limited = {
+  /** of a user */
+  sends: { seconds: MINUTE, local: true },
+  syncs: { seconds: MINUTE, local: true },
+  reads: { seconds: MINUTE, local: true },
+  writes: { seconds: MINUTE },
+  searches: { seconds: MINUTE },
+  uploads: { seconds: MINUTE },
+  strangers: { seconds: HOUR },
+  friendRequests: { seconds: HOUR },
+  invitations: { seconds: HOUR },
+  /** of all members of a conversation */
+  conversation: { seconds: MINUTE, local: true },
+  /** of an address */
+  registrations: { seconds: HOUR },
+  logins: { seconds: MINUTE },
+  refreshes: { seconds: MINUTE },
+} as const satisfies Record<string, Limited>;
+
+export type LimitKind = keyof typeof limited;

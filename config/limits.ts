@@ -1,0 +1,55 @@
+/** Of the table of settings: how many of each kind of app/schema/limits.ts there may be in its time. */
+export const limits = {
+  IM_LIMIT_SENDS: {
+    value: '600',
+    about: 'messages a user may send in a minute, counted by each worker; 0: any number, as for all limits',
+  },
+  IM_LIMIT_CONVERSATION: {
+    value: '3000',
+    about: 'messages all members together may send to a conversation in a minute, counted by each worker',
+  },
+  IM_LIMIT_STRANGERS: {
+    value: '60',
+    about: 'single conversations a user may begin in an hour with users who are no friends',
+  },
+  IM_LIMIT_WRITES: {
+    value: '600',
+    about: 'other calls of a user in a minute that change something',
+  },
+  IM_LIMIT_READS: {
+    value: '1200',
+    about: 'calls of a user in a minute that only read, counted by each worker',
+  },
+  IM_LIMIT_SYNCS: {
+    value: '6000',
+    about: 'pulls, acknowledgements, read places and signs of typing of a user in a minute, counted by each worker',
+  },
+  IM_LIMIT_SEARCHES: {
+    value: '120',
+    about: 'searches of a user in a minute, for messages or people',
+  },
+  IM_LIMIT_UPLOADS: {
+    value: '120',
+    about: 'files a user may upload in a minute',
+  },
+  IM_LIMIT_FRIEND_REQUESTS: {
+    value: '60',
+    about: 'friend requests a user may make in an hour',
+  },
+  IM_LIMIT_INVITATIONS: {
+    value: '120',
+    about: 'calls of a user in an hour that make a group, add members or invite',
+  },
+  IM_LIMIT_REGISTRATIONS: {
+    value: '60',
+    about: 'accounts that may be made from one address in an hour',
+  },
+  IM_LIMIT_LOGINS: {
+    value: '300',
+    about: 'logins from one address in a minute',
+  },
+  IM_LIMIT_REFRESHES: {
+    value: '3000',
+    about: 'refreshes of tokens from one address in a minute',
+  },
+} as const;
