@@ -161,6 +161,7 @@ const cases: Record<CallName, Case> = {
   },
   'group.leave': { input: group, expected: inGroup() },
   'member.index': { input: group, expected: inGroup() },
+  'member.show': { input: member, expected: inGroup() },
   'member.add': {
     input: scene => ({ ...group(scene), ...stranger(scene) }),
     expected: { ...admins, foreigner: 'USER_NOT_FOUND' },

@@ -2,6 +2,7 @@ import { actions } from '../extend/action';
 
 export default actions('member', {
   index: ({ service, actor }, { groupId, ...page }) => service.group.member.list(actor, groupId, page),
+  show: ({ service, actor }, { groupId, userId }) => service.group.member.show(actor, groupId, userId),
   add: ({ service, actor }, { groupId, userIds }) => service.group.member.add(actor, groupId, userIds),
   remove: ({ service, actor }, { groupId, userIds }) => service.group.member.remove(actor, groupId, userIds),
   update: ({ service, actor }, { groupId, userId, ...changes }) =>

@@ -62,6 +62,7 @@ export const who = {
   'group.join': 'every user, unless the group is by invitation; who is invited',
   'group.leave': inGroup,
   'member.index': inGroup,
+  'member.show': inGroup,
   'member.add': admitting,
   'member.remove': 'owner and admins of the group; admins only plain members',
   'member.update': 'a role: the owner; a mute: the owner, and admins of plain members; an alias: each member the own',

@@ -1,4 +1,5 @@
 import type { Conversation } from '../schema/conversation';
+import type { Role } from '../schema/group';
 import { jsonObject, type Json } from '../schema/json';
 import type { Message } from '../schema/message';
 import { present } from './present';
@@ -17,6 +18,10 @@ export interface ConversationRow extends SettingsRow {
   /** How far the other user of a single conversation has read, and got, the messages. */
   readonly peerReadSeq: number | null;
   readonly deliveredSeq: number | null;
+  /** The user's own in a group; of other conversations they say nothing. */
+  readonly role: Role;
+  readonly mutedUntil: Date | null;
+  readonly muteAll: number;
   readonly name: string | null;
   readonly avatar: string | null;
 }
@@ -27,12 +32,14 @@ export function presentConversation(
   { unread, lastMessage }: { readonly unread: number; readonly lastMessage?: Json<Message> },
 ): Json<Conversation> {
   const { id, type, peerId, name, avatar, lastSeq, lastAt, readSeq, mentioned, deliveredSeq, peerReadSeq } = row;
+  const { role, mutedUntil, muteAll } = row;
   return jsonObject<Conversation>({
     id: String(id),
     type,
     ...(type === 'single' && { peerId: String(peerId) }),
     name: name ?? '',
     ...present({ avatar, lastMessage }),
+    ...(type === 'group' && { role, ...present({ mutedUntil: mutedUntil?.toISOString() }), muteAll: Boolean(muteAll) }),
     lastSeq,
     lastAt: lastAt.toISOString(),
     readSeq,

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, CURSOR, Id, Limit, Place, Seq, Time, Url } from './common';
+import { MutedUntil, Role } from './group';
 import { Message } from './message';
 
 const Unread = Type.Integer({ minimum: 0, description: 'how many messages the caller has not read' });
@@ -33,6 +34,9 @@ export const Conversation = Closed({
   peerId: Type.Optional(about(Id, 'the other user of a single conversation')),
   name: Type.String({ description: "the group's name, or the other user's; empty for the system's" }),
   avatar: Type.Optional(about(Url, "the group's picture, or the other user's")),
+  role: Type.Optional(about(Role, "the caller's, in a group")),
+  mutedUntil: Type.Optional(about(MutedUntil, 'the caller may not write to the group until then')),
+  muteAll: Type.Optional(Type.Boolean({ description: 'in a group: only owner and admins may write' })),
   lastMessage: Type.Optional(about(Message, 'the latest message that the caller may see, among the last 1,000')),
   lastSeq: about(Place, '`seq` of the last message; 0: none yet'),
   lastAt: about(Time, 'time of the last message, or of the making'),

@@ -37,7 +37,7 @@ export type Group = Static<typeof Group>;
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('member')]);
 export type Role = Static<typeof Role>;
-const MutedUntil = about(Time, 'the member may not write until then');
+export const MutedUntil = about(Time, 'the member may not write until then');
 
 export const Member = Closed({
   userId: Id,

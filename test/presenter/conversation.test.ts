@@ -16,6 +16,9 @@ const row: ConversationRow = {
   peerId: 8,
   peerReadSeq: 3,
   deliveredSeq: 6,
+  role: 'member',
+  mutedUntil: null,
+  muteAll: 0,
   name: 'Bob',
   avatar: '/b.png',
 };
@@ -59,6 +62,16 @@ describe('presenting conversations', () => {
     const system = presented({ ...alone, type: 'system', name: null, avatar: null }, 0);
     assert.equal(system.name, '');
     assert.equal('peerId' in system || 'avatar' in system, false);
+  });
+
+  it('a group has what the user is in it and may do there, which no other conversation has', () => {
+    const mutedUntil = new Date('2026-02-01T00:00:00.000Z');
+    const group = { ...row, type: 'group' as const, role: 'admin' as const, mutedUntil, muteAll: 1 };
+    const { role, mutedUntil: until, muteAll } = presented(group, 0);
+    assert.deepEqual({ role, until, muteAll }, { role: 'admin', until: mutedUntil.toISOString(), muteAll: true });
+    assert.equal('mutedUntil' in presented({ ...group, mutedUntil: null }, 0), false);
+    const single = presented({ ...group, type: 'single' }, 0);
+    assert.equal('role' in single || 'mutedUntil' in single || 'muteAll' in single, false);
   });
 
   it('the last message is there when there is one, and a mention is marked', () => {

@@ -58,6 +58,7 @@ function conversationOf(id: string, state: ConversationState) {
     settings,
     receipt: begun(receipt),
     group,
+    ...(group && state.standing(group)),
     messages: visible.map(withoutReactions),
     reactions: sorted(
       [...reactions].flatMap(([seq, set]) => (shown.has(seq) ? [...set].map(each => `${seq} ${each}`) : [])),
@@ -99,8 +100,10 @@ export async function stateOfServer(person: Person, device: DeviceState) {
   };
 }
 
-function pickShown({ readSeq, unread, mentioned, settings, receipt }: Omit<Data<'conversation.show'>, 'id'>) {
-  return { readSeq, unread, mentioned, settings, receipt: begun(receipt) };
+function pickShown(shown: Omit<Data<'conversation.show'>, 'id'>) {
+  const { readSeq, unread, mentioned, settings, receipt, role, mutedUntil, muteAll } = shown;
+  const standing = role && { role, mutedUntil, muteAll };
+  return { readSeq, unread, mentioned, settings, receipt: begun(receipt), ...standing };
 }
 
 async function conversationAt(person: Person, conversationId: string, known?: ConversationState) {

@@ -41,6 +41,12 @@ export class ConversationState {
     return this.unreadMessages.some(({ mentions, mentionAll }) => mentionAll ?? mentions?.includes(this.userId));
   }
 
+  /** What the user is in a group, and may do there. */
+  standing({ ownerId, muteAll }: Group) {
+    const { role = ownerId === this.userId ? 'owner' : 'member', mutedUntil } = this.members.get(this.userId) ?? {};
+    return { role, mutedUntil, muteAll };
+  }
+
   /** What is on screen: neither cleared nor deleted, in order. */
   get visible(): Message[] {
     const shown = [...this.messages.values()].filter(({ seq, deleted }) => !this.hidden.has(seq) && !deleted);

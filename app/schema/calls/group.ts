@@ -89,6 +89,14 @@ export const groupCalls = {
     paged: true,
     refusals: IN,
   },
+  'member.show': {
+    method: 'get',
+    path: '/groups/:groupId/members/:userId',
+    about: 'One member',
+    params: byMember,
+    data: Member,
+    refusals: [...IN, 'USER_NOT_FOUND'],
+  },
   'member.add': {
     method: 'post',
     path: '/groups/:groupId/members',

@@ -56,8 +56,10 @@ export default class ConversationListService extends Service {
   /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
   async show(actor: Actor, conversationId: number): Promise<Json<Conversation>> {
     const rows = await this.find(actor.userId, conversationId);
-    if (rows.length === 0) await this.service.conversation.access.membership(actor, conversationId);
-    return (await this.present(actor.userId, rows))[0];
+    if (rows.length > 0) return (await this.present(actor.userId, rows))[0];
+    await this.service.conversation.access.membership(actor, conversationId);
+    // A member by now, who has joined between the two looks.
+    return this.show(actor, conversationId);
   }
 
   /** The data of `conversation.updated`, read within the transaction that has changed the conversation. */
@@ -86,7 +88,7 @@ export default class ConversationListService extends Service {
       `SELECT c.id, c.type, c.last_seq AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
         GREATEST(m.joined_seq, m.cleared_seq) AS fromSeq, ${UNREAD} AS unread, ${MENTIONED} AS mentioned,
         page.pinned, m.notify, m.draft, m.marked_unread AS markedUnread, c.last_seq < m.hidden_seq AS hidden,
-        m.cleared_seq AS clearedSeq, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
+        m.cleared_seq AS clearedSeq, m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
         GREATEST(peer.delivered_seq, peer.read_seq) AS deliveredSeq,
         COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar
       FROM (

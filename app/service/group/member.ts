@@ -4,7 +4,7 @@ import type { Actor } from '../../lib/auth/actor';
 import { memberRemovalDenial, memberUpdateDenial } from '../../policy/group';
 import { CARD_COLUMNS } from '../../presenter/card';
 import { presentMember } from '../../presenter/member';
-import { assertAllowed } from '../../schema/errors';
+import { AppError, assertAllowed } from '../../schema/errors';
 import type { Group, ListMembers, Member, UpdateMember } from '../../schema/group';
 import { pageOf, type Page } from '../../schema/page';
 import { presentLocked, roleIn } from './access';
@@ -23,6 +23,18 @@ export default class MemberService extends Service {
     });
     const members = rows.map(row => presentMember(row, row.user));
     return pageOf(members, rows, limit, ({ userId }) => String(userId));
+  }
+
+  /** Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, USER_NOT_FOUND (the user asked for is no member). */
+  async show(actor: Actor, id: number, userId: number): Promise<Member> {
+    await this.service.conversation.access.membership(actor, id, 'group');
+    // Index: conversation_member PRIMARY.
+    const row = await this.app.model.ConversationMember.findOne({
+      where: { conversationId: id, userId },
+      include: { association: 'user', attributes: CARD_COLUMNS },
+    });
+    if (!row) throw new AppError('USER_NOT_FOUND');
+    return presentMember(row, row.user);
   }
 
   /**

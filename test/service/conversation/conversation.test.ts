@@ -36,13 +36,37 @@ describe('the list of conversations', () => {
     // Who has sent a message has it, and has read it.
     const receipt = { deliveredSeq: 1, readSeq: 1 };
     assert.deepEqual(await ann.ask('conversation.index'), [
-      { id: group.id, type: 'group', name: 'Tea', ...empty },
+      { id: group.id, type: 'group', name: 'Tea', role: 'owner', muteAll: false, ...empty },
       { id, peerId: bob.id, name: 'Bob', avatar: '/files/bob.png', ...rest, readSeq: 0, unread: 1, receipt },
     ]);
     const [, single] = await (await bob.connect()).call('conversation.index', { limit: 50 });
     const none = { deliveredSeq: 0, readSeq: 0 };
     assert.deepEqual(single, { id, peerId: ann.id, name: 'Ann', ...rest, readSeq: 1, unread: 0, receipt: none });
     assert.deepEqual(await bob.ask('conversation.show', { id }), single);
+  });
+
+  it('shows in a group what the user is there, and may do', async () => {
+    const [ann, bob] = await people(2);
+    const { id } = await groupOf([ann, bob]);
+    const mutedUntil = '2099-01-01T00:00:00.000Z';
+    await ann.call('member.update', { groupId: id, userId: bob.id, mutedUntil });
+    await ann.call('group.update', { groupId: id, muteAll: true });
+    const [listed] = await bob.ask('conversation.index');
+    for (const { role, muteAll, mutedUntil: until } of [listed, await bob.ask('conversation.show', { id })]) {
+      assert.deepEqual({ role, muteAll, until }, { role: 'member', muteAll: true, until: mutedUntil });
+    }
+  });
+
+  it('has one of who joins while it is asked for', async () => {
+    const [ann, bob] = await people(2);
+    const { id } = await groupOf([ann], { joinPolicy: 'open', memberIds: [ann.id] });
+    const { ConversationMember } = app.model;
+    // The conversation has been looked for in vain by then.
+    ConversationMember.addHook('beforeFind', 'join', async () => {
+      ConversationMember.removeHook('beforeFind', 'join');
+      await bob.ask('group.join', { id });
+    });
+    assert.equal((await bob.ask('conversation.show', { id })).id, id);
   });
 
   it('has none of others, and a single one from its first message on', async () => {

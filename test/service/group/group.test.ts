@@ -94,6 +94,17 @@ describe('a group', () => {
     assert.equal(first.name, members.find(each => each.id === first.userId)!.session.user.name);
   });
 
+  it('one member of a group is shown as in the list', async () => {
+    const [ann, bob, eve] = await people(3);
+    const { id: groupId } = await groupOf([ann, bob]);
+    const listed = await ann.call('member.index', { groupId, limit: 10 });
+    for (const member of listed) {
+      assert.deepEqual(await bob.call('member.show', { groupId, userId: member.userId }), member);
+    }
+    await refused(bob.call('member.show', { groupId, userId: eve.id }), 'USER_NOT_FOUND');
+    await refused(eve.call('member.show', { groupId, userId: ann.id }), 'NOT_A_MEMBER');
+  });
+
   it('a user who is not in a group can neither see nor use it', async () => {
     const [ann, bob, eve] = await people(3);
     const { id } = await groupOf([ann, bob]);
