@@ -81,6 +81,7 @@ export const table = {
   },
   IM_MEDIA_MAX_BYTES: { value: '26214400', about: 'largest file that may be uploaded' },
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
+  IM_GROUP_MAX_ADMINS: { value: '20', about: 'most admins of a group beside its owner' },
   IM_COMMIT_QUEUES: {
     value: '2',
     about: 'commit queues of each worker: transactions of messages that may run side by side',
@@ -188,6 +189,7 @@ export const settings = {
     mediaDir: resolve(checkout, text('IM_MEDIA_DIR')),
     mediaMaxBytes: integer('IM_MEDIA_MAX_BYTES', 1),
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
+    groupMaxAdmins: integer('IM_GROUP_MAX_ADMINS', 0),
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),
     queueShare: integer('IM_QUEUE_SHARE', 1),

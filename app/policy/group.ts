@@ -33,6 +33,12 @@ export function roomDenial(members: number, limit: number): ErrorCode | undefine
   return members > limit ? 'GROUP_FULL' : undefined;
 }
 
+/** Why a group can not have a user as one more admin beside its owner. */
+export function adminLimitDenial(userId: number, { admins }: Members, limit: number): ErrorCode | undefined {
+  // The owner is among them.
+  return admins.size > limit && !admins.has(userId) ? 'LIMIT_REACHED' : undefined;
+}
+
 /** `seq` after which a new member sees the history of a group. */
 export function historyStart(history: HistoryPolicy, lastSeq: number): number {
   return history === 'all' ? 0 : lastSeq;

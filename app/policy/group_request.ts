@@ -41,8 +41,36 @@ function requestStands({ kind, inviterRole }: RequestFacts, joinPolicy: JoinPoli
   return kind === 'join' || (inviterRole !== undefined && may(inviterRole, 'admit', joinPolicy));
 }
 
+/** A request as far as it says who is told of it. */
+interface Asked {
+  readonly userId: number;
+  /** who has sent the invitation */
+  readonly byId: number | null;
+}
+
 /** Who is told of a request: owner and admins, the user whom it is about, and the one who has sent the invitation. */
-export function requestReceivers(request: { userId: number; byId: number | null }, { admins }: Members): number[] {
-  const { userId, byId } = request;
-  return [...new Set([...admins, userId, ...(byId ? [byId] : [])])];
+function requestReceivers({ userId, byId }: Asked, { admins }: Members): Set<number> {
+  return new Set([...admins, userId, ...(byId ? [byId] : [])]);
+}
+
+/** Who is told of which of several requests, by their indices: those who are told of the same are together. */
+export function requestShares(
+  requests: readonly Asked[],
+  members: Members,
+): { readonly receiverIds: number[]; readonly indices: number[] }[] {
+  const lists = new Map<number, number[]>();
+  requests.forEach((request, index) => {
+    for (const id of requestReceivers(request, members)) {
+      const list = lists.get(id);
+      if (list) list.push(index);
+      else lists.set(id, [index]);
+    }
+  });
+  const shares = new Map<string, { receiverIds: number[]; indices: number[] }>();
+  for (const [id, indices] of lists) {
+    const share = shares.get(indices.join());
+    if (share) share.receiverIds.push(id);
+    else shares.set(indices.join(), { receiverIds: [id], indices });
+  }
+  return [...shares.values()];
 }

@@ -70,9 +70,12 @@ export const entries = {
     { description: "a member's role, alias or mute has changed" },
   ),
   'group.dissolved': Closed({ by: By }, { description: 'the group is gone, with its conversation and messages' }),
-  'group.request': Closed(
-    { request: GroupRequest },
-    { description: 'made or answered; to owner, admins, the user it is about and the one who invited' },
+  'group.requests': Closed(
+    { requests: Type.Array(GroupRequest, { minItems: 1 }) },
+    {
+      description:
+        'made or answered; to owner, admins, the users they are about and who invited them, each those that concern them',
+    },
   ),
   'friend.request': Closed({ request: FriendRequest }, { description: 'made or answered; to both users' }),
   'friend.updated': Closed({ friend: Friend }, { description: 'a new friend, or another alias' }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  adminLimitDenial,
   heirDenial,
   historyStart,
   memberRemovalDenial,
@@ -51,6 +52,17 @@ describe('the rule of seeing a group', () => {
   it('others see a group that they may join or ask to join, and no other', () => {
     const denials = POLICIES.map(joinPolicy => showDenial(false, joinPolicy));
     assert.deepEqual(denials, [undefined, undefined, 'NOT_A_MEMBER']);
+  });
+});
+
+describe('the rule of the number of admins', () => {
+  it('there is a place until there are as many as the limit beside the owner', () => {
+    assert.equal(adminLimitDenial(3, membersOf(), 2), undefined);
+    assert.equal(adminLimitDenial(3, membersOf(), 1), 'LIMIT_REACHED');
+  });
+
+  it('who is one already needs no further place, also past the limit', () => {
+    for (const userId of [1, 2]) assert.equal(adminLimitDenial(userId, membersOf(), 0), undefined);
   });
 });
 

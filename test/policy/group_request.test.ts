@@ -3,7 +3,7 @@ import {
   answerableKind,
   answerDenial,
   joinOutcome,
-  requestReceivers,
+  requestShares,
   reviewDenial,
   type RequestFacts,
 } from '../../app/policy/group_request';
@@ -73,17 +73,35 @@ describe('the rule of answers to requests', () => {
   });
 });
 
-describe('the rule of who is told of a request', () => {
+describe('the rule of who is told of which requests', () => {
+  const receivers = (userId: number, byId: number | null) =>
+    requestShares([{ userId, byId }], membersOf()).map(each => each.receiverIds);
+
   it('owner, admins and the user are told of a request to join', () => {
-    assert.deepEqual(requestReceivers({ userId: 5, byId: null }, membersOf()), [1, 2, 5]);
+    assert.deepEqual(receivers(5, null), [[1, 2, 5]]);
   });
 
   it('the one who has sent an invitation is told of it too', () => {
-    assert.deepEqual(requestReceivers({ userId: 5, byId: 3 }, membersOf()), [1, 2, 5, 3]);
+    assert.deepEqual(receivers(5, 3), [[1, 2, 5, 3]]);
   });
 
   it('nobody is told twice', () => {
-    assert.deepEqual(requestReceivers({ userId: 5, byId: 2 }, membersOf()), [1, 2, 5]);
-    assert.deepEqual(requestReceivers({ userId: 2, byId: 3 }, membersOf()), [1, 2, 3]);
+    assert.deepEqual(receivers(5, 2), [[1, 2, 5]]);
+    assert.deepEqual(receivers(2, 3), [[1, 2, 3]]);
+  });
+
+  it('of several each is told of those that concern them, and who is told of the same is together', () => {
+    const requests = [
+      { userId: 5, byId: 3 },
+      { userId: 6, byId: 3 },
+      { userId: 7, byId: 4 },
+    ];
+    assert.deepEqual(requestShares(requests, membersOf()), [
+      { receiverIds: [1, 2], indices: [0, 1, 2] },
+      { receiverIds: [5], indices: [0] },
+      { receiverIds: [3], indices: [0, 1] },
+      { receiverIds: [6], indices: [1] },
+      { receiverIds: [7, 4], indices: [2] },
+    ]);
   });
 });

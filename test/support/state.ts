@@ -207,8 +207,11 @@ export class DeviceState {
       if (role === 'owner') this.withGroup(id, () => ({ ownerId: userId }));
     },
     'group.dissolved': (_data, id) => this.forget(id),
-    'group.request': ({ request: { group, user, kind, status } }) =>
-      void this.groupRequests.set(`${group.id}:${user.id}:${kind}`, status),
+    'group.requests': ({ requests }) => {
+      for (const { group, user, kind, status } of requests) {
+        this.groupRequests.set(`${group.id}:${user.id}:${kind}`, status);
+      }
+    },
     'friend.request': ({ request: { from, to, status } }) =>
       void this.friendRequests.set(`${from.id}>${to.id}`, status),
     'friend.updated': ({ friend: { user, alias } }) => void this.friends.set(user.id, alias),

@@ -51,7 +51,7 @@ export const groupCalls = {
     params: byGroup,
     body: byUser,
     data: Group,
-    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND'],
+    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'LIMIT_REACHED'],
   },
   'group.dissolve': {
     method: 'delete',
@@ -123,7 +123,7 @@ export const groupCalls = {
     params: byMember,
     body: UpdateMember,
     data: Member,
-    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND'],
+    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'LIMIT_REACHED'],
   },
   'member.invite': {
     method: 'post',

@@ -3,7 +3,7 @@ import type { Actor } from '../../lib/auth/actor';
 import type { ModelUnit } from '../../lib/engine';
 import type { LockedConversation } from '../../lib/message/locked_conversation';
 import type { ChatGroupModel } from '../../model/chat_group';
-import { rightDenial, roomDenial } from '../../policy/group';
+import { adminLimitDenial, rightDenial, roomDenial } from '../../policy/group';
 import { roleOf, type Right } from '../../policy/roles';
 import { presentGroup } from '../../presenter/group';
 import { assertAllowed } from '../../schema/errors';
@@ -53,5 +53,11 @@ export default class GroupAccessService extends Service {
   requireRoom(members: number): void {
     const limit = this.app.config.im.groupMaxMembers;
     assertAllowed(roomDenial(members, limit), { GROUP_FULL: { limit } });
+  }
+
+  /** A place for a user among the admins of a group, beside its owner. Throws LIMIT_REACHED. */
+  requireAdminPlace({ conversation }: LockedGroup, userId: number): void {
+    const limit = this.app.config.im.groupMaxAdmins;
+    assertAllowed(adminLimitDenial(userId, conversation.members, limit), { LIMIT_REACHED: { limit } });
   }
 }

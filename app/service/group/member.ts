@@ -83,7 +83,7 @@ export default class MemberService extends Service {
 
   /**
    * Changes the role, mute or alias of a member, as `memberUpdateDenial` allows. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER,
-   * USER_NOT_FOUND, FORBIDDEN.
+   * USER_NOT_FOUND, FORBIDDEN, LIMIT_REACHED.
    */
   async update(actor: Actor, id: number, memberId: number, changes: UpdateMember): Promise<Member> {
     const { app, userId } = actor;
@@ -91,6 +91,7 @@ export default class MemberService extends Service {
       const { members, at } = group.conversation;
       const [role, memberRole] = [userId, memberId].map(each => roleIn(group, each));
       assertAllowed(memberUpdateDenial({ userId, role: role!, memberId, memberRole, changes }));
+      if (changes.role === 'admin') this.service.group.access.requireAdminPlace(group, memberId);
       const { mutedUntil, ...rest } = changes;
       const mute = mutedUntil === undefined ? {} : { mutedUntil: future(mutedUntil, at) };
       const changed = { ...rest, ...mute };

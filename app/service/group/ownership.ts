@@ -7,13 +7,17 @@ import { presentLocked, type LockedGroup } from './access';
 
 /** Whose a group is, and its end. */
 export default class OwnershipService extends Service {
-  /** The owner becomes an admin. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND. */
+  /**
+   * The owner becomes an admin. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, LIMIT_REACHED (there are
+   * as many admins as there may be, and none of them is to be the owner).
+   */
   async transfer(actor: Actor, id: number, userId: number): Promise<Group> {
     return this.service.group.access.run(actor, id, 'transfer', async group => {
       const { unit, conversation } = group;
       const { members } = conversation;
       assertAllowed(heirDenial(userId, members));
       if (userId !== actor.userId) {
+        this.service.group.access.requireAdminPlace(group, userId);
         await this.handOver(group, userId, actor.userId, members.ids);
         await this.service.group.roster.change(group, actor.userId, { role: 'admin' }, actor.userId, members.ids);
         const by = String(actor.userId);

@@ -2,9 +2,10 @@ import { Service } from 'egg';
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { NOW } from '../../lib/database/sequelize';
+import { chunks } from '../../lib/database/statement';
 import type { GroupRequestModel } from '../../model/group_request';
 import { rightDenial } from '../../policy/group';
-import { requestReceivers } from '../../policy/group_request';
+import { requestShares } from '../../policy/group_request';
 import { CARD_COLUMNS, presentCard, presentCards } from '../../presenter/card';
 import { presentGroupRequest, type GroupRequestRow as Row } from '../../presenter/group_request';
 import { AppError, assertAllowed } from '../../schema/errors';
@@ -22,6 +23,8 @@ interface PageOf {
 }
 
 const DAY_MS = 86_400_000;
+/** Requests of one entry: each may have a kilobyte of words and as much for each picture. */
+const LISTED = 100;
 
 /** Requests to join groups, and invitations. A user has at most one of each kind in a group, the latest. */
 export default class GroupRequestService extends Service {
@@ -95,16 +98,18 @@ export default class GroupRequestService extends Service {
     await this.record(group, closed);
   }
 
-  /** Tells owner, admins, the user, and the one who has invited them. */
+  /** Tells owner, admins, the users, and those who have invited them: each in few entries, whatever the number of requests. */
   private async record(group: LockedGroup, rows: readonly Row[]): Promise<GroupRequest[]> {
     const { unit, conversation } = group;
     const users = await this.cardsOf(rows, group);
-    return rows.map(row => {
-      const request = presentGroupRequest(row, presentCard(group.row), users);
-      const receiverIds = requestReceivers(row, conversation.members);
-      unit.record({ type: 'group.request', receiverIds, conversationId: conversation.id, data: { request } });
-      return request;
-    });
+    const requests = rows.map(row => presentGroupRequest(row, presentCard(group.row), users));
+    for (const { receiverIds, indices } of requestShares(rows, conversation.members)) {
+      for (const part of chunks(indices, LISTED)) {
+        const data = { requests: part.map(index => requests[index]) };
+        unit.record({ type: 'group.requests', receiverIds, conversationId: conversation.id, data });
+      }
+    }
+    return requests;
   }
 
   /** The cards of the users whom requests name. */

@@ -23,7 +23,7 @@ describe('the end of a group', () => {
     await cat.call('group.leave', { groupId: id });
     await ann.call('member.invite', { groupId: id, userIds: [bob.id] });
     await ann.call('group.leave', { groupId: id });
-    assert.deepEqual(await streamOf(bob), ['group.request', 'group.dissolved']);
+    assert.deepEqual(await streamOf(bob), ['group.requests', 'group.dissolved']);
   });
 });
 

@@ -97,7 +97,7 @@ describe('a group with approval', () => {
     const same = { group: { id, name: group.name }, kind: 'join', user: cardOf(stranger), words: 'it is me' };
     assert.deepEqual(request, { ...same, status: 'pending', createdAt, expiresAt });
     assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), app.config.im.requestDays * DAY_MS);
-    await allTold([clients[0], clients[1], second, device], 'group.request', { request });
+    await allTold([clients[0], clients[1], second, device], 'group.requests', { requests: [request] });
     assert.deepEqual(await streamOf(cat), ['group.created']);
     assert.deepEqual(await requests(bob, id), [request]);
     assert.deepEqual(await stranger.call('member.invitations', { limit: 10 }), [request]);
@@ -114,7 +114,12 @@ describe('a group with approval', () => {
     assert.deepEqual(settled, { ...request, status: 'accepted' });
     const told = { group: { ...group, memberCount: 4 }, userIds: [stranger.id], by: bob.id };
     await allTold([...clients, device], 'group.members_added', told);
-    await allTold([clients[0], clients[1], device], 'group.request', { request: request! }, { request: settled });
+    await allTold(
+      [clients[0], clients[1], device],
+      'group.requests',
+      { requests: [request!] },
+      { requests: [settled] },
+    );
     assert.deepEqual(await linesIn(id, ann), [{ event: 'added', by: bob.id, userIds: [stranger.id] }]);
     assert.deepEqual(await requests(ann, id), []);
     await device.send({ conversationId: id, ...text('thank you') });
@@ -127,7 +132,7 @@ describe('a group with approval', () => {
     const { request } = await join(stranger, id);
     const rejected = await answer(ann, id, stranger, 'reject');
     assert.deepEqual(rejected, { ...request, status: 'rejected' });
-    await allTold([device], 'group.request', { request: request! }, { request: rejected });
+    await allTold([device], 'group.requests', { requests: [request!] }, { requests: [rejected] });
     await storesNothing(() => refused(answer(ann, id, stranger, 'accept'), 'REQUEST_NOT_FOUND'));
     assert.equal((await join(stranger, id, 'please')).request?.words, 'please');
     assert.equal((await answer(ann, id, stranger, 'accept')).status, 'accepted');
@@ -195,7 +200,7 @@ describe('a group with approval', () => {
     const { request } = await join(stranger, id);
     await ann.call('member.add', { groupId: id, userIds: [stranger.id] });
     const accepted = { ...request!, status: 'accepted' as const };
-    await allTold([device], 'group.request', { request: request! }, { request: accepted });
+    await allTold([device], 'group.requests', { requests: [request!] }, { requests: [accepted] });
     assert.deepEqual(await requests(ann, id), []);
   });
 

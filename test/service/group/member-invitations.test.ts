@@ -25,7 +25,7 @@ describe('an invitation', () => {
     const { name, avatar } = group;
     assert.deepEqual(request, { group: { id, name, avatar }, ...same, createdAt, expiresAt });
     assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), app.config.im.requestDays * DAY_MS);
-    await allTold([clients[0], clients[1], second, device], 'group.request', { request });
+    await allTold([clients[0], clients[1], second, device], 'group.requests', { requests: [request] });
     assert.deepEqual(await streamOf(cat), ['group.created']);
     for (const caller of [stranger, device]) {
       assert.deepEqual(await caller.call('member.invitations', { limit: 10 }), [request]);
@@ -46,7 +46,7 @@ describe('an invitation', () => {
     assert.deepEqual(accepted, { ...request, status: 'accepted' });
     const told = { group: { ...group, memberCount: 3 }, userIds: [stranger.id], by: stranger.id };
     await allTold([...clients, device], 'group.members_added', told);
-    await allTold([clients[0], device], 'group.request', { request }, { request: accepted });
+    await allTold([clients[0], device], 'group.requests', { requests: [request] }, { requests: [accepted] });
     assert.deepEqual(await linesIn(id, ann), [{ event: 'joined', by: stranger.id }]);
     await device.send({ conversationId: id, ...text('here I am') });
     await storesNothing(() => refused(accept(stranger, id), 'REQUEST_NOT_FOUND'));
@@ -59,7 +59,7 @@ describe('an invitation', () => {
     const mine = { groupId: id, userId: stranger.id };
     const rejected = await stranger.call('member.answer', { ...mine, answer: 'reject' });
     assert.deepEqual(rejected, { ...request, status: 'rejected' });
-    await allTold([clients[0]], 'group.request', { request }, { request: rejected });
+    await allTold([clients[0]], 'group.requests', { requests: [request] }, { requests: [rejected] });
     assert.equal(stranger.id in (await rolesIn(id, ann)), false);
     await storesNothing(() => refused(accept(stranger, id), 'REQUEST_NOT_FOUND'));
     assert.deepEqual(await invitations(stranger), [rejected], 'those that are answered are listed, too');
@@ -111,7 +111,12 @@ describe('an invitation', () => {
     const device = await stranger.connect();
     const [request] = await invite(ann, id, stranger);
     assert.deepEqual(await stranger.call('group.join', { groupId: id }), { joined: true });
-    await allTold([device], 'group.request', { request }, { request: { ...request, status: 'accepted' } });
+    await allTold(
+      [device],
+      'group.requests',
+      { requests: [request] },
+      { requests: [{ ...request, status: 'accepted' }] },
+    );
     assert.deepEqual(await linesIn(id, ann), [{ event: 'joined', by: stranger.id }]);
   });
 
@@ -161,7 +166,7 @@ describe('an invitation', () => {
     await ann.call('group.update', { groupId: id, joinPolicy: 'open' });
     const device = await bob.connect();
     const [request] = await device.call('member.invite', { groupId: id, userIds: [eve.id] });
-    await allTold([device], 'group.request', { request });
+    await allTold([device], 'group.requests', { requests: [request] });
     assert.equal((await accept(eve, id)).by?.id, bob.id);
   });
 

@@ -3,7 +3,7 @@ import type { UpdateMember } from '../../../app/schema/group';
 import { allTold, linesIn, makeAdmin, rolesIn, scene, streamOf } from '../../support/group';
 import { person, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { app, otherProcess, storesNothing } from '../../support/service';
+import { app, mm, otherProcess, storesNothing } from '../../support/service';
 import { draftOf } from '../../support/writer';
 
 const HOUR_MS = 3_600_000;
@@ -31,6 +31,23 @@ describe('the role of a member', () => {
     await allTold([...clients, second], 'group.member_updated', told('admin'), told('member'));
     assert.deepEqual(await streamOf(stranger), []);
     assert.deepEqual(await linesIn(id, cat), []);
+  });
+
+  it('a group has no more admins than the limit, however they become it', async () => {
+    mm(app.config.im, 'groupMaxAdmins', 1);
+    const { id, members } = await scene(4);
+    const [ann, bob, cat, dan] = members;
+    const update = updater(id);
+    await update(ann, bob, { role: 'admin' });
+    await storesNothing(async () => {
+      await refused(update(ann, cat, { role: 'admin' }), 'LIMIT_REACHED');
+      // The owner of before would be one more.
+      await refused(ann.call('group.transfer', { groupId: id, userId: dan.id }), 'LIMIT_REACHED');
+    });
+    await update(ann, bob, { role: 'admin', mutedUntil: inAnHour() });
+    await ann.call('group.transfer', { groupId: id, userId: bob.id });
+    const { [ann.id]: before, [bob.id]: now } = await rolesIn(id, dan);
+    assert.deepEqual([before, now], ['admin', 'owner']);
   });
 
   it('a role gives and takes rights at once, also in another process', async () => {

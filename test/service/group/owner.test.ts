@@ -135,7 +135,7 @@ describe('a group that is dissolved', () => {
       [0, 0, 0, 0, 1],
     );
     assert.deepEqual(await stranger.call('member.invitations', { limit: 10 }), []);
-    assert.deepEqual(await streamOf(stranger), ['group.request', 'group.dissolved'], 'who waits for it learns of it');
+    assert.deepEqual(await streamOf(stranger), ['group.requests', 'group.dissolved'], 'who waits for it learns of it');
   });
 
   it('only the owner dissolves a group', async () => {
