@@ -167,6 +167,8 @@ const cases: Record<CallName, Case> = {
     expected: { ...admins, foreigner: 'USER_NOT_FOUND' },
   },
   'member.remove': { input: scene => ({ ...group(scene), userIds: [scene.people.target.id] }), expected: admins },
+  'member.bans': { input: group, expected: admins },
+  'member.unban': { input: scene => ({ ...group(scene), userId: scene.people.removed.id }), expected: admins },
   'member.update': { input: scene => ({ ...member(scene), mutedUntil: '2099-01-01T00:00:00.000Z' }), expected: admins },
   'member.invite': {
     input: scene => ({ ...group(scene), ...stranger(scene) }),

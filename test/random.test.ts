@@ -108,6 +108,7 @@ const operations: readonly (readonly [weight: number, name: string, choose: Choo
   [1, 'leave', call('group.leave', aGroup)],
   [3, 'add', call('member.add', world => ({ ...aGroup(world), userIds: some(world, 2) }))],
   [1.5, 'remove', asOwner('member.remove', world => ({ userIds: some(world, 2) }))],
+  [2, 'lift ban', liftBan],
   [4, 'update member', call('member.update', world => ({ ...aGroup(world), ...memberChange(world) }))],
   [2, 'invite', call('member.invite', world => ({ ...aGroup(world), userIds: some(world, 2) }))],
   [4, 'answer request', answerRequest],
@@ -212,6 +213,17 @@ function asOwner<N extends 'group.transfer' | 'group.dissolve' | 'member.remove'
     const owner = world.devices.find(({ person }) => person.id === String((row as typeof row | undefined)?.id));
     return owner ? () => owner.call(name, { groupId, ...input(world) } as WireInput<N>) : nothing;
   };
+}
+
+async function liftBan({ dice, devices }: World): Promise<Step> {
+  const bans = await select(
+    `SELECT f.group_id AS groupId, f.user_id AS userId, g.owner_id AS ownerId
+    FROM former_member f JOIN chat_group g ON g.id = f.group_id WHERE f.banned_at IS NOT NULL ORDER BY 1, 2`,
+  );
+  if (bans.length === 0) return nothing;
+  const { groupId, userId, ownerId } = dice.pick(bans);
+  const owner = devices.find(({ person }) => person.id === String(ownerId))!;
+  return () => owner.call('member.unban', { groupId: String(groupId), userId: String(userId) });
 }
 
 async function answerRequest(world: World): Promise<Step> {

@@ -5,6 +5,8 @@ export default actions('member', {
   show: ({ service, actor }, { groupId, userId }) => service.group.member.show(actor, groupId, userId),
   add: ({ service, actor }, { groupId, userIds }) => service.group.member.add(actor, groupId, userIds),
   remove: ({ service, actor }, { groupId, userIds }) => service.group.member.remove(actor, groupId, userIds),
+  bans: ({ service, actor }, { groupId, ...page }) => service.group.former.listBans(actor, groupId, page),
+  unban: ({ service, actor }, { groupId, userId }) => service.group.former.lift(actor, groupId, userId),
   update: ({ service, actor }, { groupId, userId, ...changes }) =>
     service.group.member.update(actor, groupId, userId, changes),
   invite: ({ service, actor }, { groupId, userIds, words }) =>

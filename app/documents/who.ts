@@ -65,6 +65,8 @@ export const who = {
   'member.show': inGroup,
   'member.add': admitting,
   'member.remove': 'owner and admins of the group; admins only plain members',
+  'member.bans': admins,
+  'member.unban': admins,
   'member.update': 'a role: the owner; a mute: the owner, and admins of plain members; an alias: each member the own',
   'member.invite': admitting,
   'member.requests': admins,

@@ -28,6 +28,11 @@ export function showDenial(isMember: boolean, joinPolicy: JoinPolicy): ErrorCode
   return !isMember && joinPolicy === 'invite' ? 'NOT_A_MEMBER' : undefined;
 }
 
+/** Why a user of that role may not bring users into a group, given those of them who are banned: owner and admins lift bans. */
+export function banDenial(role: Role | undefined, bannedIds: readonly number[]): ErrorCode | undefined {
+  return bannedIds.length > 0 && !(role && may(role, 'remove')) ? 'BANNED' : undefined;
+}
+
 /** Why a group can not have so many members. */
 export function roomDenial(members: number, limit: number): ErrorCode | undefined {
   return members > limit ? 'GROUP_FULL' : undefined;

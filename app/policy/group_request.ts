@@ -11,9 +11,18 @@ export interface RequestFacts {
   readonly inviterRole: Role | undefined;
 }
 
-/** What comes of it when somebody who is no member wants to join: they enter, they ask, or they are refused with a code. */
-export function joinOutcome(joinPolicy: JoinPolicy, invitation: RequestFacts | null): 'enter' | 'ask' | ErrorCode {
-  if (joinPolicy === 'open' || (invitation && requestStands(invitation, joinPolicy))) return 'enter';
+/**
+ * What comes of it when somebody who is no member wants to join: they enter, they ask, or they are refused with a code. Who is
+ * banned needs an invitation, which only owner and admins can have sent.
+ */
+export function joinOutcome(
+  joinPolicy: JoinPolicy,
+  invitation: RequestFacts | null,
+  isBanned: boolean,
+): 'enter' | 'ask' | ErrorCode {
+  if (invitation && requestStands(invitation, joinPolicy)) return 'enter';
+  if (isBanned) return 'BANNED';
+  if (joinPolicy === 'open') return 'enter';
   return joinPolicy === 'invite' ? 'FORBIDDEN' : 'ask';
 }
 

@@ -100,6 +100,13 @@ export const GroupRequest = Closed({
 });
 export type GroupRequest = Static<typeof GroupRequest>;
 
+export const Ban = Closed({
+  user: about(Card, 'who can not come back by themselves'),
+  by: Type.Optional(about(Card, 'who has removed them')),
+  at: about(Time, 'when they were removed'),
+});
+export type Ban = Static<typeof Ban>;
+
 export const Join = Closed({ words: Type.Optional(Words) });
 export const Joined = Closed({
   joined: Type.Boolean({ description: 'the caller is a member now; if not, the request waits for an answer' }),

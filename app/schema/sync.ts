@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, Id, keysOf, Limit, Place, Seq, Time } from './common';
 import { Receipt, Settings } from './conversation';
-import { Group, GroupRequest, Role } from './group';
+import { Group, GroupRequest, MutedUntil, Role } from './group';
 import { Message } from './message';
 import { Alias, Friend, FriendRequest } from './person';
 
@@ -58,7 +58,16 @@ export const entries = {
     { description: 'to all members, as all that begins with `group.`' },
   ),
   'group.members_added': Closed(
-    { group: Group, userIds: UserIds, by: By },
+    {
+      group: Group,
+      userIds: UserIds,
+      muted: Type.Optional(
+        Type.Array(Closed({ userId: Id, mutedUntil: MutedUntil }), {
+          description: 'those of them who were muted when they left, and still are',
+        }),
+      ),
+      by: By,
+    },
     { description: 'to all members, new ones included' },
   ),
   'group.members_removed': Closed(
@@ -70,6 +79,10 @@ export const entries = {
     { description: "a member's role, alias or mute has changed" },
   ),
   'group.dissolved': Closed({ by: By }, { description: 'the group is gone, with its conversation and messages' }),
+  'group.unbanned': Closed(
+    { userId: Id, by: By },
+    { description: 'a user who was removed may come back; to owner and admins' },
+  ),
   'group.requests': Closed(
     { requests: Type.Array(GroupRequest, { minItems: 1 }) },
     {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   adminLimitDenial,
+  banDenial,
   heirDenial,
   historyStart,
   memberRemovalDenial,
@@ -63,6 +64,23 @@ describe('the rule of the number of admins', () => {
 
   it('who is one already needs no further place, also past the limit', () => {
     for (const userId of [1, 2]) assert.equal(adminLimitDenial(userId, membersOf(), 0), undefined);
+  });
+});
+
+describe('the rule of bringing back who is banned', () => {
+  it('owner and admins do, and plain members do not', () => {
+    assert.deepEqual(
+      ROLES.map(role => banDenial(role, [5])),
+      [undefined, undefined, 'BANNED'],
+    );
+    assert.equal(banDenial(undefined, [5]), 'BANNED');
+  });
+
+  it('where nobody is banned everybody may', () => {
+    assert.deepEqual(
+      ROLES.map(role => banDenial(role, [])),
+      [undefined, undefined, undefined],
+    );
   });
 });
 

@@ -16,7 +16,8 @@ const invitedBy = (inviterRole: Role | undefined): RequestFacts => ({ kind: 'inv
 const toJoin: RequestFacts = { kind: 'join', inviterRole: undefined };
 
 describe('the rule of joining', () => {
-  const outcomes = (invitation: RequestFacts | null) => POLICIES.map(policy => joinOutcome(policy, invitation));
+  const outcomes = (invitation: RequestFacts | null, isBanned = false) =>
+    POLICIES.map(policy => joinOutcome(policy, invitation, isBanned));
 
   it('without an invitation a user enters an open group, asks one with approval, and is refused by the third', () => {
     assert.deepEqual(outcomes(null), ['enter', 'ask', 'FORBIDDEN']);
@@ -29,6 +30,12 @@ describe('the rule of joining', () => {
 
   it('the invitation of a plain member is good in an open group alone', () => {
     assert.deepEqual(outcomes(invitedBy('member')), ['enter', 'ask', 'FORBIDDEN']);
+  });
+
+  it('who is banned is refused by every group, unless invited by one who may', () => {
+    assert.deepEqual(outcomes(null, true), ['BANNED', 'BANNED', 'BANNED']);
+    assert.deepEqual(outcomes(invitedBy(undefined), true), ['BANNED', 'BANNED', 'BANNED']);
+    assert.deepEqual(outcomes(invitedBy('admin'), true), ['enter', 'enter', 'enter']);
   });
 
   it('the invitation of somebody who has left is good for nothing', () => {

@@ -120,6 +120,7 @@ export class DeviceState {
   readonly groupRequests = new Map<string, string>();
   readonly blocked = new Set<string>();
   readonly stars = new Set<string>();
+  readonly unbanned = new Set<string>();
 
   constructor(private readonly userId: string) {}
 
@@ -191,12 +192,16 @@ export class DeviceState {
     },
     'group.created': ({ group }, id) => void (this.conversation(id).group = group),
     'group.updated': ({ group }, id) => void (this.conversation(id).group = group),
-    'group.members_added': ({ group, userIds }, id) => {
+    'group.members_added': ({ group, userIds, muted = [] }, id) => {
       // What was known of an earlier membership is not what a new one may see.
       if (userIds.includes(this.userId)) this.forget(id);
       this.conversation(id).group = group;
       for (const userId of userIds) this.conversation(id).members.delete(userId);
+      for (const { userId, mutedUntil } of muted) {
+        this.conversation(id).members.set(userId, { role: 'member', mutedUntil });
+      }
     },
+    'group.unbanned': ({ userId }) => void this.unbanned.add(userId),
     'group.members_removed': ({ userIds }, id) => {
       if (userIds.includes(this.userId)) this.forget(id);
       else this.withGroup(id, ({ memberCount }) => ({ memberCount: memberCount - userIds.length }));

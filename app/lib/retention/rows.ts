@@ -174,6 +174,8 @@ export async function* purgeDissolved(query: Query): Purging {
     if (rows.length === 0) return;
     const where = `conversation_id = ${rows[0].conversation_id}`;
     for (const deletions of deletionsOfMessages(where)) yield* clear(query, deletions);
+    // Index: former_member PRIMARY. Not before the messages: it says which of them those who had left do not see.
+    yield* clear(query, [`DELETE FROM former_member WHERE group_id = ${rows[0].conversation_id}`]);
     await commit(query, [`DELETE FROM dissolved_conversation WHERE ${where}`]);
   }
 }

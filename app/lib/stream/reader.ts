@@ -3,6 +3,7 @@ import type { Read } from '../database/session';
 import { chunks, IN_LIST, select, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
 import { PART, type PageBounds } from '../../schema/page';
+import { findLaterEdits } from '../message/later_edits';
 import { CURRENT, fromRow, MESSAGE_COLUMNS, toJson, type StoredMessage } from '../message/row';
 import { entryOf, entryTail, messagesData } from './entry';
 
@@ -65,7 +66,7 @@ export async function readPage(
     const rows = await database.select(selectEntries(userId, place, Math.min(left, PART)));
     let hasRoom = rows.length === PART;
     for (const part of partsOf(rows)) {
-      const messagesOf = await readRuns(statement => database.select(statement), part.flatMap(runOf));
+      const messagesOf = await readRunsFor(database, userId, part.flatMap(runOf));
       if (page.add(part, messagesOf)) continue;
       hasRoom = false;
       break;
@@ -138,6 +139,18 @@ function lengthOf({ from, to }: Run): number {
 /** The run that a row stands for, if it does. */
 function runOf({ conversation_id: conversationId, from_seq: from, to_seq: to }: Row): Run[] {
   return conversationId === null || from === null || to === null ? [] : [{ conversationId, from, to }];
+}
+
+/** As `readRuns`, without what the user may not see any more. */
+async function readRunsFor(
+  database: Database,
+  userId: number,
+  runs: readonly Run[],
+): Promise<(run: Run) => StoredMessage[]> {
+  const read: Read = statement => database.select(statement);
+  const messagesOf = await readRuns(read, runs);
+  const isLater = await findLaterEdits(read, userId, runs.flatMap(messagesOf));
+  return run => messagesOf(run).filter(each => !isLater(each));
 }
 
 /** The messages of each of these runs, by one SELECT; those that are out of date are missing. */

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Empty } from '../common';
 import {
   AnswerGroupRequest,
+  Ban,
   CreateGroup,
   Group,
   GroupRequest,
@@ -68,7 +69,7 @@ export const groupCalls = {
     params: byGroup,
     body: Join,
     data: Joined,
-    refusals: ['CONVERSATION_NOT_FOUND', 'FORBIDDEN', 'GROUP_FULL'],
+    refusals: ['CONVERSATION_NOT_FOUND', 'FORBIDDEN', 'BANNED', 'GROUP_FULL'],
   },
   'group.leave': {
     method: 'post',
@@ -105,15 +106,34 @@ export const groupCalls = {
     body: Members,
     limit: 'invitations',
     data: Group,
-    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL'],
+    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'BANNED', 'GROUP_FULL'],
   },
   'member.remove': {
     method: 'delete',
     path: '/groups/:groupId/members',
-    about: 'Removes members (owner and admins; an admin only plain members)',
+    about:
+      'Removes members (owner and admins; an admin only plain members) and bans them: they can not come back by themselves',
     params: byGroup,
     body: Members,
     data: Group,
+    refusals: [...IN, 'FORBIDDEN'],
+  },
+  'member.bans': {
+    method: 'get',
+    path: '/groups/:groupId/bans',
+    about: 'Users who were removed and can not come back by themselves, in order of id (owner and admins)',
+    params: byGroup,
+    query: ListMembers,
+    data: Type.Array(Ban),
+    paged: true,
+    refusals: [...IN, 'FORBIDDEN'],
+  },
+  'member.unban': {
+    method: 'delete',
+    path: '/groups/:groupId/bans/:userId',
+    about: 'Lifts a ban (owner and admins); who is not banned is passed over',
+    params: byMember,
+    data: Empty,
     refusals: [...IN, 'FORBIDDEN'],
   },
   'member.update': {
@@ -133,7 +153,7 @@ export const groupCalls = {
     body: Invite,
     limit: 'invitations',
     data: Type.Array(GroupRequest),
-    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL'],
+    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'BANNED', 'GROUP_FULL'],
   },
   'member.requests': {
     method: 'get',

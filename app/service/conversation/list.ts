@@ -88,7 +88,8 @@ export default class ConversationListService extends Service {
       `SELECT c.id, c.type, c.last_seq AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
         GREATEST(m.joined_seq, m.cleared_seq) AS fromSeq, ${UNREAD} AS unread, ${MENTIONED} AS mentioned,
         page.pinned, m.notify, m.draft, m.marked_unread AS markedUnread, c.last_seq < m.hidden_seq AS hidden,
-        m.cleared_seq AS clearedSeq, m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
+        m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll,
+        m.cleared_seq AS clearedSeq, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
         GREATEST(peer.delivered_seq, peer.read_seq) AS deliveredSeq,
         COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar
       FROM (

@@ -11,15 +11,16 @@ import { roleIn, type LockedGroup } from './access';
 export default class AdmissionService extends Service {
   /**
    * Into an open group, or one that has invited the actor; else it is asked for. A member stays one. Throws
-   * CONVERSATION_NOT_FOUND, FORBIDDEN, GROUP_FULL.
+   * CONVERSATION_NOT_FOUND, FORBIDDEN, BANNED, GROUP_FULL.
    */
   async join(actor: Actor, id: number, words?: string): Promise<Joined> {
     const { userId } = actor;
-    const { access, request, roster } = this.service.group;
+    const { access, former, request, roster } = this.service.group;
     return access.runAny(actor, id, async group => {
       if (group.conversation.members.index.has(userId)) return { joined: true };
       const invitation = await request.find(group, userId, 'invitation');
-      const outcome = joinOutcome(group.row.joinPolicy, invitation && factsOf(invitation, group));
+      const isBanned = (await former.bannedOf(group, [userId])).length > 0;
+      const outcome = joinOutcome(group.row.joinPolicy, invitation && factsOf(invitation, group), isBanned);
       if (outcome === 'enter') {
         await roster.enter(group, [userId], userId, 'joined');
         return { joined: true };
@@ -31,17 +32,18 @@ export default class AdmissionService extends Service {
   }
 
   /**
-   * Members are passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, BLOCKED, GROUP_FULL
+   * Members are passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, BLOCKED, BANNED, GROUP_FULL
    * when there is no room for all of them.
    */
   async invite(actor: Actor, id: number, userIds: readonly number[], words?: string): Promise<GroupRequest[]> {
-    const { access, request } = this.service.group;
+    const { access, former, request } = this.service.group;
     await this.service.account.directory.requireUsers(actor.app, userIds);
     return access.run(actor, id, 'admit', async group => {
       const { members } = group.conversation;
       const invited = userIds.filter(userId => !members.index.has(userId));
       if (invited.length === 0) return [];
       await this.service.contact.block.requireWelcome(actor.userId, invited, group.unit.session.transaction);
+      await former.requireUnbanned(group, actor.userId, invited);
       access.requireRoom(members.ids.length + invited.length);
       return request.ask(group, 'invitation', invited, actor.userId, words);
     });

@@ -39,7 +39,7 @@ export default class MemberService extends Service {
 
   /**
    * Adds users to a group; members stay as they are. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND,
-   * BLOCKED, GROUP_FULL.
+   * BLOCKED, BANNED, GROUP_FULL.
    */
   async add(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
     await this.service.account.directory.requireUsers(actor.app, userIds);
@@ -47,11 +47,12 @@ export default class MemberService extends Service {
       const { unit, conversation } = group;
       const added = userIds.filter(userId => !conversation.members.index.has(userId));
       await this.service.contact.block.requireWelcome(actor.userId, added, unit.session.transaction);
+      await this.service.group.former.requireUnbanned(group, actor.userId, added);
       return this.service.group.roster.enter(group, added, actor.userId, 'added');
     });
   }
 
-  /** Those who are not members are passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
+  /** Bans them; those who are not members are passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
   async remove(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
     const told = await this.service.group.access.run(actor, id, 'remove', async group => {
       const { members } = group.conversation;

@@ -20,14 +20,16 @@ export default class RosterService extends Service {
     const { id: conversationId, lastSeq, count, at: joinedAt } = conversation;
     const joinedSeq = historyStart(row.history, lastSeq);
     const place = { conversationId, joinedSeq, readSeq: lastSeq, readCount: count, joinedAt };
+    const mutes = await this.service.group.former.welcome(group, userIds);
     await this.app.model.ConversationMember.bulkCreate(
-      userIds.map(userId => ({ ...place, userId })),
+      userIds.map(userId => ({ ...place, userId, mutedUntil: mutes.get(userId) ?? null })),
       { transaction: unit.session.transaction },
     );
     unit.membersChanged(conversation);
     const by = String(byId);
     const ids = userIds.map(String);
-    const data = { group: told, userIds: ids, by };
+    const muted = [...mutes].map(([id, until]) => ({ userId: String(id), mutedUntil: until.toISOString() }));
+    const data = { group: told, userIds: ids, ...(muted.length > 0 && { muted }), by };
     unit.record({ type: 'group.members_added', receiverIds, conversationId, data });
     unit.post(conversation, receiverIds, { event, by, ...(event === 'added' && { userIds: ids }) });
     await this.service.group.request.settle(group, userIds);
@@ -44,6 +46,7 @@ export default class RosterService extends Service {
     const { id: conversationId, members } = conversation;
     const { transaction } = unit.session;
     const where = { conversationId, userId: [...removed] };
+    await this.service.group.former.remember({ unit, conversation }, removed, event === 'removed' ? byId : null);
     await this.app.model.ConversationMember.destroy({ where, transaction });
     // Somebody who comes back begins anew.
     await this.app.model.MessageStar.destroy({ where, transaction });
