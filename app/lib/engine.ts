@@ -4,6 +4,7 @@ import { SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
 import { MemberCache } from './message/members';
+import { Passwords } from './auth/passwords';
 import { Writer } from './writer/writer';
 import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
@@ -43,6 +44,7 @@ export class Engine {
   readonly reads: Reads;
   readonly acks: Acks;
   readonly searches: Searches;
+  readonly passwords = new Passwords();
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
   readonly purge: Purge;

@@ -1,4 +1,3 @@
-import { hash, verify } from '@node-rs/argon2';
 import { Service } from 'egg';
 import { UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
@@ -12,21 +11,19 @@ import type { Login, Register, Session } from '../../schema/user';
 const ATTEMPTS = 10;
 const ATTEMPTS_SECONDS = 300;
 
-/** Of no password: what an unknown account is checked against, so that it takes as long as a wrong password. */
-const nobody = hash('no account has this password');
-
 /** How users show who they are. */
 export default class CredentialsService extends Service {
   /** Throws ACCOUNT_TAKEN. */
   async register({ account, password, app = 'default', deviceId, platform, ...profile }: Register): Promise<Session> {
     const { User, UserInbox } = this.app.model;
-    const passwordHash = await hash(password);
+    const name = account.toLowerCase();
+    const passwordHash = await this.app.engine.passwords.hash(`${app}:${name}`, password);
     const create = async (unit: ModelUnit) => {
       const { transaction } = unit.session;
       const id = newId();
       const noticeSeq = await this.enterBroadcast(id, app, unit);
       await UserInbox.create({ userId: id, noticeSeq }, { transaction });
-      return User.create({ id, app, account: account.toLowerCase(), passwordHash, ...profile }, { transaction });
+      return User.create({ id, app, account: name, passwordHash, ...profile }, { transaction });
     };
     const user = await this.app.engine.transact(create).catch((error: unknown) => {
       throw error instanceof UniqueConstraintError ? new AppError('ACCOUNT_TAKEN') : error;
@@ -45,8 +42,10 @@ export default class CredentialsService extends Service {
   /** Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
   async changePassword(actor: Actor, oldPassword: string, newPassword: string): Promise<void> {
     const user = await this.service.account.directory.find(actor.app, actor.userId);
-    await this.check(user, `${user.app}:${user.account}`, oldPassword);
-    await this.service.account.session.replacePassword(actor, await hash(newPassword));
+    const name = `${user.app}:${user.account}`;
+    await this.check(user, name, oldPassword);
+    const passwordHash = await this.app.engine.passwords.hash(name, newPassword);
+    await this.service.account.session.replacePassword(actor, passwordHash);
   }
 
   /** Makes a new user one of those who get notices to all, from the next on. Returns how far these are. */
@@ -77,7 +76,7 @@ export default class CredentialsService extends Service {
       .exec()
       .catch(() => null);
     if (Number(counted?.[0][1] ?? 0) > ATTEMPTS) throw new AppError('TOO_MANY_ATTEMPTS');
-    const right = await verify(user?.passwordHash ?? (await nobody), password);
+    const right = await this.app.engine.passwords.verify(name, user?.passwordHash, password);
     if (!user || !right) throw new AppError('WRONG_CREDENTIALS');
     await redis.del(key).catch(() => undefined);
     return user;
