@@ -4,7 +4,9 @@ import { SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
 import { MemberCache } from './message/members';
+import { Accounts } from './auth/accounts';
 import { Passwords } from './auth/passwords';
+import { Sessions } from './auth/sessions';
 import { Writer } from './writer/writer';
 import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
@@ -28,6 +30,8 @@ export interface EngineOptions extends PurgeOptions {
 
 /** Connections on which searches run. */
 const SEARCH = 2;
+/** Connections on which people log in, and show who they are. */
+const AUTH = 2;
 
 /** A unit of work in which models take part. */
 export type ModelUnit = UnitOfWork<SequelizeSession>;
@@ -38,12 +42,15 @@ export class Engine {
   /** The writer's own connections: what others wait for must not hold up a send. */
   private readonly writerDatabase: Database;
   private readonly searchDatabase: Database;
+  private readonly authDatabase: Database;
   readonly publisher: Publisher;
   readonly members = new MemberCache();
   readonly writer: Writer;
   readonly reads: Reads;
   readonly acks: Acks;
   readonly searches: Searches;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
   readonly passwords = new Passwords();
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
@@ -57,6 +64,7 @@ export class Engine {
     this.database = new Database(options.database);
     this.writerDatabase = new Database({ ...options.database, connections: queues });
     this.searchDatabase = new Database({ ...options.database, connections: SEARCH });
+    this.authDatabase = new Database({ ...options.database, connections: AUTH });
     this.publisher = new Publisher(namespace, bus);
     const publish = this.publisher.publish.bind(this.publisher);
     const run = unitsOver(this.database.begin, this.members, publish);
@@ -70,6 +78,8 @@ export class Engine {
     this.reads = new Reads(run, bounds);
     this.acks = new Acks(run, bounds);
     this.searches = new Searches(this.searchDatabase, SEARCH);
+    this.accounts = new Accounts(this.authDatabase);
+    this.sessions = new Sessions(this.authDatabase);
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
@@ -88,6 +98,7 @@ export class Engine {
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
     await Promise.all([this.drain(), this.purge.stop()]);
-    await Promise.all([this.database, this.writerDatabase, this.searchDatabase].map(each => each.close()));
+    const { database, writerDatabase, searchDatabase, authDatabase } = this;
+    await Promise.all([database, writerDatabase, searchDatabase, authDatabase].map(each => each.close()));
   }
 }

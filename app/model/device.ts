@@ -8,6 +8,8 @@ export class DeviceModel extends Model<InferAttributes<DeviceModel>, InferCreati
   declare platform: string;
   declare sessionId: string | null;
   declare refreshId: string | null;
+  declare previousRefreshId: CreationOptional<string | null>;
+  declare refreshedAt: CreationOptional<Date | null>;
   declare ackedSeq: CreationOptional<number>;
   declare lastSeenAt: Date;
   declare createdAt: CreationOptional<Date>;
@@ -21,6 +23,8 @@ export default ({ model }: Application) =>
       platform: DataTypes.STRING(16),
       sessionId: DataTypes.CHAR(22),
       refreshId: DataTypes.CHAR(22),
+      previousRefreshId: DataTypes.CHAR(22),
+      refreshedAt: DataTypes.DATE(3),
       ackedSeq: DataTypes.BIGINT.UNSIGNED,
       lastSeenAt: DataTypes.DATE(3),
       createdAt: DataTypes.DATE(3),

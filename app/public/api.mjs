@@ -47,10 +47,10 @@ export async function login(account, password) {
 
 let refreshing;
 
-/** Once for all who ask meanwhile: a refresh token that is used twice ends the session. */
+/** Once for all who ask meanwhile. */
 export function refresh() {
   const { refreshToken } = session();
-  refreshing ??= send('POST', '/auth/refresh', { refreshToken })
+  refreshing ??= send('POST', '/auth/refresh', { refreshToken, deviceId })
     .then(keep)
     .finally(() => (refreshing = undefined));
   return refreshing;

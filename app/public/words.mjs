@@ -50,6 +50,7 @@ const en = {
   closed: {
     logout: 'You have logged out.',
     replaced: 'Another login has taken the place of this one.',
+    password: 'The password was changed. Log in again.',
     revoked: 'This session was ended for safety. Log in again.',
   },
 };
@@ -104,6 +105,7 @@ const zh = {
   closed: {
     logout: '你已退出登录。',
     replaced: '此会话已被另一次登录取代。',
+    password: '密码已修改，请重新登录。',
     revoked: '出于安全考虑，此会话已结束，请重新登录。',
   },
 };

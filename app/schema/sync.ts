@@ -136,7 +136,12 @@ export const PulledEntries = Closed({
 export type PulledEntries = Static<typeof PulledEntries>;
 export const Ack = Closed({ syncSeq: about(Place, 'this and everything before it has been applied and kept') });
 export const SessionClosed = Closed({
-  reason: Type.Union([Type.Literal('logout'), Type.Literal('replaced'), Type.Literal('revoked')], {
-    description: 'logged out; another login took its place; ended for safety, as by a new password',
-  }),
+  reason: Type.Union(
+    [Type.Literal('logout'), Type.Literal('replaced'), Type.Literal('password'), Type.Literal('revoked')],
+    {
+      description:
+        'logged out; another login took its place; the password was changed; ended by the user elsewhere, or for safety',
+    },
+  ),
 });
+export type SessionClosed = Static<typeof SessionClosed>;

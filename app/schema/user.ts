@@ -66,13 +66,16 @@ export type Register = Static<typeof Register>;
 export const Login = Closed({ account: Account, password: Type.String({ maxLength: 128 }), ...Installation });
 export type Login = Static<typeof Login>;
 
-export const Refresh = Closed({ refreshToken: Type.String({ maxLength: 2048 }) });
+export const Refresh = Closed({
+  refreshToken: Type.String({ maxLength: 2048 }),
+  deviceId: Type.Optional(about(DeviceId, 'the device that asks: one that is not the token’s ends the session')),
+});
 
 export const Session = Closed({
   user: Me,
   deviceId: DeviceId,
   accessToken: Type.String({ description: 'shown with every call and connection' }),
-  refreshToken: Type.String({ description: 'good for one `POST /auth/refresh`' }),
+  refreshToken: Type.String({ description: 'good for one `POST /auth/refresh`, which may be repeated for a minute' }),
   expiresIn: Type.Integer({ description: 'seconds the access token is good for' }),
 });
 export type Session = Static<typeof Session>;

@@ -25,8 +25,11 @@ export interface Tables {
   readonly device: {
     readonly user_id: number;
     readonly device_id: string;
+    readonly platform: string;
     readonly session_id: string | null;
+    readonly refresh_id: string | null;
     readonly acked_seq: number;
+    readonly last_seen_at: Date;
   };
   readonly dissolved_conversation: { readonly conversation_id: number };
   readonly media: { readonly id: string };
@@ -57,6 +60,19 @@ export interface Tables {
     readonly to_seq: number | null;
     readonly payload: string | null;
     readonly created_at: Date;
+  };
+  readonly user: {
+    readonly id: number;
+    readonly app: string;
+    readonly account: string;
+    readonly password_hash: string;
+    readonly name: string;
+    readonly phone: string | null;
+    readonly avatar: string | null;
+    readonly gender: 'male' | 'female' | 'other' | null;
+    readonly signature: string | null;
+    readonly background: string | null;
+    readonly hide_presence: number;
   };
   readonly user_inbox: {
     readonly user_id: number;

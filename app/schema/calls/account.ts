@@ -28,7 +28,7 @@ export const accountCalls = {
   'auth.refresh': {
     method: 'post',
     path: '/auth/refresh',
-    about: 'Changes a refresh token for new tokens; using one twice ends the session',
+    about: 'Changes a refresh token for new tokens; using one again after more than a minute ends the session',
     access: 'open',
     body: Refresh,
     limit: 'refreshes',
@@ -45,10 +45,10 @@ export const accountCalls = {
   'auth.password': {
     method: 'post',
     path: '/auth/password',
-    about: 'Changes the password and ends the sessions of all other devices',
+    about: 'Changes the password, ends the sessions of all other devices, and gives this one new tokens',
     body: ChangePassword,
-    data: Empty,
-    refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
+    data: Session,
+    refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'SESSION_CLOSED'],
   },
 
   'user.me': { method: 'get', path: '/users/me', about: 'Own profile', data: Me },

@@ -1,10 +1,10 @@
 import { Service } from 'egg';
 import { UniqueConstraintError } from 'sequelize';
+import type { Account } from '../../lib/auth/accounts';
 import type { Actor } from '../../lib/auth/actor';
 import { newId } from '../../lib/database/ids';
 import type { ModelUnit } from '../../lib/engine';
 import { broadcastKey } from '../../lib/delivery/broadcasts';
-import type { UserModel } from '../../model/user';
 import { AppError } from '../../schema/errors';
 import type { Login, Register, Session } from '../../schema/user';
 
@@ -34,18 +34,18 @@ export default class CredentialsService extends Service {
   /** Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
   async login({ account, password, app = 'default', deviceId, platform }: Login): Promise<Session> {
     const name = account.toLowerCase();
-    const found = await this.app.model.User.findOne({ where: { app, account: name } });
+    const found = await this.app.engine.accounts.findByName(app, name);
     const user = await this.check(found, `${app}:${name}`, password);
     return this.service.account.session.open(user, deviceId, platform);
   }
 
-  /** Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
-  async changePassword(actor: Actor, oldPassword: string, newPassword: string): Promise<void> {
-    const user = await this.service.account.directory.find(actor.app, actor.userId);
-    const name = `${user.app}:${user.account}`;
-    await this.check(user, name, oldPassword);
-    const passwordHash = await this.app.engine.passwords.hash(name, newPassword);
-    await this.service.account.session.replacePassword(actor, passwordHash);
+  /** Returns the tokens with which the session goes on. Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, SESSION_CLOSED. */
+  async changePassword(actor: Actor, oldPassword: string, newPassword: string): Promise<Session> {
+    const { accounts, passwords } = this.app.engine;
+    const found = await accounts.findById(actor.userId);
+    const name = `${actor.app}:${found?.account}`;
+    const user = await this.check(found, name, oldPassword);
+    return this.service.account.session.replacePassword(user, actor, await passwords.hash(name, newPassword));
   }
 
   /** Makes a new user one of those who get notices to all, from the next on. Returns how far these are. */
@@ -66,7 +66,7 @@ export default class CredentialsService extends Service {
    * Attempts are counted for the account, wherever they come from, before they are looked at: many at once are no way
    * around it. Without Redis they are not counted.
    */
-  private async check(user: UserModel | null, name: string, password: string): Promise<UserModel> {
+  private async check(user: Account | undefined, name: string, password: string): Promise<Account> {
     const { redis, config } = this.app;
     const key = `${config.im.redisPrefix}:attempts:${name}`;
     const counted = await redis

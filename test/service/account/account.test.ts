@@ -170,11 +170,39 @@ describe('a password', () => {
     const phone = await person();
     const laptop = await phone.login();
     const [onPhone, onLaptop] = [await phone.connect(), await laptop.connect()];
-    await phone.ask('auth.password', { body: { oldPassword: password, newPassword: 'a better horse' } });
-    assert.deepEqual(await onLaptop.first('session:closed'), { reason: 'revoked' });
+    const session = await phone.ask('auth.password', {
+      body: { oldPassword: password, newPassword: 'a better horse' },
+    });
+    assert.deepEqual(await onLaptop.first('session:closed'), { reason: 'password' });
     await onLaptop.closed();
     await refused(laptop.ask('user.me'), 'SESSION_CLOSED');
-    await phone.ask('user.me');
-    await onPhone.request('sync:pull', { after: 0 });
+    assert.deepEqual([session.user, session.deviceId], [phone.session.user, phone.deviceId]);
+    const again = await phone.connect({ auth: { token: session.accessToken } });
+    await again.request('sync:pull', { after: 0 });
+    assert.deepEqual(await onPhone.first('session:closed'), { reason: 'password' });
+  });
+
+  it('ends every copy of the tokens of before when it is changed, also those of the same device', async () => {
+    const ann = await person();
+    const thief = await ann.connect();
+    const { refreshToken } = ann.session;
+    const own = await ann.connect();
+    const session = await own.call('auth.password', { oldPassword: password, newPassword: 'a better horse' });
+    for (const socket of [thief, own]) {
+      assert.deepEqual(await socket.first('session:closed'), { reason: 'password' });
+      await socket.closed();
+    }
+    await refused(ann.ask('user.me'), 'SESSION_CLOSED');
+    await refused(ann.connect(), 'SESSION_CLOSED');
+    await refused(ask('auth.refresh', { body: { refreshToken } }), 'SESSION_CLOSED');
+    await ask('auth.refresh', { body: { refreshToken: session.refreshToken } });
+  });
+
+  it('is changed by one of two who change it at once', async () => {
+    const ann = await person();
+    const change = (newPassword: string) => ann.ask('auth.password', { body: { oldPassword: password, newPassword } });
+    const attempts = await Promise.allSettled([change('a better horse'), change('a faster horse')]);
+    assert.equal(attempts.filter(each => each.status === 'fulfilled').length, 1);
+    assert.equal(await count('device WHERE user_id = :id AND session_id IS NOT NULL', { id: ann.id }), 1);
   });
 });

@@ -4,7 +4,16 @@ import { ask, person, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
 import { app, count, mm } from '../../support/service';
 
-const refresh = (refreshToken: string) => ask('auth.refresh', { body: { refreshToken } });
+const refresh = (refreshToken: string, deviceId?: string) =>
+  ask('auth.refresh', { body: { refreshToken, ...(deviceId && { deviceId }) } });
+/** The last refresh of a device was longer ago than it may be repeated. */
+const aMinuteLater = ({ id, deviceId }: Person) =>
+  app.model.query(
+    'UPDATE device SET refreshed_at = refreshed_at - INTERVAL 60 SECOND WHERE (user_id, device_id) = (:key)',
+    {
+      replacements: { key: [id, deviceId] },
+    },
+  );
 const alive = (someone: Person) => count('device WHERE user_id = :id AND session_id IS NOT NULL', { id: someone.id });
 
 describe('a session', () => {
@@ -18,11 +27,41 @@ describe('a session', () => {
     assert.deepEqual(await ask('user.me', { headers }), ann.session.user);
   });
 
-  it('ends for whoever has it when a refresh token is used twice', async () => {
+  it('goes on when the answer to a refresh is lost and the device asks again', async () => {
+    const ann = await person();
+    const { refreshToken } = ann.session;
+    await refresh(refreshToken);
+    const again = await refresh(refreshToken, ann.deviceId);
+    const next = await refresh(again.refreshToken, ann.deviceId);
+    await ask('user.me', { headers: { authorization: `Bearer ${next.accessToken}` } });
+    await refused(refresh(refreshToken), 'SESSION_CLOSED');
+  });
+
+  it('goes on when a device refreshes several times at once, whichever answer it keeps', async () => {
+    const ann = await person();
+    const { refreshToken } = ann.session;
+    const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(refreshToken, ann.deviceId)));
+    const ids = answers.map(each => app.tokens.verify('refresh', each.refreshToken).refreshId);
+    assert.equal(new Set(ids).size, 1);
+    const kept = await refresh(answers[2].refreshToken);
+    await ask('user.me', { headers: { authorization: `Bearer ${kept.accessToken}` } });
+  });
+
+  it('ends when a refresh token comes from another device, were it at once', async () => {
+    for (const isUsed of [true, false]) {
+      const ann = await person();
+      const next = isUsed ? await refresh(ann.session.refreshToken) : ann.session;
+      await refused(refresh(ann.session.refreshToken, 'somebody-else'), 'SESSION_CLOSED');
+      await refused(refresh(next.refreshToken, ann.deviceId), 'SESSION_CLOSED');
+    }
+  });
+
+  it('ends for whoever has it when a refresh token is used again after a minute', async () => {
     const ann = await person();
     const tablet = await ann.login();
     const socket = await ann.connect();
     const next = await refresh(ann.session.refreshToken);
+    await aMinuteLater(ann);
     await refused(refresh(ann.session.refreshToken), 'SESSION_CLOSED');
 
     assert.deepEqual(await socket.first('session:closed'), { reason: 'revoked' });

@@ -1,0 +1,56 @@
+import type { Database } from '../database/pool';
+import { literal, select } from '../database/statement';
+import type { Tables } from '../database/tables';
+
+/** A user as they log in and see themselves. */
+export interface Account {
+  readonly id: number;
+  readonly app: string;
+  readonly account: string;
+  readonly passwordHash: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly avatar: string | null;
+  readonly gender: Tables['user']['gender'];
+  readonly signature: string | null;
+  readonly background: string | null;
+  readonly hidePresence: boolean;
+}
+
+const COLUMNS = [
+  'id',
+  'app',
+  'account',
+  'password_hash',
+  'name',
+  'phone',
+  'avatar',
+  'gender',
+  'signature',
+  'background',
+  'hide_presence',
+] as const;
+
+/** Reads those who log in. Throws UNAVAILABLE. */
+export class Accounts {
+  constructor(private readonly database: Database) {}
+
+  /** By the name in lower case. Index: user_account. */
+  findByName(app: string, account: string): Promise<Account | undefined> {
+    return this.find(`app = ${literal(app)} AND account = ${literal(account)}`);
+  }
+
+  /** Index: user PRIMARY. */
+  findById(id: number): Promise<Account | undefined> {
+    return this.find(`id = ${id}`);
+  }
+
+  private async find(condition: string): Promise<Account | undefined> {
+    const [row] = await this.database.select<Row | undefined>(select('user', COLUMNS, `WHERE ${condition}`));
+    if (!row) return undefined;
+    const { password_hash: passwordHash, hide_presence: hides, ...rest } = row;
+    return { ...rest, passwordHash, hidePresence: hides === 1 };
+  }
+}
+
+type Row = Pick<Tables['user'], (typeof COLUMNS)[number]>;

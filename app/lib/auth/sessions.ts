@@ -1,0 +1,143 @@
+import { AppError } from '../../schema/errors';
+import type { ConnectionSession } from '../database/connection';
+import type { Database } from '../database/pool';
+import { retrying } from '../database/retry';
+import { literal, select, upsert } from '../database/statement';
+import type { Actor } from './actor';
+
+/** How many devices of a user may have a session: any number, one of each platform, or one. */
+export type DevicePolicy = 'multi' | 'platform' | 'single';
+
+/** A user as whoever begins or keeps a session has just shown the password of. */
+export interface Known {
+  readonly id: number;
+  readonly passwordHash: string;
+}
+
+/** What a session is known by: its own id, and that of the refresh token that goes on with it. */
+export interface SessionIds {
+  readonly sessionId: string;
+  readonly refreshId: string;
+}
+
+interface Begun extends SessionIds {
+  readonly deviceId: string;
+  readonly platform: string;
+}
+
+/** Seconds in which a refresh may be repeated, because its answer was lost. */
+const REPEAT_S = 60;
+
+const END = 'session_id = NULL, refresh_id = NULL';
+
+/** The sessions of devices: the row of a device names the one that lives. Throws UNAVAILABLE. Index: device PRIMARY. */
+export class Sessions {
+  constructor(private readonly database: Database) {}
+
+  /** The platform of the device whose session it is; undefined when the session has ended. */
+  async platformOf({ userId, deviceId, sessionId }: Actor): Promise<string | undefined> {
+    const living = `WHERE user_id = ${userId} AND device_id = ${literal(deviceId)} AND session_id = ${literal(sessionId)}`;
+    const rows = await this.database.select(select('device', ['platform'], living));
+    return rows.at(0)?.platform;
+  }
+
+  /**
+   * Begins a session; by policy those of other devices, and always the one that this device had, end. Returns the ids of
+   * those. Throws WRONG_CREDENTIALS when the password has changed meanwhile.
+   */
+  open(user: Known, begun: Begun, policy: DevicePolicy): Promise<string[]> {
+    const { deviceId, platform, sessionId, refreshId } = begun;
+    const same = `device_id = ${literal(deviceId)}`;
+    const ending = { multi: same, platform: `(${same} OR platform = ${literal(platform)})`, single: 'TRUE' }[policy];
+    const values = [deviceId, platform, sessionId, refreshId].map(literal).join();
+    const row = `(${user.id},${values},NULL,UTC_TIMESTAMP(3),UTC_TIMESTAMP(3))`;
+    const columns = ['platform', 'session_id', 'refresh_id', 'previous_refresh_id', 'last_seen_at'];
+    const update = columns.map(column => `${column} = VALUES(${column})`).join();
+    return this.transact(async session => {
+      const ended = await lock(session, user, ending);
+      const names = `user_id, device_id, ${columns.join(', ')}, created_at`;
+      await session.commit([endAll(user.id, ending), upsert('device', names, [row], update)]);
+      return ended;
+    });
+  }
+
+  /**
+   * Changes the refresh token of a session for `next`. Returns the id of the token that goes on with it: `next`, or the one that the same
+   * change gave less than a minute ago, as its answer may be lost. Undefined when the token is not to be had any more.
+   */
+  async refresh({ userId, deviceId, sessionId }: Actor, refreshId: string, next: string): Promise<string | undefined> {
+    const used = literal(refreshId);
+    const where = `WHERE user_id = ${userId} AND device_id = ${literal(deviceId)} AND session_id = ${literal(sessionId)}`;
+    const now = 'UTC_TIMESTAMP(3)';
+    const [, rows] = await this.database.query([
+      `UPDATE device SET refresh_id = ${literal(next)}, previous_refresh_id = ${used}, refreshed_at = ${now}, last_seen_at = ${now}
+      ${where} AND refresh_id = ${used}`,
+      select(
+        'device',
+        ['refresh_id'],
+        `${where} AND previous_refresh_id = ${used} AND refreshed_at > ${now} - INTERVAL ${REPEAT_S} SECOND`,
+      ),
+    ]);
+    return rows.at(0)?.refresh_id ?? undefined;
+  }
+
+  /** Ends one session of a user, or that of a device. Returns its id, if it lived. */
+  end(userId: number, which: { readonly sessionId: string } | { readonly deviceId: string }): Promise<string[]> {
+    const is =
+      'sessionId' in which ? `session_id = ${literal(which.sessionId)}` : `device_id = ${literal(which.deviceId)}`;
+    return this.transact(async session => {
+      const [rows] = await session.query([livingOf(userId, is)]);
+      await session.commit([endAll(userId, is)]);
+      return idsOf(rows);
+    });
+  }
+
+  /**
+   * Sets a new password and ends all sessions; that of the actor's device goes on under other ids, so that no copy of its tokens
+   * does. Returns the ids of those that have ended. Throws WRONG_CREDENTIALS when the password has changed meanwhile, and
+   * SESSION_CLOSED.
+   */
+  replacePassword(user: Known, actor: Actor, passwordHash: string, next: SessionIds): Promise<string[]> {
+    return this.transact(async session => {
+      const ended = await lock(session, user, 'TRUE');
+      if (!ended.includes(actor.sessionId)) throw new AppError('SESSION_CLOSED');
+      await session.commit([
+        // Index: user PRIMARY.
+        `UPDATE user SET password_hash = ${literal(passwordHash)}, updated_at = UTC_TIMESTAMP(3) WHERE id = ${user.id}`,
+        endAll(user.id, 'TRUE'),
+        `UPDATE device SET session_id = ${literal(next.sessionId)}, refresh_id = ${literal(next.refreshId)}
+        WHERE user_id = ${user.id} AND device_id = ${literal(actor.deviceId)}`,
+      ]);
+      return ended;
+    });
+  }
+
+  private transact<T>(work: (session: ConnectionSession) => Promise<T>): Promise<T> {
+    return retrying(() => this.database.begin(work));
+  }
+}
+
+/**
+ * Logins of one user, and changes of the password, wait for each other: each has to see the sessions that it ends. Returns the ids
+ * of these. Index: user PRIMARY.
+ */
+async function lock(session: ConnectionSession, { id, passwordHash }: Known, ending: string): Promise<string[]> {
+  const [users, devices] = await session.query([
+    select('user', ['password_hash'], `WHERE id = ${id} FOR UPDATE`),
+    livingOf(id, ending),
+  ]);
+  if (users.at(0)?.password_hash !== passwordHash) throw new AppError('WRONG_CREDENTIALS');
+  return idsOf(devices);
+}
+
+function livingOf(userId: number, is: string) {
+  return select('device', ['session_id'], `WHERE user_id = ${userId} AND session_id IS NOT NULL AND ${is} FOR UPDATE`);
+}
+
+function idsOf(rows: readonly { readonly session_id: string | null }[]): string[] {
+  return rows.flatMap(row => row.session_id ?? []);
+}
+
+function endAll(userId: number, is: string): string {
+  return `UPDATE device SET ${END} WHERE user_id = ${userId} AND session_id IS NOT NULL AND ${is}`;
+}
