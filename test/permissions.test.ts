@@ -80,6 +80,8 @@ const cases: Record<CallName, Case> = {
     input: () => ({ oldPassword: 'correct horse battery', newPassword: 'correct horse battery' }),
     expected: expect('ok'),
   },
+  'session.index': { input: none, expected: expect('ok') },
+  'session.remove': { input: () => ({ deviceId: 'a-device-of-nobody' }), expected: expect('ok') },
   'user.me': { input: none, expected: expect('ok') },
   'user.update': { input: () => ({ signature: 'hi' }), expected: expect('ok') },
   'user.search': { input: () => ({ q: 'x' }), expected: expect('ok') },
@@ -236,10 +238,12 @@ async function build(): Promise<Scene> {
 type Transport = 'REST' | 'event';
 
 async function attempt(name: CallName, role: Role, transport: Transport, input: Record<string, unknown>) {
-  if (transport === 'event') return clients[role].acked(eventOf(name)!, input);
   if ((calls[name] as Call).access === 'open') return ask(name, placed(name, input));
-  // A device of its own where the call ends the session.
-  const who = name === 'auth.logout' ? await people[role].login() : people[role];
+  // Somebody else where the call ends all sessions, and a device of its own where it ends one.
+  const { [role]: one } = people;
+  const who = name === 'auth.password' ? await person() : name === 'auth.logout' ? await one.login() : one;
+  const client = () => (who === one ? clients[role] : who.connect());
+  if (transport === 'event') return (await client()).acked(eventOf(name)!, input);
   return name === 'media.create' ? upload(who, { content: png }) : who.ask(name, placed(name, input));
 }
 

@@ -17,6 +17,8 @@ export const who = {
   'auth.refresh': anybody,
   'auth.logout': user,
   'auth.password': user,
+  'session.index': user,
+  'session.remove': user,
   'user.me': user,
   'user.update': user,
   'user.search': user,

@@ -79,7 +79,7 @@ export class Engine {
     this.acks = new Acks(run, bounds);
     this.searches = new Searches(this.searchDatabase, SEARCH);
     this.accounts = new Accounts(this.authDatabase);
-    this.sessions = new Sessions(this.authDatabase);
+    this.sessions = new Sessions(this.authDatabase, options.refreshTtl);
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, Id, Nullable, Url } from './common';
+import { about, Closed, CURSOR, Id, Limit, Nullable, Time, Url } from './common';
 
 export const Account = Type.String({
   pattern: '^[A-Za-z0-9_.@+-]{1,64}$',
@@ -79,6 +79,20 @@ export const Session = Closed({
   expiresIn: Type.Integer({ description: 'seconds the access token is good for' }),
 });
 export type Session = Static<typeof Session>;
+
+export const Device = Closed({
+  deviceId: DeviceId,
+  platform: Type.String(),
+  lastSeenAt: about(Time, 'when it was last connected, or got tokens'),
+  current: Type.Boolean({ description: 'it is the one that asks' }),
+});
+export type Device = Static<typeof Device>;
+export const ListSessions = Closed({
+  cursor: Type.Optional(about(DeviceId, CURSOR)),
+  limit: Limit(50, 200),
+});
+export type ListSessions = Static<typeof ListSessions>;
+export const byDevice = Closed({ deviceId: DeviceId });
 
 /** `null` takes a value away. */
 export const UpdateMe = Closed({

@@ -68,6 +68,26 @@ describe('entries of a stream', () => {
     assert.deepEqual(await streamOf(bob), { places: [4], first: 4, head: 4 });
   });
 
+  it('wait for no device that was not seen for longer than a refresh token is good for', async () => {
+    const [ann, bob] = await people(2);
+    const old = await bob.login();
+    await write(ann, bob, 3);
+    await acknowledge(bob, 3);
+    await ageEntries(bob.id, 3, 2);
+    const seen = (secondsAgo: number) =>
+      app.model.Device.update(
+        { lastSeenAt: new Date(Date.now() - secondsAgo * 1000) },
+        { where: { userId: Number(bob.id), deviceId: old.deviceId } },
+      );
+    const { refreshTtl } = app.config.im;
+    await seen(refreshTtl - 600);
+    await purge({ retentionDays: 0 });
+    assert.equal((await streamOf(bob)).places.length, 3);
+    await seen(refreshTtl + 600);
+    await purge({ retentionDays: 0 });
+    assert.deepEqual(await streamOf(bob), { places: [], first: 4, head: 3 });
+  });
+
   it('of a user who is logged in nowhere go by their age alone', async () => {
     const [ann, bob] = await people(2);
     await write(ann, bob, 3);

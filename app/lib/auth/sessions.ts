@@ -25,6 +25,13 @@ interface Begun extends SessionIds {
   readonly platform: string;
 }
 
+/** A device whose session can go on. */
+export interface LivingDevice {
+  readonly deviceId: string;
+  readonly platform: string;
+  readonly lastSeenAt: Date;
+}
+
 /** Seconds in which a refresh may be repeated, because its answer was lost. */
 const REPEAT_S = 60;
 
@@ -32,7 +39,24 @@ const END = 'session_id = NULL, refresh_id = NULL';
 
 /** The sessions of devices: the row of a device names the one that lives. Throws UNAVAILABLE. Index: device PRIMARY. */
 export class Sessions {
-  constructor(private readonly database: Database) {}
+  /** @param refreshTtl seconds after which a device that was not seen can not go on with its session */
+  constructor(
+    private readonly database: Database,
+    private readonly refreshTtl: number,
+  ) {}
+
+  /** Devices of a user with a session that can go on, behind an id and in order of it. */
+  async list(userId: number, after: string, limit: number): Promise<LivingDevice[]> {
+    const rows = await this.database.select(
+      select(
+        'device',
+        ['device_id', 'platform', 'last_seen_at'],
+        `WHERE user_id = ${userId} AND device_id > ${literal(after)} AND session_id IS NOT NULL
+        AND last_seen_at > UTC_TIMESTAMP(3) - INTERVAL ${this.refreshTtl} SECOND ORDER BY device_id LIMIT ${limit}`,
+      ),
+    );
+    return rows.map(row => ({ deviceId: row.device_id, platform: row.platform, lastSeenAt: row.last_seen_at }));
+  }
 
   /** The platform of the device whose session it is; undefined when the session has ended. */
   async platformOf({ userId, deviceId, sessionId }: Actor): Promise<string | undefined> {

@@ -11,6 +11,8 @@ export interface PurgeOptions {
   readonly retentionDays: number;
   /** Days that entries are kept for a device that has not acknowledged them. */
   readonly syncDays: number;
+  /** Seconds after which a device that was not seen can not go on with its session. */
+  readonly refreshTtl: number;
   /** Waits so many milliseconds. Default: a timer. */
   readonly rest?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** The time in milliseconds. Default: the monotonic clock's. */
@@ -69,9 +71,10 @@ export class Purge {
   }
 
   private async *purgeAged(query: Query, now: Date): Purging {
-    const { retentionDays: days, syncDays } = this.options;
+    const { retentionDays: days, syncDays, refreshTtl } = this.options;
     // Ahead of the messages and no later: a device must not count on from entries whose messages are gone.
-    yield* purgeEntries(query, now, daysBefore(now, days > 0 ? Math.min(days, syncDays) : syncDays));
+    const before = daysBefore(now, days > 0 ? Math.min(days, syncDays) : syncDays);
+    yield* purgeEntries(query, now, before, new Date(now.getTime() - refreshTtl * 1000));
     if (days === 0) return;
     yield* purgeMessages(query, daysBefore(now, days));
     // After the last message that could show them.

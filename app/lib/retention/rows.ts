@@ -182,15 +182,15 @@ export async function* purgeDissolved(query: Query): Purging {
 
 interface Stream extends Owner {
   readonly first_seq: number;
-  /** The least that a device with a session has acknowledged; null when nobody is logged in. */
+  /** The least that a device has acknowledged whose session can go on; null when there is none. */
   readonly acked_seq: number | null;
 }
 
 /**
- * Entries of streams that every device with a session has acknowledged and that are a day old, and whatever was written
- * before a time.
+ * Entries of streams that every device has acknowledged and that are a day old, and whatever was written before a time. A device
+ * that was not seen since `seen`, or whose session has ended, does not come back for them.
  */
-export function purgeEntries(query: Query, now: Date, before: Date): Purging {
+export function purgeEntries(query: Query, now: Date, before: Date, seen: Date): Purging {
   const yesterday = daysBefore(now, 1);
   return purgeLists<Stream, Placed>(query, {
     // Index: user_inbox PRIMARY, and for each the first row of push_history PRIMARY, ordered as above, and its rows of device
@@ -198,7 +198,8 @@ export function purgeEntries(query: Query, now: Date, before: Date): Purging {
     owners: from =>
       sql(
         `SELECT user_id AS id, first_seq,
-          (SELECT MIN(acked_seq) FROM device WHERE user_id = i.user_id AND session_id IS NOT NULL) AS acked_seq,
+          (SELECT MIN(acked_seq) FROM device
+          WHERE user_id = i.user_id AND session_id IS NOT NULL AND last_seen_at > ${literal(seen)}) AS acked_seq,
           (SELECT sync_seq FROM push_history WHERE receiver_id = i.user_id ORDER BY receiver_id, sync_seq LIMIT 1) AS place,
           (SELECT created_at FROM push_history WHERE receiver_id = i.user_id ORDER BY receiver_id, sync_seq LIMIT 1) AS at
         FROM user_inbox i WHERE user_id > ${from} ORDER BY user_id LIMIT ${ROWS}`,

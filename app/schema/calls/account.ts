@@ -1,7 +1,19 @@
 import { Type } from '@sinclair/typebox';
 import { Empty } from '../common';
 import { Card, SearchUsers } from '../person';
-import { ChangePassword, Login, Me, Refresh, Register, Session, UpdateMe, User } from '../user';
+import {
+  byDevice,
+  ChangePassword,
+  Device,
+  ListSessions,
+  Login,
+  Me,
+  Refresh,
+  Register,
+  Session,
+  UpdateMe,
+  User,
+} from '../user';
 import { byUser, type Call } from './call';
 
 export const accountCalls = {
@@ -49,6 +61,22 @@ export const accountCalls = {
     body: ChangePassword,
     data: Session,
     refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'SESSION_CLOSED'],
+  },
+
+  'session.index': {
+    method: 'get',
+    path: '/users/me/sessions',
+    about: 'Own devices that are logged in, in order of their ids',
+    query: ListSessions,
+    data: Type.Array(Device),
+    paged: true,
+  },
+  'session.remove': {
+    method: 'delete',
+    path: '/users/me/sessions/:deviceId',
+    about: 'Ends the session of an own device, also of this one, and closes its connections',
+    params: byDevice,
+    data: Empty,
   },
 
   'user.me': { method: 'get', path: '/users/me', about: 'Own profile', data: Me },

@@ -4,9 +4,11 @@ import type { Account } from '../../lib/auth/accounts';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { newSecretId } from '../../lib/database/ids';
+import { presentDevice } from '../../presenter/device';
 import { presentSession } from '../../presenter/session';
 import { roomOfSession } from '../../lib/stream/publisher';
-import type { Session } from '../../schema/user';
+import { pageOf, type Page } from '../../schema/page';
+import type { Device, ListSessions, Session } from '../../schema/user';
 import type { SessionClosed } from '../../schema/sync';
 
 /** A session is one login on one device; the device's row names the session that lives. */
@@ -50,6 +52,18 @@ export default class SessionService extends Service {
   /** Ends a session, tells its device why, and disconnects it. */
   async end({ userId, sessionId }: Actor, reason: SessionClosed['reason']): Promise<void> {
     this.tell(await this.app.engine.sessions.end(userId, { sessionId }), reason);
+  }
+
+  /** Own devices that are logged in. */
+  async list({ userId, deviceId }: Actor, { cursor = '', limit }: ListSessions): Promise<Page<Device>> {
+    const devices = await this.app.engine.sessions.list(userId, cursor, limit);
+    const items = devices.map(device => presentDevice(device, deviceId));
+    return pageOf(items, devices, limit, last => last.deviceId);
+  }
+
+  /** Ends the session of an own device, if it has one. */
+  async endDevice({ userId, deviceId: own }: Actor, deviceId: string): Promise<void> {
+    this.tell(await this.app.engine.sessions.end(userId, { deviceId }), deviceId === own ? 'logout' : 'revoked');
   }
 
   /** Sets a new password and ends all sessions but the actor's, which goes on with new tokens. */

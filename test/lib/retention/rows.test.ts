@@ -37,7 +37,7 @@ async function mostRead(begin: (query: Query) => Purging): Promise<number> {
 }
 
 const messages = (query: Query) => purgeMessages(query, daysAgo(30));
-const entries = (query: Query) => purgeEntries(query, new Date(), daysAgo(30));
+const entries = (query: Query) => purgeEntries(query, new Date(), daysAgo(30), daysAgo(30));
 
 describe('the rows that a purge reads', () => {
   /** A conversation that holds nothing but messages sent then. */
