@@ -1,5 +1,6 @@
 import type { Application, Context } from 'egg';
-import { actionFor } from './extend/action';
+import { finished } from 'node:stream/promises';
+import { respondFor, type Answer } from './extend/action';
 import { serveNamespace } from './io/namespace';
 import { callNames, calls, type Call } from './schema/calls';
 import { jsonObject } from './schema/json';
@@ -11,11 +12,13 @@ export default (app: Application) => {
   for (const name of callNames) {
     const { method, path, access = 'token' }: Call = calls[name];
     if (!method) continue;
-    const action = actionFor(controller, name);
-    router[method](name, `/api/v1${path}`, ...guards[access], async (ctx: Context) => {
-      const answer = jsonObject(await action.call(ctx, ctx));
-      ctx.type = 'json';
-      ctx.body = answer.text;
+    const respond = respondFor(controller, name);
+    router[method](name, `/api/v1${path}`, ...guards[access], (ctx: Context) => {
+      const give = (answer: Answer) => {
+        ctx.type = 'json';
+        ctx.body = jsonObject(answer).text;
+      };
+      return respond(ctx, give, { sent: () => finished(ctx.res), cut: () => ctx.req.socket.destroy() });
     });
   }
 

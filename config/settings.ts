@@ -95,6 +95,10 @@ export const table = {
       'reverse proxies before the service, each of which adds its peer to `X-Forwarded-For`; 0: it is not looked at',
   },
   ...limits,
+  IM_BUFFER_BYTES: {
+    value: '67108864',
+    about: 'bytes held for all clients of a worker from which on those who read nothing are disconnected',
+  },
   IM_HEAD_INTERVAL: {
     value: '10',
     about: 'seconds between two looks for streams that moved without a push (at most 30)',
@@ -193,6 +197,7 @@ export const settings = {
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),
     queueShare: integer('IM_QUEUE_SHARE', 1),
+    bufferBytes: integer('IM_BUFFER_BYTES', 1 << 20),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
     /** How many of each kind of app/schema/limits.ts there may be in its time. */
     limits: {

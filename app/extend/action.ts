@@ -1,5 +1,6 @@
 import type { Context } from 'egg';
 import { limitOf } from '../schema/calls/call';
+import type { Delivery } from '../lib/queue/pages';
 import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
 import { decoderOfAll } from '../schema/decode';
 import { jsonList, type OrJson } from '../schema/json';
@@ -56,6 +57,26 @@ export function actions<N extends Noun>(noun: N, handlers: Handlers<N>): Actions
 }
 
 type Handler = (ctx: Context, input: never) => unknown;
+
+/** Answers a call by giving the answer away; `delivery` tells when it has been sent. Throws what the action throws, and BUSY. */
+export type Respond = (ctx: Context, give: (answer: Answer) => void, delivery: Delivery) => Promise<void>;
+
+/**
+ * How a call is answered. One user's calls do not take the connections of the database from all others: each kind of them is
+ * made a few at once, and users are served in turn.
+ */
+export function respondFor(controllers: Controllers, name: CallName): Respond {
+  const action = actionFor(controllers, name);
+  const { access = 'token', method, queues, long }: Call = calls[name];
+  return (ctx, give, delivery) => {
+    const make = async () => give(await action.call(ctx, ctx));
+    const { pages, lookups, changes } = ctx.app.engine;
+    if (access !== 'token') return make();
+    const { userId } = ctx.actor;
+    const inTurn = () => (queues ? make() : (method === 'get' ? lookups : changes).run(userId, make));
+    return long ? pages.answer(userId, inTurn, delivery) : inTurn();
+  };
+}
 
 /** The action of a call. Throws when there is none: a service that lacks one does not start. */
 export function actionFor(controllers: Controllers, name: CallName): Action {

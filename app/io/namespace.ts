@@ -1,9 +1,10 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
 import { bufferWrites } from './write_buffer';
+import type { Delivery } from '../lib/queue/pages';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
 import type { ImSocket } from '../lib/stream/socket';
-import { actionFor, type Action } from '../extend/action';
+import { respondFor, type Respond } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
 import { jsonObject } from '../schema/json';
 import { contextOf } from './handshake';
@@ -25,22 +26,25 @@ const FIRST_PAGE = 200;
  * session and an emitter; that took 40 % of a message's time. Here a packet's context inherits from its connection's.
  */
 export function serveNamespace(app: Application): void {
-  const actions = new Map<unknown, Action>();
+  const responders = new Map<unknown, Respond>();
   for (const name of callNames) {
     const event = eventOf(name);
-    if (event) actions.set(event, actionFor(app.controller, name));
+    if (event) responders.set(event, respondFor(app.controller, name));
   }
-  const admitted = new WeakSet();
+  const deliveries = new WeakMap<ImSocket['conn'], Delivery>();
+  const bounds = { connection: app.config.im.socketBufferBytes, all: app.config.im.bufferBytes };
   const onError = (error: unknown) => app.logger.warn(error);
   // 2.x clients enter the namespace / before any other, and nobody is asked for a token there.
   app.io.on('connection', ({ conn }) => {
-    setTimeout(() => admitted.has(conn) || conn.close(), STRANGER_MS).unref();
+    setTimeout(() => deliveries.has(conn) || conn.close(), STRANGER_MS).unref();
   });
   app.io.of('/im').on('connection', socket => {
-    if (!admitted.has(socket.conn)) bufferWrites(socket.conn, app.config.im.socketBufferBytes, onError);
-    admitted.add(socket.conn);
+    const delivery = deliveries.get(socket.conn) ?? bufferWrites(socket.conn, bounds, onError);
+    deliveries.set(socket.conn, delivery);
     const connection = connectionOf(app, socket);
-    socket.onAny((event: unknown, ...args: unknown[]) => void answer(connection, event, actions.get(event), args));
+    socket.onAny((event: unknown, ...args: unknown[]) => {
+      void answer(connection, event, responders.get(event), args, delivery);
+    });
     greet(connection).catch((error: unknown) => app.logger.warn(error));
   });
 }
@@ -53,18 +57,23 @@ function connectionOf(app: Application, socket: ImSocket): Context {
 }
 
 /** Answers one packet, whatever is wrong with it: by its ack, or where a failure has none, by `request:failed`. */
-async function answer(connection: Context, event: unknown, action: Action | undefined, args: unknown[]): Promise<void> {
+async function answer(
+  connection: Context,
+  event: unknown,
+  respond: Respond | undefined,
+  args: unknown[],
+  delivery: Delivery,
+): Promise<void> {
   const { socket } = connection;
   const ack = typeof args.at(-1) === 'function' ? (args.pop() as Ack) : undefined;
   try {
-    if (!action) throw new AppError('UNKNOWN_EVENT');
+    if (!respond) throw new AppError('UNKNOWN_EVENT');
     if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
     const ctx = Object.assign(Object.create(connection) as Context, { args });
     const answered = connection.app.calls.begin();
     socket.data.underWay++;
     try {
-      const reply = await action.call(ctx, ctx);
-      ack?.(jsonObject({ ok: true, ...reply }));
+      await respond(ctx, reply => ack?.(jsonObject({ ok: true, ...reply })), delivery);
     } finally {
       socket.data.underWay--;
       answered();

@@ -7,6 +7,8 @@ import { MemberCache } from './message/members';
 import { Accounts } from './auth/accounts';
 import { Passwords } from './auth/passwords';
 import { Sessions } from './auth/sessions';
+import { JobQueue } from './queue/job_queue';
+import { Pages } from './queue/pages';
 import { Writer } from './writer/writer';
 import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
@@ -32,6 +34,10 @@ export interface EngineOptions extends PurgeOptions {
 const SEARCH = 2;
 /** Connections on which people log in, and show who they are. */
 const AUTH = 2;
+/** Connections on which changes never run: who reads does not wait for them. */
+const LOOKED_UP = 3;
+/** Calls that may wait, and of these those of one user. */
+const CALLS = { limit: 5000, share: 1000 };
 
 /** A unit of work in which models take part. */
 export type ModelUnit = UnitOfWork<SequelizeSession>;
@@ -52,6 +58,10 @@ export class Engine {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly passwords = new Passwords();
+  readonly pages = new Pages();
+  /** Calls that read, and calls that change something: one user's do not take all connections. */
+  readonly lookups: JobQueue;
+  readonly changes: JobQueue;
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
   readonly purge: Purge;
@@ -80,6 +90,9 @@ export class Engine {
     this.searches = new Searches(this.searchDatabase, SEARCH);
     this.accounts = new Accounts(this.authDatabase);
     this.sessions = new Sessions(this.authDatabase, options.refreshTtl);
+    const { connections } = options.database;
+    this.lookups = new JobQueue({ ...CALLS, atOnce: 2 * connections, ofOwner: 4 });
+    this.changes = new JobQueue({ ...CALLS, atOnce: Math.max(1, connections - LOOKED_UP), ofOwner: 2 });
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
@@ -97,6 +110,7 @@ export class Engine {
 
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
+    this.pages.stop();
     await Promise.all([this.drain(), this.purge.stop()]);
     const { database, writerDatabase, searchDatabase, authDatabase } = this;
     await Promise.all([database, writerDatabase, searchDatabase, authDatabase].map(each => each.close()));

@@ -4,7 +4,7 @@ import type { ImSocket } from '../../app/lib/stream/socket';
 import type { Client } from '../support/client';
 import { people, person, text } from '../support/person';
 import { refused } from '../support/refusal';
-import { app, socketOf } from '../support/service';
+import { app, mm, socketOf } from '../support/service';
 
 const turn = () => new Promise(setImmediate);
 const numbers = (howMany: number) => Array.from({ length: howMany }, (_, index) => index);
@@ -128,6 +128,24 @@ describe('a device that does not read', () => {
     let given = 0;
     while (slow.connected && given < 2000) {
       for (const socket of [slow, quick]) emit(socket, given, 50_000);
+      given++;
+      await numbersOf(reading, given);
+    }
+    assert.equal(slow.connected, false);
+    assert.deepEqual(await numbersOf(reading, given), numbers(given));
+    assert.equal(quick.connected, true);
+  });
+
+  it('is closed when all hold too much, and one that reads gets everything', async () => {
+    mm(app.config.im, 'bufferBytes', 1 << 20);
+    const ann = await person();
+    const phone = await ann.login();
+    const [client, reading] = [await ann.connect(), await phone.connect()];
+    const [slow, quick] = [socketOf(ann), socketOf(phone)];
+    tcpOfClient(client).pause();
+    let given = 0;
+    while (slow.connected && given < 2000) {
+      for (const socket of [slow, quick]) emit(socket, given, 20_000);
       given++;
       await numbersOf(reading, given);
     }

@@ -7,10 +7,15 @@ export interface Bounds {
   readonly size?: number;
 }
 
+interface Waiting<T> {
+  readonly item: T;
+  readonly size: number;
+}
+
 /** Items that wait, each with an owner: owners are served in turn, an item each, and those of one owner in order. */
 export class FairQueue<T> {
   /** By owner; whose turn is next comes first. */
-  private readonly waiting = new Map<unknown, { readonly item: T; readonly size: number }[]>();
+  private readonly waiting = new Map<unknown, Waiting<T>[]>();
   private size = 0;
   length = 0;
 
@@ -28,24 +33,44 @@ export class FairQueue<T> {
     return true;
   }
 
+  has(owner: unknown): boolean {
+    return this.waiting.has(owner);
+  }
+
   /** Takes items, from one owner after the other, as long as `fits` says so. The first is always taken. */
   take(fits: (item: T) => boolean): T[] {
     const taken: T[] = [];
     // An owner who has more goes to the end of the map, and comes up again.
     for (const [owner, own] of this.waiting) {
-      const [{ item, size }] = own;
+      const { item } = own[0];
       if (!fits(item) && taken.length > 0) break;
       taken.push(item);
-      this.size -= size;
-      own.shift();
-      this.waiting.delete(owner);
-      if (own.length > 0) this.waiting.set(owner, own);
+      this.shift(owner, own);
     }
-    this.length -= taken.length;
     return taken;
   }
 
   takeAll(): T[] {
     return this.take(() => true);
+  }
+
+  /** Takes the item of the first owner in turn who is ready, if there is one. */
+  next(isReady: (owner: unknown) => boolean): { readonly owner: unknown; readonly item: T } | undefined {
+    for (const [owner, own] of this.waiting) {
+      if (!isReady(owner)) continue;
+      const { item } = own[0];
+      this.shift(owner, own);
+      return { owner, item };
+    }
+    return undefined;
+  }
+
+  /** Takes an owner's first item away, and puts the owner behind all others. */
+  private shift(owner: unknown, own: Waiting<T>[]): void {
+    this.size -= own[0].size;
+    this.length--;
+    own.shift();
+    this.waiting.delete(owner);
+    if (own.length > 0) this.waiting.set(owner, own);
   }
 }

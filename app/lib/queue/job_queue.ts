@@ -4,12 +4,16 @@ import { FairQueue, type Bounds } from './fair_queue';
 export interface JobQueueOptions extends Bounds {
   /** Jobs that run side by side. */
   readonly atOnce: number;
+  /** Of these, those of one owner. Default: as many. */
+  readonly ofOwner?: number;
 }
 
 /** Runs jobs, a few at once; the others wait, and their owners are served in turn. */
 export class JobQueue {
   private readonly waiting;
-  private running = 0;
+  /** How many jobs of each owner run. */
+  private readonly running = new Map<unknown, number>();
+  private total = 0;
 
   constructor(private readonly options: JobQueueOptions) {
     this.waiting = new FairQueue<() => Promise<void>>(options);
@@ -24,14 +28,30 @@ export class JobQueue {
     });
   }
 
+  /** Whether a job waits that would run if one of this owner's ended. */
+  waitsFor(owner: unknown): boolean {
+    const isFull = this.total >= this.options.atOnce;
+    return isFull ? this.waiting.length > 0 : this.waiting.has(owner);
+  }
+
   private begin(): void {
-    while (this.running < this.options.atOnce && this.waiting.length > 0) {
-      const [job] = this.waiting.take(() => false);
-      this.running++;
-      void job().then(() => {
-        this.running--;
+    const { atOnce, ofOwner = atOnce } = this.options;
+    const hasRoom = (owner: unknown) => (this.running.get(owner) ?? 0) < ofOwner;
+    while (this.total < atOnce) {
+      const next = this.waiting.next(hasRoom);
+      if (!next) return;
+      this.count(next.owner, 1);
+      void next.item().then(() => {
+        this.count(next.owner, -1);
         this.begin();
       });
     }
+  }
+
+  private count(owner: unknown, change: 1 | -1): void {
+    const own = (this.running.get(owner) ?? 0) + change;
+    if (own > 0) this.running.set(owner, own);
+    else this.running.delete(owner);
+    this.total += change;
   }
 }

@@ -24,6 +24,10 @@ export interface Call {
   readonly refusals?: readonly ErrorCode[];
   /** As what it is counted: of the caller's address where it is `open`, else of the user. Default: `reads` of a GET, else `writes`. */
   readonly limit?: LimitKind;
+  /** Its work has a queue of its own, in which nobody waits for a connection of the database. */
+  readonly queues?: true;
+  /** Its answer may be as long as a page: few of them are made and sent at once. */
+  readonly long?: true;
   /** `data` is a list and the answer may carry `nextCursor`. */
   readonly paged?: true;
 }

@@ -15,6 +15,7 @@ export const conversationCalls = {
   'conversation.index': {
     method: 'get',
     path: '/conversations',
+    long: true,
     about: 'Own conversations that have messages, and groups: pinned ones first, then the latest activity',
     query: ListConversations,
     data: Type.Array(Conversation),
@@ -40,6 +41,7 @@ export const conversationCalls = {
   'conversation.read': {
     method: 'post',
     path: '/conversations/:conversationId/read',
+    queues: true,
     about: 'Everything up to `seq` is read',
     params: byConversation,
     body: ReadTo,

@@ -5,6 +5,7 @@ export const mediaCalls = {
   'media.create': {
     method: 'post',
     path: '/media',
+    queues: true,
     about: 'Uploads a file as `multipart/form-data`, field `file`',
     restOnly: true,
     upload: true,

@@ -25,6 +25,7 @@ export const messageCalls = {
   'message.send': {
     method: 'post',
     path: '/messages',
+    queues: true,
     about: 'Sends a message to a conversation or a user. The answer comes after it is stored for every recipient',
     body: SendMessage,
     limit: 'sends',
@@ -34,6 +35,7 @@ export const messageCalls = {
   'message.create': {
     method: 'post',
     path: '/conversations/:conversationId/messages',
+    queues: true,
     about: 'Sends to a conversation',
     restOnly: true,
     params: byConversation,
@@ -45,6 +47,7 @@ export const messageCalls = {
   'message.index': {
     method: 'get',
     path: '/conversations/:conversationId/messages',
+    long: true,
     about: 'Roaming history in ascending `seq`: the latest page, the one before `before`, or the one after `after`',
     params: byConversation,
     query: History,
@@ -127,6 +130,7 @@ export const messageCalls = {
   'message.pins': {
     method: 'get',
     path: '/conversations/:conversationId/pins',
+    long: true,
     about: 'Pinned messages, the latest pinned first',
     params: byConversation,
     data: Type.Array(Message),
@@ -144,6 +148,7 @@ export const messageCalls = {
   'message.stars': {
     method: 'get',
     path: '/stars',
+    long: true,
     about: 'Starred messages, the latest starred first',
     query: ListStars,
     data: Type.Array(StarredMessage),
@@ -152,6 +157,8 @@ export const messageCalls = {
   'message.search': {
     method: 'get',
     path: '/search',
+    queues: true,
+    long: true,
     about: 'Own messages by words: conversations with the latest activity first, in each the latest messages first',
     query: SearchMessages,
     limit: 'searches',

@@ -6,6 +6,7 @@ export const syncCalls = {
   'sync.pull': {
     method: 'get',
     path: '/sync',
+    long: true,
     about: 'Entries of the own stream after a place',
     query: Pull,
     limit: 'syncs',
@@ -14,6 +15,7 @@ export const syncCalls = {
   'sync.ack': {
     method: 'post',
     path: '/sync/ack',
+    queues: true,
     about: 'This device has everything up to `syncSeq`',
     body: Ack,
     limit: 'syncs',

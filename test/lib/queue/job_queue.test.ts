@@ -40,6 +40,28 @@ describe('a queue of jobs', () => {
     assert.deepEqual(done, ['ann', 'ann', 'bob', 'cat', 'ann', 'cat']);
   });
 
+  it('runs so many of one owner at once, and others beside them', async () => {
+    const jobs = new JobQueue({ atOnce: 3, limit: 10, ofOwner: 1 });
+    const begun: string[] = [];
+    const ends: (() => void)[] = [];
+    const job = (owner: string) => () => {
+      begun.push(owner);
+      return new Promise<void>(resolve => ends.push(resolve));
+    };
+    const all = ['ann', 'ann', 'bob', 'ann'].map(owner => jobs.run(owner, job(owner)));
+    assert.deepEqual(begun, ['ann', 'bob']);
+    assert.deepEqual([jobs.waitsFor('ann'), jobs.waitsFor('bob')], [true, false]);
+    ends[0]();
+    await new Promise(setImmediate);
+    assert.deepEqual(begun, ['ann', 'bob', 'ann']);
+    ends[2]();
+    await new Promise(setImmediate);
+    ends[3]();
+    ends[1]();
+    await Promise.all(all);
+    assert.equal(jobs.waitsFor('ann'), false);
+  });
+
   it('refuses what is over the share of its owner, and what is over the limit of all', async () => {
     const jobs = new JobQueue({ atOnce: 1, limit: 3, share: 2 });
     const run = (owner: string) => jobs.run(owner, () => sleep(5, owner));

@@ -1,0 +1,65 @@
+import { JobQueue } from './job_queue';
+
+/** Answers that are made or sent at once, as long as a page each: what they take of a worker's memory together. */
+const AT_ONCE = 24;
+/** Of these, those of one user. */
+const OF_USER = 4;
+const LIMIT = 5000;
+/** Those of one user that may wait. */
+const SHARE = 200;
+/** Who has not taken an answer by then makes room when others wait for it, in milliseconds. */
+const PATIENCE_MS = 2000;
+const LOOK_MS = 500;
+
+/** How an answer goes to whom it is for. */
+export interface Delivery {
+  /** Resolves when all of it has been handed to the system, or nobody is there any more. */
+  readonly sent: () => Promise<unknown>;
+  /** Ends the connection. */
+  readonly cut: () => void;
+}
+
+interface Sending {
+  readonly userId: number;
+  readonly since: number;
+  readonly cut: () => void;
+}
+
+/**
+ * Long answers, from when they are begun until they are sent. A few are under way at once, of one user fewer still; the others
+ * wait, and users are served in turn. A reader who does not read is cut off once somebody waits for the place.
+ */
+export class Pages {
+  private readonly jobs = new JobQueue({ atOnce: AT_ONCE, ofOwner: OF_USER, limit: LIMIT, share: SHARE });
+  private readonly sending = new Set<Sending>();
+  private readonly timer = setInterval(() => this.makeRoom(), LOOK_MS).unref();
+
+  /** Resolves, or fails, as `make` does, which makes the answer and gives it away. Throws BUSY when too many wait already. */
+  answer<T>(userId: number, make: () => Promise<T>, delivery: Delivery): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const job = async () => {
+        resolve(await make());
+        await this.deliver(userId, delivery);
+      };
+      this.jobs.run(userId, job).catch(reject);
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async deliver(userId: number, { sent, cut }: Delivery): Promise<void> {
+    const sending = { userId, since: performance.now(), cut };
+    this.sending.add(sending);
+    await sent().catch(() => undefined);
+    this.sending.delete(sending);
+  }
+
+  private makeRoom(): void {
+    const late = performance.now() - PATIENCE_MS;
+    for (const { userId, since, cut } of this.sending) {
+      if (since < late && this.jobs.waitsFor(userId)) cut();
+    }
+  }
+}
