@@ -33,6 +33,10 @@ const AGAIN_MS = 200;
 export class Device {
   readonly acked: Acked[] = [];
   readonly given: Acked[] = [];
+  /** The clientMsgIds of sends that are not answered, also by a refusal. */
+  readonly unanswered = new Set<string>();
+  /** How often sends were refused, by code. */
+  readonly refusals = new Map<string, number>();
   /** What the protocol forbids and this device saw. */
   readonly offences: string[] = [];
   cursor = 0;
@@ -69,22 +73,23 @@ export class Device {
   /** Sends until it is acked, with one clientMsgId all along. */
   async send(conversationId: string, text: string): Promise<void> {
     const clientMsgId = randomUUID();
-    const answers = new Set<number>();
     for (;;) {
+      if (this.socket.connected) this.unanswered.add(clientMsgId);
       const answer = await this.request<Acked>('message:send', {
         conversationId,
         clientMsgId,
         type: 'text',
         content: { text },
       });
+      if (answer) this.unanswered.delete(clientMsgId);
       if (answer?.ok) {
-        answers.add(answer.data.seq);
         this.acked.push(answer.data);
         return;
       }
-      if (answer && !answer.error.retryable) {
-        this.offences.push(`${this.name} was refused a message: ${answer.error.code}`);
-        return;
+      if (answer) {
+        const { code, retryable } = answer.error;
+        this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+        if (!retryable) return void this.offences.push(`${this.name} was refused a message: ${code}`);
       }
       await sleep(AGAIN_MS);
     }

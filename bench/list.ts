@@ -188,7 +188,8 @@ async function explain({ client, connection }: Target): Promise<void> {
   for (const { statement } of rows as { statement: string }[]) {
     if (!/^\(?SELECT/.test(statement)) continue;
     console.log(`\n${statement.replace(/\s+/g, ' ').slice(0, 200)} …`);
-    const [plan] = await connection.query(`EXPLAIN ${statement}`);
+    // Named, because MySQL 9 would answer with a tree.
+    const [plan] = await connection.query(`EXPLAIN FORMAT=TRADITIONAL ${statement}`);
     console.table(
       (plan as Record<string, unknown>[]).map(({ table, type, key, rows: looked, Extra }) => {
         return { table, type, key, rows: looked, Extra };

@@ -13,14 +13,15 @@ export function option(name: string, fallback: string): string {
   return process.argv.find(each => each.startsWith(start))?.slice(start.length) ?? fallback;
 }
 
-/** MySQL and Redis of this run alone. */
+/** MySQL and Redis of this run alone; a MySQL that DATABASE_URL names may be others' too. */
 export interface Services {
-  readonly mysql: Server;
+  readonly mysql: Server | { readonly url: string; readonly pid?: undefined };
   readonly redis: Server;
 }
 
 /**
- * Builds the service of this checkout and starts MySQL and Redis, for as long as `work` takes. What they keep is in `dir`.
+ * Builds the service of this checkout and starts MySQL, unless DATABASE_URL names one, and Redis, for as long as `work` takes.
+ * What they keep is in `dir`.
  * `--node=PATH`, a directory with another Node.js, counts for all programs that are started from here on by their name.
  */
 export async function withServices(dir: string, work: (services: Services) => Promise<void>): Promise<void> {
@@ -29,7 +30,9 @@ export async function withServices(dir: string, work: (services: Services) => Pr
   mkdirSync(dir, { recursive: true });
   const { startMysql, startRedis } = await import('../scripts/services.mjs');
   await run('npm', ['run', 'build']);
-  const mysql = await startMysql({ dir: join(dir, 'mysql') });
+  const { DATABASE_URL: given } = process.env;
+  const own = given ? undefined : await startMysql({ dir: join(dir, 'mysql') });
+  const mysql = own ?? { url: given!.replace(/(?<=:\/\/[^/]*)\/.*/, '') };
   try {
     const redis = await startRedis({ dir: join(dir, 'redis') });
     try {
@@ -38,7 +41,7 @@ export async function withServices(dir: string, work: (services: Services) => Pr
       await redis.stop();
     }
   } finally {
-    await mysql.stop();
+    await own?.stop();
   }
 }
 

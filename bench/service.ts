@@ -71,14 +71,15 @@ export class Service {
 
   /** Its processes: the app workers, and those beside them, which are the master, the agent and what has started them. */
   pids(): { worker: number[]; master: number[] } {
-    const own = processes().filter(({ group }) => group === this.child?.pid);
+    const own = this.listed();
     const pidsOf = (isWorker: boolean) =>
       own.filter(({ command }) => command.includes('app_worker.js') === isWorker).map(({ pid }) => pid);
     return { worker: pidsOf(true), master: pidsOf(false) };
   }
 
+  /** As `npm stop` does it: the master is told, and tells the others. */
   stop(): Promise<void> {
-    return this.end('SIGTERM');
+    return this.end('SIGTERM', this.listed().find(({ command }) => command.includes('start-cluster'))?.pid);
   }
 
   /** Master, agent and workers at once, as a power cut would. */
@@ -92,11 +93,15 @@ export class Service {
     await this.untilReady();
   }
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
+  private listed(): Listed[] {
+    return processes().filter(({ group }) => group === this.child?.pid);
+  }
+
+  private async end(signal: NodeJS.Signals, pid?: number): Promise<void> {
     const { child } = this;
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
-    process.kill(-child.pid, signal);
+    process.kill(pid ?? -child.pid, signal);
     await gone;
     while (groupLives(child.pid)) await sleep(50);
   }

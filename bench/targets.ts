@@ -96,6 +96,9 @@ export class Checkout {
   }
 }
 
+/** One that is not of this machine has none. */
+const pidsOf = ({ pid }: { readonly pid?: number }) => (pid ? [pid] : []);
+
 export class BuiltService implements Target {
   readonly title: string;
 
@@ -113,7 +116,7 @@ export class BuiltService implements Target {
     const port = await freePort();
     const service = new Service(port, { dir, workers, env, checkout: path });
     await service.start();
-    const parts = { ...service.pids(), MySQL: [services.mysql.pid!], Redis: [services.redis.pid!] };
+    const parts = { ...service.pids(), MySQL: pidsOf(services.mysql), Redis: [services.redis.pid!] };
     const order = { port, cast: checkout.castOf(scenario), inFlight: scenario.inFlight, acknowledge: true };
     return driven({ ...order, parts }, () => service.stop());
   }
