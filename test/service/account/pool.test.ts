@@ -11,6 +11,7 @@ describe('while everything else has all of its connections', () => {
       const again = await ann.login({ deviceId: 'laptop' });
       const socket = await again.connect();
       await socket.request('sync:pull', { after: 0 });
+      assert.equal((await ann.ask('session.index')).length, 2);
       await again.ask('auth.refresh', { body: { refreshToken: again.session.refreshToken } });
       await again.ask('auth.logout');
       assert.deepEqual(await socket.first('session:closed'), { reason: 'logout' });
