@@ -52,4 +52,9 @@ export const limits = {
     value: '3000',
     about: 'refreshes of tokens from one address in a minute',
   },
+  IM_LIMIT_ATTEMPTS: {
+    value: '10',
+    about: 'wrong passwords for one account from one address, or on one device that has been in, in five minutes',
+  },
+  IM_LIMIT_GUESSES: { value: '100', about: 'wrong passwords for all accounts from one address in five minutes' },
 } as const;

@@ -33,6 +33,14 @@ export const table = {
     value: 'multi',
     about: '`multi`: any number of devices; `platform`: one per platform; `single`: the newest',
   },
+  IM_TENANTS: {
+    value: 'default',
+    about: 'comma-separated tenants (`app`) that there are; `*`: any that somebody names',
+  },
+  IM_REGISTRATION: {
+    value: 'open',
+    about: '`open`: anybody may make an account; `closed`: with the admin token alone',
+  },
   IM_CORS_ORIGINS: { value: '', about: 'comma-separated origins of web clients on other hosts; `*`: any' },
   IM_TEXT_MAX_BYTES: { value: '8192', about: 'longest text of a message, in bytes of UTF-8' },
   IM_CONTENT_MAX_BYTES: {
@@ -69,7 +77,8 @@ export const table = {
   },
   IM_ADMIN_TOKEN: {
     value: '',
-    about: 'credential of `POST /notices`; at least 32 characters; empty: nobody may call it',
+    about:
+      'credential of `POST /notices`, and of registration where it is closed; at least 32 characters; empty: nobody has it',
   },
   IM_SEARCH_ROWS: {
     value: '100000',
@@ -175,6 +184,8 @@ export const settings = {
     jwtSecret: text('IM_JWT_SECRET'),
     accessTtl: integer('IM_ACCESS_TTL', 1),
     refreshTtl: integer('IM_REFRESH_TTL', 1),
+    tenants: text('IM_TENANTS').split(',').filter(Boolean),
+    registration: oneOf('IM_REGISTRATION', ['open', 'closed']),
     devicePolicy: oneOf('IM_DEVICE_POLICY', ['multi', 'platform', 'single']),
     textMaxBytes: integer('IM_TEXT_MAX_BYTES', 1, 1 << 20),
     contentMaxBytes: integer('IM_CONTENT_MAX_BYTES', 1, 1 << 20),
@@ -214,6 +225,8 @@ export const settings = {
       registrations: integer('IM_LIMIT_REGISTRATIONS', 0),
       logins: integer('IM_LIMIT_LOGINS', 0),
       refreshes: integer('IM_LIMIT_REFRESHES', 0),
+      attempts: integer('IM_LIMIT_ATTEMPTS', 0),
+      guesses: integer('IM_LIMIT_GUESSES', 0),
     },
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
   },

@@ -1,4 +1,5 @@
 import type { Context } from 'egg';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '../lib/auth/actor';
 import { networkOf } from '../lib/limit/address';
 import type { ImSocket } from '../lib/stream/socket';
@@ -13,9 +14,13 @@ const LOCALES = new Map([
 ]);
 const ENGLISH = 'en-us';
 
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
 interface Extension {
   actor: Actor;
   readonly address: string;
+  readonly bearer: string | undefined;
+  readonly isAdmin: boolean;
   localeFor(lang?: string): string;
 }
 
@@ -38,6 +43,17 @@ const extension: Extension & ThisType<Context & { [ACTOR]?: Actor }> = {
    */
   get address() {
     return networkOf(this.ip) ?? networkOf(this.req.socket.remoteAddress) ?? '';
+  },
+
+  /** The token that a request shows. */
+  get bearer() {
+    return /^Bearer (\S+)$/i.exec(this.get('authorization'))?.[1];
+  },
+
+  /** Whether a request shows the admin token, compared in constant time. */
+  get isAdmin() {
+    const { adminToken } = this.app.config.im;
+    return !!adminToken && !!this.bearer && timingSafeEqual(digest(this.bearer), digest(adminToken));
   },
 
   /**

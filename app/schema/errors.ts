@@ -15,6 +15,8 @@ export const ERRORS = {
   MUTED: { status: 403, retryable: false },
   NOT_A_MEMBER: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
+  REGISTRATION_CLOSED: { status: 403, retryable: false },
+  TENANT_NOT_FOUND: { status: 404, retryable: false },
   USER_NOT_FOUND: { status: 404, retryable: false },
   CONVERSATION_NOT_FOUND: { status: 404, retryable: false },
   MESSAGE_NOT_FOUND: { status: 404, retryable: false },

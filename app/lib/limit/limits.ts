@@ -21,7 +21,7 @@ export class Limits {
 
   /** @param redis the connection that counts; without an answer in time the worker counts by itself */
   constructor(bounds: Bounds, redis: Redis, prefix: string) {
-    for (const [kind, { seconds: duration, local }] of Object.entries<Limited>(limited)) {
+    for (const [kind, { seconds: duration, local, revocable }] of Object.entries<Limited>(limited)) {
       const points = bounds[kind as LimitKind];
       if (points === 0) continue;
       const options = { keyPrefix: `${prefix}:limit:${kind}`, points, duration };
@@ -32,19 +32,30 @@ export class Limits {
         insuranceLimiter: memory,
         rejectIfRedisNotReady: true,
         // Who floods is refused without a word to Redis.
-        inMemoryBlockOnConsumed: points + 1,
+        ...(!revocable && { inMemoryBlockOnConsumed: points + 1 }),
       };
       this.limiters.set(kind, local ? memory : new RateLimiterRedis(shared));
     }
   }
 
-  /** Counts so many more of a kind, of whoever the key names. Throws RATE_LIMITED. */
+  /** Counts so many more of a kind, of whoever the key names. Throws RATE_LIMITED, or the code of the kind. */
   async take(kind: LimitKind, key: string | number, points = 1): Promise<void> {
     try {
       await this.limiters.get(kind)?.consume(key, points);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new AppError('RATE_LIMITED', { limit: kind }, Math.max(refusal.msBeforeNext, 1));
+      const { code = 'RATE_LIMITED' }: Limited = limited[kind];
+      throw new AppError(code, { limit: kind }, Math.max(refusal.msBeforeNext, 1));
     }
+  }
+
+  /** Counts so many less of a kind that is revocable. */
+  async giveBack(kind: LimitKind, key: string | number, points = 1): Promise<void> {
+    await this.limiters.get(kind)?.reward(key, points);
+  }
+
+  /** Counts a kind that is revocable from the beginning. */
+  async forget(kind: LimitKind, key: string | number): Promise<void> {
+    await this.limiters.get(kind)?.delete(key);
   }
 }

@@ -25,7 +25,7 @@ export const accountCalls = {
     body: Register,
     limit: 'registrations',
     data: Session,
-    refusals: ['ACCOUNT_TAKEN'],
+    refusals: ['REGISTRATION_CLOSED', 'TENANT_NOT_FOUND', 'ACCOUNT_TAKEN'],
   },
   'auth.login': {
     method: 'post',
@@ -35,7 +35,7 @@ export const accountCalls = {
     body: Login,
     limit: 'logins',
     data: Session,
-    refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
+    refusals: ['TENANT_NOT_FOUND', 'WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
   },
   'auth.refresh': {
     method: 'post',

@@ -7,14 +7,17 @@ import type { ModelUnit } from '../../lib/engine';
 import { broadcastKey } from '../../lib/delivery/broadcasts';
 import { AppError } from '../../schema/errors';
 import type { Login, Register, Session } from '../../schema/user';
-
-const ATTEMPTS = 10;
-const ATTEMPTS_SECONDS = 300;
+import type { Attempt } from './attempt';
 
 /** How users show who they are. */
 export default class CredentialsService extends Service {
-  /** Throws ACCOUNT_TAKEN. */
-  async register({ account, password, app = 'default', deviceId, platform, ...profile }: Register): Promise<Session> {
+  /** For somebody, or as an admin for others. Throws REGISTRATION_CLOSED, TENANT_NOT_FOUND, ACCOUNT_TAKEN. */
+  async register(
+    { account, password, app = 'default', deviceId, platform, ...profile }: Register,
+    isAdmin: boolean,
+  ): Promise<Session> {
+    if (this.app.config.im.registration === 'closed' && !isAdmin) throw new AppError('REGISTRATION_CLOSED');
+    this.requireTenant(app);
     const { User, UserInbox } = this.app.model;
     const name = account.toLowerCase();
     const passwordHash = await this.app.engine.passwords.hash(`${app}:${name}`, password);
@@ -31,21 +34,27 @@ export default class CredentialsService extends Service {
     return this.service.account.session.open(user, deviceId, platform);
   }
 
-  /** Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
-  async login({ account, password, app = 'default', deviceId, platform }: Login): Promise<Session> {
+  /** Throws TENANT_NOT_FOUND, WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
+  async login({ account, password, app = 'default', deviceId, platform }: Login, address: string): Promise<Session> {
+    this.requireTenant(app);
     const name = account.toLowerCase();
     const found = await this.app.engine.accounts.findByName(app, name);
-    const user = await this.check(found, `${app}:${name}`, password);
+    const user = await this.check(found, password, { name: `${app}:${name}`, address, deviceId });
     return this.service.account.session.open(user, deviceId, platform);
   }
 
   /** Returns the tokens with which the session goes on. Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, SESSION_CLOSED. */
-  async changePassword(actor: Actor, oldPassword: string, newPassword: string): Promise<Session> {
+  async changePassword(actor: Actor, oldPassword: string, newPassword: string, address: string): Promise<Session> {
     const { accounts, passwords } = this.app.engine;
     const found = await accounts.findById(actor.userId);
     const name = `${actor.app}:${found?.account}`;
-    const user = await this.check(found, name, oldPassword);
+    const user = await this.check(found, oldPassword, { name, address, deviceId: actor.deviceId });
     return this.service.account.session.replacePassword(user, actor, await passwords.hash(name, newPassword));
+  }
+
+  private requireTenant(app: string): void {
+    const { tenants } = this.app.config.im;
+    if (!['*', app].some(each => tenants.includes(each))) throw new AppError('TENANT_NOT_FOUND');
   }
 
   /** Makes a new user one of those who get notices to all, from the next on. Returns how far these are. */
@@ -62,23 +71,12 @@ export default class CredentialsService extends Service {
     return lastSeq;
   }
 
-  /**
-   * Attempts are counted for the account, wherever they come from, before they are looked at: many at once are no way
-   * around it. Without Redis they are not counted.
-   */
-  private async check(user: Account | undefined, name: string, password: string): Promise<Account> {
-    const { redis, config } = this.app;
-    const key = `${config.im.redisPrefix}:attempts:${name}`;
-    const counted = await redis
-      .multi()
-      .incr(key)
-      .expire(key, ATTEMPTS_SECONDS)
-      .exec()
-      .catch(() => null);
-    if (Number(counted?.[0][1] ?? 0) > ATTEMPTS) throw new AppError('TOO_MANY_ATTEMPTS');
-    const right = await this.app.engine.passwords.verify(name, user?.passwordHash, password);
+  /** Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
+  private async check(user: Account | undefined, password: string, attempt: Omit<Attempt, 'userId'>): Promise<Account> {
+    const { passwords } = this.app.engine;
+    const look = async () => (await passwords.verify(attempt.name, user?.passwordHash, password)) && user !== undefined;
+    const right = await this.service.account.attempt.counted({ ...attempt, userId: user?.id }, look);
     if (!user || !right) throw new AppError('WRONG_CREDENTIALS');
-    await redis.del(key).catch(() => undefined);
     return user;
   }
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { settings } from '../../../config/settings';
 import { randomUUID } from 'node:crypto';
 import { ask, person } from '../../support/person';
 import { refused } from '../../support/refusal';
@@ -65,19 +64,6 @@ describe('an account', () => {
     const attempts = await Promise.allSettled([1, 2, 3].map(() => ask('auth.register', { body })));
     assert.equal(attempts.filter(each => each.status === 'fulfilled').length, 1);
     assert.equal(await count('user WHERE account = :account', { account: body.account.toLowerCase() }), 1);
-  });
-
-  it('is closed for some minutes after ten wrong passwords, also to the right one, and to nobody else', async () => {
-    const [ann, bob] = [await person(), await person()];
-    for (let attempt = 1; attempt <= 10; attempt++) await refused(ann.login(wrong), 'WRONG_CREDENTIALS');
-    await refused(ann.login(), 'TOO_MANY_ATTEMPTS');
-    const body = { oldPassword: password, newPassword: 'another horse' };
-    await refused(ann.ask('auth.password', { body }), 'TOO_MANY_ATTEMPTS');
-    await bob.login();
-    const seconds = await app.redis.ttl(
-      `egg-im:${settings.database.name}:attempts:default:${ann.session.user.account}`,
-    );
-    assert.ok(seconds > 0 && seconds <= 300, `${seconds} s`);
   });
 });
 
