@@ -36,8 +36,8 @@ export default class Boot implements IBoot {
 
   configWillLoad(): void {
     holdEarlyConnections(this.app);
-    // Around Egg's own middleware too, so that a body it can not read is refused in our shape.
-    (this.app.config.coreMiddleware as string[]).unshift('failure');
+    // Around Egg's own middleware too: static files are answered there, and bodies refused that it can not read.
+    (this.app.config.coreMiddleware as string[]).unshift('page', 'failure');
     // Sequelize takes it only as it is made.
     (this.app.config.sequelize as { hooks?: object }).hooks = { afterConnect: limitStatements };
     // The plugin's own wiring of namespaces is not used: see app/io/namespace.ts.

@@ -24,12 +24,11 @@ export default (app: Application) => {
 
   serveNamespace(app);
 
-  const page = middleware.page();
-  router.get('/', page, controller.home.index);
+  router.get('/', controller.home.index);
   router.get('/healthz', controller.home.health);
   router.get('/media/:id', controller.file.show);
   router.get('/docs/search.json', controller.docs.search);
-  router.get('/docs/:path*', page, controller.docs.page);
+  router.get('/docs/:path*', controller.docs.page);
   router.get('/api/openapi.json', controller.docs.openapi);
   router.get('/api/asyncapi.json', controller.docs.asyncapi);
 };

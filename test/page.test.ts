@@ -38,13 +38,23 @@ describe('the page', () => {
   });
 
   it('may load and run only what this server serves', async () => {
-    const { body, headers } = await open('/', /^text\/html/);
-    const policy = (headers.get('content-security-policy') ?? '').split('; ');
-    assert(policy.includes("default-src 'none'"));
-    assert(policy.includes("script-src 'self'"));
-    assert(policy.includes("frame-ancestors 'none'"));
+    const { body } = await open('/', /^text\/html/);
     assert.doesNotMatch(body, /<script(?![^>]* src=)| style=| on[a-z]+=|https?:/);
   });
+
+  for (const path of ['/', '/docs', '/docs/reference/sync', '/public/index.html', '/public/main.mjs', '/nothing']) {
+    it(`has, as ${path} has, the headers that keep browsers to that`, async () => {
+      const { headers } = await fetch(url() + path);
+      const policy = (headers.get('content-security-policy') ?? '').split('; ');
+      for (const each of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]) {
+        assert(policy.includes(each), each);
+      }
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('x-frame-options'), 'DENY');
+      assert.equal(headers.get('referrer-policy'), 'no-referrer');
+      assert.match(headers.get('cache-control') ?? '', /^no-cache$|max-age=0/);
+    });
+  }
 
   it('tells the demo accounts where one develops', async () => {
     const { body } = await open('/', /^text\/html/);
