@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { handshake } from './app/io/handshake';
 import { closeWritten } from './app/io/write_buffer';
 import { OpenCalls } from './app/lib/queue/open_calls';
+import { bindHttpServer } from './app/io/http_server';
 import { RedisBus } from './app/lib/stream/bus';
 import { Heartbeat, publisherOf, subscriberOf } from './app/lib/stream/redis';
 import { HeadCheck } from './app/lib/delivery/head_check';
@@ -36,6 +37,7 @@ export default class Boot implements IBoot {
 
   configWillLoad(): void {
     holdEarlyConnections(this.app);
+    this.app.on('server', (server: Server) => bindHttpServer(this.app, server));
     // Around Egg's own middleware too: static files are answered there, and bodies refused that it can not read.
     (this.app.config.coreMiddleware as string[]).unshift('page', 'failure');
     // Sequelize takes it only as it is made.

@@ -8,8 +8,8 @@ function allowedOrigin(ctx: Context): string {
   return ['*', origin].some(each => settings.corsOrigins.includes(each)) ? origin : '';
 }
 
-/** How the connection of a client ends that has gone in the middle of a request. */
-const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
+/** How the connection of a client ends that has gone, or sends what is no HTTP, in the middle of a request. */
+const BROKEN_OFF = /^(ECONNRESET|EPIPE|HPE_\w+|ERR_HTTP_REQUEST_TIMEOUT)$/;
 
 /** Redis may be away: the service starts and goes on without it. */
 function redisClient() {
@@ -43,11 +43,27 @@ export default (appInfo: EggAppInfo) => {
     maxIpsCount: settings.proxies,
     ipHeaders: 'x-forwarded-for',
     // Every call carries its token in a header, so a foreign page has nothing to ride on.
-    security: { csrf: { enable: false } },
     cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE', exposeHeaders: 'Retry-After' },
+    // A method that nobody serves is refused as any other that an address does not have.
+    security: { csrf: { enable: false }, methodnoallow: { enable: false }, xframe: { enable: false } },
+    // A request is what its method says, whatever a body or a header claims.
+    overrideMethod: { enable: false },
+    /**
+     * Properties of Node's server, in milliseconds. A connection on which nothing moves is cut after `timeout`, whatever it waits
+     * for (an answer of Socket.IO by polling comes within `pingInterval`); one that is kept for more requests outlives
+     * the 60 s for which proxies keep theirs.
+     */
+    httpServer: {
+      headersTimeout: 20_000,
+      requestTimeout: settings.requestTimeoutMs,
+      keepAliveTimeout: 65_000,
+      timeout: 60_000,
+      // Refused in app/middleware/failure.ts, with a code.
+      requireHostHeader: false,
+    },
     bodyParser: { jsonLimit: im.packetMaxBytes, enableTypes: ['json'] },
     // Not for the log: an upload that breaks off, or a film nobody wants to see the end of, is no error of the service.
-    onerror: { appErrorFilter: ({ code = '' }: NodeJS.ErrnoException) => !BROKEN_OFF.has(code) },
+    onerror: { appErrorFilter: ({ code = '' }: NodeJS.ErrnoException) => !BROKEN_OFF.test(code) },
     multipart: {
       mode: 'stream',
       // One more, because a file of just this size is taken for one that is too large.

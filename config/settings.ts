@@ -16,6 +16,11 @@ export const table = {
     value: '',
     about: 'address to listen on; empty: all, and 127.0.0.1 for `npm run dev`. `npm start` (sticky) listens on all',
   },
+  IM_REQUEST_TIMEOUT: {
+    value: '900',
+    about:
+      'seconds in which a request has to arrive, its body included: those of the largest upload on the slowest line',
+  },
   DATABASE_URL: {
     value: 'mysql://root@127.0.0.1:3306/egg_im',
     about: 'MySQL ≥ 8.0 or MariaDB ≥ 10.6: `mysql://user:password@host:port/database`',
@@ -173,6 +178,7 @@ function redis() {
 export const settings = {
   port: integer('PORT', 0, 65535),
   host: text('HOST'),
+  requestTimeoutMs: integer('IM_REQUEST_TIMEOUT', 1) * 1000,
   database: database(),
   redis: redis(),
   proxies: integer('IM_PROXIES', 0, 10),

@@ -30,6 +30,7 @@ const parts: Parts = {
   credentials: () => fieldsOf(plain(Credentials)),
   anyCall: () => codes(general.any),
   anyRestCall: () => codes(general.rest),
+  anyCallWithBody: () => codes(general.body),
   anyTokenCall: () => codes(general.token),
   errors: sections.errorTable,
   limits: () => sections.settingTable(limits),

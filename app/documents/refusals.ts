@@ -4,10 +4,11 @@ import { calls, type Call, type CallName } from '../schema/calls';
 
 const codes = Object.keys(ERRORS) as ErrorCode[];
 
-/** What any call, any REST call, and any REST call with a token may be refused with. */
+/** What any call, any REST call, any REST call with a body, and any REST call with a token may be refused with. */
 export const general = {
   any: ['INVALID_INPUT', 'RATE_LIMITED', 'BUSY', 'INTERNAL', 'UNAVAILABLE'],
-  rest: ['TOO_LARGE'],
+  rest: ['REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE'],
+  body: ['TOO_LARGE'],
   token: ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_CLOSED'],
 } as const;
 
@@ -18,7 +19,8 @@ export function refusalsOfCall(name: CallName): ErrorCode[] {
   const ofForm = general.any.filter(code => code !== 'INVALID_INPUT' || formed);
   return inOrder([
     ...ofForm,
-    ...(body ? general.rest : []),
+    ...general.rest,
+    ...(body ? general.body : []),
     ...(access === 'token' ? general.token : []),
     ...particularOf(name),
   ]);

@@ -12,9 +12,11 @@ const codes = new Map<number | undefined, AppError['code']>([
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
   try {
     ctx.res.once('close', ctx.app.calls.begin());
+    // As the standard has it. Node.js would say so without a code: config.httpServer.
+    if (ctx.req.httpVersion === '1.1' && ctx.req.headers.host === undefined) throw new AppError('INVALID_INPUT');
     await next();
     // Whatever the body: Egg has put a page of its own there.
-    if (ctx.status === 404) throw new AppError('NOT_FOUND');
+    if (ctx.status === 404) throw nothingAt(ctx);
   } catch (error) {
     const code = error instanceof AppError ? undefined : codes.get((error as { status?: number }).status);
     const known = code ? new AppError(code) : error;
@@ -24,3 +26,11 @@ export default () => async (ctx: Context, next: () => Promise<unknown>) => {
     ctx.body = { error: failure };
   }
 };
+
+/** Why nothing has answered. Where another method would have been answered, the header Allow says which. */
+function nothingAt(ctx: Context): AppError {
+  const { path, pathAndMethod } = ctx.app.router.match(ctx.path, ctx.method);
+  if (path.length === 0 || pathAndMethod.length > 0) return new AppError('NOT_FOUND');
+  ctx.set('allow', [...new Set(path.flatMap(({ methods }) => methods))].sort().join(', '));
+  return new AppError('METHOD_NOT_ALLOWED');
+}
