@@ -9,6 +9,7 @@ import { handshake } from './app/io/handshake';
 import { closeWritten } from './app/io/write_buffer';
 import { OpenCalls } from './app/lib/queue/open_calls';
 import { bindHttpServer } from './app/io/http_server';
+import { BoundedLog } from './app/lib/bounded_log';
 import { RedisBus } from './app/lib/stream/bus';
 import { Heartbeat, publisherOf, subscriberOf } from './app/lib/stream/redis';
 import { HeadCheck } from './app/lib/delivery/head_check';
@@ -36,6 +37,8 @@ export default class Boot implements IBoot {
   constructor(private readonly app: Application) {}
 
   configWillLoad(): void {
+    for (const logger of [this.app.logger, this.app.coreLogger])
+      logger.log = new BoundedLog(logger.log.bind(logger)).log;
     holdEarlyConnections(this.app);
     this.app.on('server', (server: Server) => bindHttpServer(this.app, server));
     // Around Egg's own middleware too: static files are answered there, and bodies refused that it can not read.

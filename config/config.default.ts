@@ -1,5 +1,6 @@
 import type { Context, EggAppInfo } from 'egg';
 import Redis from 'ioredis';
+import { join } from 'node:path';
 import { settings } from './settings';
 
 /** What Access-Control-Allow-Origin says to the page that asks; nothing to one that is not allowed. */
@@ -29,38 +30,62 @@ function redisClient() {
   };
 }
 
+/**
+ * Properties of Node's server, in milliseconds. A connection on which nothing moves is cut after `timeout`, whatever it waits
+ * for (an answer of Socket.IO by polling comes within `pingInterval`); one that is kept for more requests outlives
+ * the 60 s for which proxies keep theirs.
+ */
+const httpServer = {
+  headersTimeout: 20_000,
+  requestTimeout: settings.requestTimeoutMs,
+  keepAliveTimeout: 65_000,
+  timeout: 60_000,
+  // Refused in app/middleware/failure.ts, with a code.
+  requireHostHeader: false,
+};
+
+/** Every file that Egg's loggers write. */
+const LOGS = ['common-error.log', 'egg-im-web.log', 'egg-web.log', 'egg-agent.log', 'egg-schedule.log'];
+
+/** Logs are rotated by size, and not by day: then they are bounded, whatever happens on a day. */
+function logging(dir: string) {
+  const filesRotateBySize = LOGS.map(name => join(dir, name));
+  return { logger: { dir }, logrotator: { filesRotateBySize, maxFileSize: settings.logMaxBytes, maxFiles: 5 } };
+}
+
+function socketIo() {
+  const { corsOrigins, im } = settings;
+  return {
+    allowEIO3: true,
+    cors: { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins] },
+    maxHttpBufferSize: im.packetMaxBytes,
+    perMessageDeflate: false,
+    pingInterval: 25000,
+    pingTimeout: 20000,
+  };
+}
+
 export default (appInfo: EggAppInfo) => {
-  const { database, corsOrigins, im } = settings;
+  const { database, im } = settings;
 
   return {
     // Egg writes its whole configuration to run/, for everybody to read.
     dump: { ignore: new Set([/pass|secret|token|key/i]) },
     // Egg signs its own cookies with this; the service sets none.
     keys: `${appInfo.name}_${im.jwtSecret}`,
+    ...logging(join(appInfo.root, 'logs', appInfo.name)),
     cluster: { listen: { port: settings.port, hostname: settings.host } },
     // Each proxy adds the address of its peer to the end of the header; what stands before those, a client may have made up.
     proxy: settings.proxies > 0,
     maxIpsCount: settings.proxies,
     ipHeaders: 'x-forwarded-for',
     // Every call carries its token in a header, so a foreign page has nothing to ride on.
-    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE', exposeHeaders: 'Retry-After' },
     // A method that nobody serves is refused as any other that an address does not have.
     security: { csrf: { enable: false }, methodnoallow: { enable: false }, xframe: { enable: false } },
     // A request is what its method says, whatever a body or a header claims.
     overrideMethod: { enable: false },
-    /**
-     * Properties of Node's server, in milliseconds. A connection on which nothing moves is cut after `timeout`, whatever it waits
-     * for (an answer of Socket.IO by polling comes within `pingInterval`); one that is kept for more requests outlives
-     * the 60 s for which proxies keep theirs.
-     */
-    httpServer: {
-      headersTimeout: 20_000,
-      requestTimeout: settings.requestTimeoutMs,
-      keepAliveTimeout: 65_000,
-      timeout: 60_000,
-      // Refused in app/middleware/failure.ts, with a code.
-      requireHostHeader: false,
-    },
+    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE', exposeHeaders: 'Retry-After' },
+    httpServer,
     bodyParser: { jsonLimit: im.packetMaxBytes, enableTypes: ['json'] },
     // Not for the log: an upload that breaks off, or a film nobody wants to see the end of, is no error of the service.
     onerror: { appErrorFilter: ({ code = '' }: NodeJS.ErrnoException) => !BROKEN_OFF.test(code) },
@@ -90,16 +115,7 @@ export default (appInfo: EggAppInfo) => {
       benchmark: false,
     },
     redis: { Redis, client: redisClient() },
-    io: {
-      init: {
-        allowEIO3: true,
-        cors: { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins] },
-        maxHttpBufferSize: im.packetMaxBytes,
-        perMessageDeflate: false,
-        pingInterval: 25000,
-        pingTimeout: 20000,
-      },
-    },
+    io: { init: socketIo() },
     im,
   };
 };

@@ -21,6 +21,10 @@ export const table = {
     about:
       'seconds in which a request has to arrive, its body included: those of the largest upload on the slowest line',
   },
+  IM_LOG_MAX_BYTES: {
+    value: '10485760',
+    about: 'size at which a file of the log is put aside, looked at once a minute; of each the last five are kept',
+  },
   DATABASE_URL: {
     value: 'mysql://root@127.0.0.1:3306/egg_im',
     about: 'MySQL ≥ 8.0 or MariaDB ≥ 10.6: `mysql://user:password@host:port/database`',
@@ -178,6 +182,7 @@ function redis() {
 export const settings = {
   port: integer('PORT', 0, 65535),
   host: text('HOST'),
+  logMaxBytes: integer('IM_LOG_MAX_BYTES', 65536),
   requestTimeoutMs: integer('IM_REQUEST_TIMEOUT', 1) * 1000,
   database: database(),
   redis: redis(),
