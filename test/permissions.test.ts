@@ -85,6 +85,7 @@ const cases: Record<CallName, Case> = {
   'user.me': { input: none, expected: expect('ok') },
   'user.update': { input: () => ({ signature: 'hi' }), expected: expect('ok') },
   'user.search': { input: () => ({ q: 'x' }), expected: expect('ok') },
+  'user.batch': { input: ({ people }) => ({ userIds: [people.target.id] }), expected: expect('ok') },
   'user.show': { input: target, expected: toUser() },
   'friend.index': { input: none, expected: expect('ok') },
   'friend.update': { input: scene => ({ ...target(scene), alias: 'T' }), expected: expect('NOT_FRIENDS') },

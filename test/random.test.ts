@@ -97,6 +97,7 @@ const operations: readonly (readonly [weight: number, name: string, choose: Choo
     'alias of friend',
     withFriend('friend.update', ({ dice }) => ({ alias: dice.chance(0.7) ? dice.pick(['Al', '小明']) : null })),
   ],
+  [3, 'profile', call('user.update', profile)],
   [1, 'end friendship', withFriend('friend.remove', () => ({}))],
   [1, 'block', call('block.create', world => ({ userId: someone(world) }))],
   [2, 'unblock', unblock],
@@ -165,6 +166,15 @@ function memberChange(world: World) {
     { userId: someone(world), role: dice.pick(['admin', 'member'] as const) },
     { userId: someone(world), mutedUntil: dice.chance(0.5) ? later : null },
     { userId: device.person.id, alias: dice.chance(0.7) ? words(world) : null },
+  ]);
+}
+
+function profile({ dice }: World): WireInput<'user.update'> {
+  return dice.pick([
+    { name: dice.pick(['小红', 'Sam', 'Kim']) },
+    { avatar: dice.chance(0.7) ? `/files/${dice.below(9)}.png` : null },
+    { signature: 'here' },
+    { hidePresence: dice.chance(0.5) },
   ]);
 }
 

@@ -4,5 +4,6 @@ export default actions('user', {
   me: ({ service, actor }) => service.account.profile.me(actor),
   update: ({ service, actor }, changes) => service.account.profile.update(actor, changes),
   search: ({ service, actor }, input) => service.account.directory.search(actor, input),
+  batch: ({ service, actor }, { userIds }) => service.account.directory.batch(actor, userIds),
   show: ({ service, actor }, { userId }) => service.account.profile.show(actor, userId),
 });

@@ -22,7 +22,7 @@ export const subjects: readonly Subject[] = [
     name: 'accounts',
     title: 'Accounts',
     about: 'registering, sessions, the own profile and that of others, finding users',
-    nouns: ['auth', 'user', 'session'],
+    nouns: ['auth', 'me', 'user', 'session'],
   },
   {
     name: 'contacts',

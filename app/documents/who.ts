@@ -22,6 +22,7 @@ export const who = {
   'user.me': user,
   'user.update': user,
   'user.search': user,
+  'user.batch': user,
   'user.show': user,
   'friend.index': user,
   'friend.update': user,

@@ -13,6 +13,7 @@ import { Writer } from './writer/writer';
 import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
 import { Purge, type PurgeOptions } from './retention/purge';
+import { CardVersions } from './delivery/card_versions';
 import { Broadcasts } from './delivery/broadcasts';
 import { Searches } from './search/searches';
 import type { Bus } from './stream/bus';
@@ -51,6 +52,7 @@ export class Engine {
   private readonly authDatabase: Database;
   readonly publisher: Publisher;
   readonly members = new MemberCache();
+  readonly cards: CardVersions;
   readonly writer: Writer;
   readonly reads: Reads;
   readonly acks: Acks;
@@ -80,7 +82,8 @@ export class Engine {
     const run = unitsOver(this.database.begin, this.members, publish);
     const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish);
     this.transact = unitsOver(beginWith(sequelize), this.members, publish);
-    this.writer = new Writer(runWriter, this.members, {
+    this.cards = new CardVersions(namespace);
+    this.writer = new Writer(runWriter, this.members, this.cards, {
       queues,
       bounds,
       friendsOnly: singlePolicy === 'friends',

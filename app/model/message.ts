@@ -7,6 +7,7 @@ export class MessageModel extends Model<InferAttributes<MessageModel>, InferCrea
   declare seq: number;
   declare count: number;
   declare senderId: number;
+  declare senderVersion: CreationOptional<number>;
   declare syncSeq: number;
   declare clientMsgId: string;
   declare type: string;
@@ -30,6 +31,7 @@ export default ({ model }: Application) =>
       seq: { type: DataTypes.BIGINT.UNSIGNED, primaryKey: true },
       count: DataTypes.BIGINT.UNSIGNED,
       senderId: DataTypes.BIGINT.UNSIGNED,
+      senderVersion: { type: DataTypes.INTEGER.UNSIGNED, defaultValue: 0 },
       syncSeq: DataTypes.BIGINT.UNSIGNED,
       clientMsgId: DataTypes.CHAR(36),
       type: DataTypes.STRING(16),

@@ -13,6 +13,8 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare signature: CreationOptional<string | null>;
   declare background: CreationOptional<string | null>;
   declare hidePresence: CreationOptional<boolean>;
+  /** Raised whenever name or avatar change. */
+  declare cardVersion: CreationOptional<number>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 }
@@ -31,6 +33,7 @@ export default ({ model }: Application) =>
       signature: DataTypes.STRING(256),
       background: DataTypes.STRING(1024),
       hidePresence: { type: DataTypes.BOOLEAN, defaultValue: false },
+      cardVersion: { type: DataTypes.INTEGER.UNSIGNED, defaultValue: 0 },
       createdAt: DataTypes.DATE(3),
       updatedAt: DataTypes.DATE(3),
     },

@@ -3,15 +3,20 @@ import type { Card } from '../schema/person';
 import { present } from './present';
 
 /** What a card is made of. */
-export const CARD_COLUMNS: ('id' | 'name' | 'avatar')[] = ['id', 'name', 'avatar'];
-export type CardRow = Pick<UserModel, 'id' | 'name' | 'avatar'>;
+export const CARD_COLUMNS: ('id' | 'name' | 'avatar' | 'cardVersion')[] = ['id', 'name', 'avatar', 'cardVersion'];
+export type CardRow = Pick<UserModel, 'id' | 'name' | 'avatar' | 'cardVersion'>;
 
-/** A user, or a group, where another thing is the subject. */
-export function presentCard({ id, name, avatar }: CardRow): Card {
-  return { id: String(id), name, ...present({ avatar }) };
+/** A user where another thing is the subject. */
+export function presentCard({ id, name, avatar, cardVersion }: CardRow): Card {
+  return { id: String(id), name, ...present({ avatar }), ...presentVersion(cardVersion) };
 }
 
-/** Cards by the ids of their users, or groups. */
+/** The version of a card, if it was ever changed. */
+export function presentVersion(version: number): { readonly version?: number } {
+  return version === 0 ? {} : { version };
+}
+
+/** Cards by the ids of their users. */
 export function presentCards(rows: readonly CardRow[]): Map<number, Card> {
   return new Map(rows.map(row => [row.id, presentCard(row)]));
 }

@@ -24,6 +24,8 @@ export interface ConversationRow extends SettingsRow {
   readonly muteAll: number;
   readonly name: string | null;
   readonly avatar: string | null;
+  /** Of the card of the other user of a single conversation. */
+  readonly peerVersion: number | null;
 }
 
 /** A conversation as one user sees it; `lastMessage` is the latest message that this user may see. */
@@ -32,13 +34,13 @@ export function presentConversation(
   { unread, lastMessage }: { readonly unread: number; readonly lastMessage?: Json<Message> },
 ): Json<Conversation> {
   const { id, type, peerId, name, avatar, lastSeq, lastAt, readSeq, mentioned, deliveredSeq, peerReadSeq } = row;
-  const { role, mutedUntil, muteAll } = row;
+  const { role, mutedUntil, muteAll, peerVersion } = row;
   return jsonObject<Conversation>({
     id: String(id),
     type,
     ...(type === 'single' && { peerId: String(peerId) }),
     name: name ?? '',
-    ...present({ avatar, lastMessage }),
+    ...present({ avatar, peerVersion: peerVersion || undefined, lastMessage }),
     ...(type === 'group' && { role, ...present({ mutedUntil: mutedUntil?.toISOString() }), muteAll: Boolean(muteAll) }),
     lastSeq,
     lastAt: lastAt.toISOString(),

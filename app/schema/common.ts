@@ -78,4 +78,8 @@ export const CURSOR = 'the `nextCursor` of the page before';
 /** Of a list in order of id; text as all cursors are. */
 export const IdCursor = () => Type.Optional(about(IdText, CURSOR));
 export const Nullable = <T extends TObject | typeof Url>(schema: T) => Type.Union([schema, Type.Null()]);
+export const CardVersion = Type.Integer({
+  minimum: 1,
+  description: 'how often name and avatar were changed; absent: never',
+});
 export const Empty = Closed({});

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, Limit, Place, Seq, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Id, Limit, Place, Seq, Time, Url } from './common';
 import { MutedUntil, Role } from './group';
 import { Message } from './message';
 
@@ -34,6 +34,7 @@ export const Conversation = Closed({
   peerId: Type.Optional(about(Id, 'the other user of a single conversation')),
   name: Type.String({ description: "the group's name, or the other user's; empty for the system's" }),
   avatar: Type.Optional(about(Url, "the group's picture, or the other user's")),
+  peerVersion: Type.Optional(about(CardVersion, "of the other user's card")),
   role: Type.Optional(about(Role, "the caller's, in a group")),
   mutedUntil: Type.Optional(about(MutedUntil, 'the caller may not write to the group until then')),
   muteAll: Type.Optional(Type.Boolean({ description: 'in a group: only owner and admins may write' })),

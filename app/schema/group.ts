@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, IdCursor, Limit, Nullable, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Id, IdCursor, Limit, Nullable, Time, Url } from './common';
 import type { Decoded } from './decode';
 import { Alias, Card, Words } from './person';
 
@@ -43,6 +43,7 @@ export const Member = Closed({
   userId: Id,
   name: Type.String({ description: "the user's name" }),
   avatar: Type.Optional(Url),
+  version: Type.Optional(about(CardVersion, "of the user's card")),
   role: Role,
   alias: Type.Optional(about(Alias, "the member's own name in this group")),
   mutedUntil: Type.Optional(MutedUntil),

@@ -1,5 +1,19 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, IdCursor, JsonObject, keysOf, Limit, Place, Seq, Time, Url } from './common';
+import {
+  about,
+  CardVersion,
+  Closed,
+  CURSOR,
+  Id,
+  IdCursor,
+  JsonObject,
+  keysOf,
+  Limit,
+  Place,
+  Seq,
+  Time,
+  Url,
+} from './common';
 import type { Decoded } from './decode';
 
 const Size = Type.Integer({ minimum: 0, description: 'bytes' });
@@ -125,6 +139,12 @@ export const Message = Closed({
   seq: about(Seq, 'place in the conversation'),
   clientMsgId: ClientMsgId,
   senderId: Type.Optional(about(Id, 'absent when the server itself wrote it')),
+  senderVersion: Type.Optional(
+    about(
+      CardVersion,
+      "`version` of the sender's card when it was stored; a device that has an older one loads it anew",
+    ),
+  ),
   type: Type.Union([...names, ...serverNames].map(type => Type.Literal(type))),
   content: Type.Unsafe<Record<string, unknown>>({
     type: 'object',
@@ -220,28 +240,3 @@ export const ListStars = Closed({
 export type ListStars = Static<typeof ListStars>;
 export const StarredMessage = Closed({ message: Message, starredAt: Time });
 export type StarredMessage = Static<typeof StarredMessage>;
-
-/** What has words to be found by: texts, names of media, names and addresses of places. */
-export const searchedTypes = ['text', 'image', 'video', 'file', 'location'] as const satisfies MessageType[];
-
-export const SearchMessages = Closed({
-  q: Type.String({
-    minLength: 1,
-    maxLength: 64,
-    pattern: '\\S',
-    description: 'words with blanks between, which are all in the message, each anywhere, in upper or lower case',
-  }),
-  conversationId: Type.Optional(about(Id, 'only in this one')),
-  senderId: Type.Optional(about(Id, 'only from this user')),
-  type: Type.Optional(
-    Type.Union(
-      searchedTypes.map(name => Type.Literal(name)),
-      { description: 'only of this type' },
-    ),
-  ),
-  from: Type.Optional(about(Time, 'only sent then or later')),
-  until: Type.Optional(about(Time, 'only sent before then')),
-  cursor: Type.Optional(Type.String({ maxLength: 64, description: CURSOR })),
-  limit: Limit(20, 100),
-});
-export type SearchMessages = Decoded<typeof SearchMessages>;

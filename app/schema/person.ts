@@ -1,8 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, IdCursor, Limit, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Id, IdCursor, Limit, Time, Url } from './common';
 
 /** What is shown of a user where another thing is the subject. */
-export const Card = Closed({ id: Id, name: Type.String(), avatar: Type.Optional(Url) });
+export const Card = Closed({
+  id: Id,
+  name: Type.String(),
+  avatar: Type.Optional(Url),
+  version: Type.Optional(CardVersion),
+});
 export type Card = Static<typeof Card>;
 
 export const Alias = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'not only blanks' });
@@ -64,5 +69,8 @@ export const ListPeople = Closed({ cursor: IdCursor(), limit: Limit(100, 500) })
 export type ListPeople = Static<typeof ListPeople>;
 export const UpdateFriend = Closed({
   alias: Type.Union([Alias, Type.Null()], { description: '`null` takes it away' }),
+});
+export const BatchUsers = Closed({
+  userIds: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }),
 });
 export const BlockUser = Closed({ userId: Id });

@@ -4,6 +4,7 @@ import { Receipt, Settings } from './conversation';
 import { Group, GroupRequest, MutedUntil, Role } from './group';
 import { Message } from './message';
 import { Alias, Friend, FriendRequest } from './person';
+import { Me, User } from './user';
 
 const By = about(Id, 'the user who did it');
 const UserIds = Type.Array(Id, { description: 'those added or removed' });
@@ -90,6 +91,8 @@ export const entries = {
         'made or answered; to owner, admins, the users they are about and who invited them, each those that concern them',
     },
   ),
+  'me.updated': Closed({ me: Me }, { description: 'the user has changed their profile or their settings' }),
+  'user.updated': Closed({ user: User }, { description: 'a friend has changed their profile' }),
   'friend.request': Closed({ request: FriendRequest }, { description: 'made or answered; to both users' }),
   'friend.updated': Closed({ friend: Friend }, { description: 'a new friend, or another alias' }),
   'friend.removed': Closed({ userId: Id }, { description: 'not a friend any more; to both users' }),
@@ -105,7 +108,7 @@ const variants = keysOf(entries).map(type =>
   Closed({
     syncSeq: about(Seq, "place in the user's stream"),
     type: Type.Literal(type),
-    ...(/^(friend|block)\./.test(type) ? {} : { conversationId: Id }),
+    ...(/^(me|user|friend|block)\./.test(type) ? {} : { conversationId: Id }),
     data: entries[type],
     at: about(Time, 'when it was stored'),
   }),

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, CURSOR, Id, Limit, Nullable, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Id, Limit, Nullable, Time, Url } from './common';
 
 export const Account = Type.String({
   pattern: '^[A-Za-z0-9_.@+-]{1,64}$',
@@ -31,6 +31,7 @@ export const User = Closed({
   gender: Type.Optional(Gender),
   signature: Type.Optional(about(Text, 'what the user says of themselves')),
   background: Type.Optional(about(Url, "picture behind the user's profile")),
+  version: Type.Optional(CardVersion),
 });
 export type User = Static<typeof User>;
 

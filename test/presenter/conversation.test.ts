@@ -21,6 +21,7 @@ const row: ConversationRow = {
   muteAll: 0,
   name: 'Bob',
   avatar: '/b.png',
+  peerVersion: 2,
 };
 const shown = {
   id: '5',
@@ -28,6 +29,7 @@ const shown = {
   peerId: '8',
   name: 'Bob',
   avatar: '/b.png',
+  peerVersion: 2,
   lastSeq: 9,
   lastAt: '2026-01-31T09:30:00.123Z',
   readSeq: 4,

@@ -28,10 +28,10 @@ describe('presenting groups', () => {
 
   it('a member has the name and picture of the user', () => {
     const shown = { userId: '7', name: 'Ann', role: 'member', joinedAt: '2026-01-31T09:30:00.123Z' };
-    assert.deepEqual(presentMember(member, { name: 'Ann', avatar: null }), shown);
+    assert.deepEqual(presentMember(member, { name: 'Ann', avatar: null, cardVersion: 0 }), shown);
     const muted = { ...member, alias: 'Al', mutedUntil: later };
-    const full = { ...shown, avatar: '/a.png', alias: 'Al', mutedUntil: '2026-02-07T09:30:00.123Z' };
-    assert.deepEqual(presentMember(muted, { name: 'Ann', avatar: '/a.png' }), full);
+    const full = { ...shown, avatar: '/a.png', version: 2, alias: 'Al', mutedUntil: '2026-02-07T09:30:00.123Z' };
+    assert.deepEqual(presentMember(muted, { name: 'Ann', avatar: '/a.png', cardVersion: 2 }), full);
   });
 
   it('a member whose user is not known has an empty name', () => {

@@ -9,9 +9,9 @@ import { presentUser } from '../../app/presenter/user';
 const createdAt = new Date('2026-01-31T09:30:00.123Z');
 const expiresAt = new Date('2026-02-07T09:30:00.123Z');
 const unset = { avatar: null, gender: null, signature: null, background: null, phone: null };
-const bare = { id: 7, app: 'default', account: 'ann', name: 'Ann', hidePresence: false, ...unset };
+const bare = { id: 7, app: 'default', account: 'ann', name: 'Ann', hidePresence: false, cardVersion: 0, ...unset };
 const set = { avatar: '/a.png', gender: 'female' as const, signature: 'hi', background: '/b.png' };
-const cards = presentCards([bare, { id: 8, name: 'Bob', avatar: '/b.png' }]);
+const cards = presentCards([bare, { id: 8, name: 'Bob', avatar: '/b.png', cardVersion: 0 }]);
 
 describe('presenting people', () => {
   it('a user has what they have told of themselves, and no phone number', () => {
@@ -28,8 +28,10 @@ describe('presenting people', () => {
   });
 
   it('a card has a name, and a picture where there is one', () => {
-    assert.deepEqual(presentCard({ id: 7, name: 'Ann', avatar: null }), { id: '7', name: 'Ann' });
-    assert.deepEqual(presentCard({ id: 7, name: 'Ann', avatar: '/a.png' }), { id: '7', name: 'Ann', avatar: '/a.png' });
+    const card = { id: 7, name: 'Ann', avatar: null, cardVersion: 0 };
+    assert.deepEqual(presentCard(card), { id: '7', name: 'Ann' });
+    assert.deepEqual(presentCard({ ...card, avatar: '/a.png' }), { id: '7', name: 'Ann', avatar: '/a.png' });
+    assert.deepEqual(presentCard({ ...card, cardVersion: 2 }), { id: '7', name: 'Ann', version: 2 });
   });
 
   it('a friend has a card, and an alias where there is one', () => {

@@ -1,6 +1,7 @@
 import type { CallName, Data, WireInput } from '../../app/schema/calls';
 import type { Receipt } from '../../app/schema/conversation';
 import type { Message } from '../../app/schema/message';
+import type { Card } from '../../app/schema/person';
 import type { Person } from './person';
 import type { ConversationState, DeviceState } from './state';
 
@@ -68,10 +69,14 @@ function conversationOf(id: string, state: ConversationState) {
   };
 }
 
+/** A friend, with all that a list shows of them. */
+const lineOf = ({ id, name, avatar = '', version = 0 }: Card, alias = '') => [id, alias, name, avatar, version].join();
+
 export function stateOfDevice(state: DeviceState) {
   return {
     conversations: listed(state).map(([id, conversation]) => conversationOf(id, conversation)),
-    friends: sorted([...state.friends].map(([id, alias]) => `${id} ${alias ?? ''}`)),
+    me: state.me,
+    friends: sorted([...state.friends].map(([id, alias]) => lineOf(state.cards.get(id)!, alias))),
     friendRequests: sorted([...state.friendRequests].map(([key, status]) => `${key} ${status}`)),
     blocked: sorted(state.blocked),
     stars: sorted(state.stars),
@@ -91,7 +96,8 @@ export async function stateOfServer(person: Person, device: DeviceState) {
   ];
   return {
     conversations: conversations.sort((a, b) => a.id.localeCompare(b.id)),
-    friends: sorted((await all(person, 'friend.index')).map(({ user, alias }) => `${user.id} ${alias ?? ''}`)),
+    me: device.me && (await person.call('user.me', {})),
+    friends: sorted((await all(person, 'friend.index')).map(({ user, alias }) => lineOf(user, alias))),
     friendRequests: sorted(requests.map(({ from, to, status }) => `${from.id}>${to.id} ${status}`)),
     blocked: sorted((await all(person, 'block.index')).map(each => each.id)),
     stars: sorted(

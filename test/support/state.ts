@@ -1,6 +1,8 @@
 import type { Message } from '../../app/schema/message';
 import type { Group, Member } from '../../app/schema/group';
 import type { EntryData, EntryType } from '../../app/schema/sync';
+import type { Card } from '../../app/schema/person';
+import type { Me } from '../../app/schema/user';
 import type { Entry } from './replica';
 
 type Settings = EntryData<'conversation.updated'>['settings'];
@@ -114,6 +116,10 @@ export class ConversationState {
 export class DeviceState {
   readonly conversations = new Map<string, ConversationState>();
   readonly friends = new Map<string, string | undefined>();
+  /** Of those who are or were friends. */
+  readonly cards = new Map<string, Card>();
+  /** Once the user has changed something of themselves. */
+  me?: Me;
   /** status by `from>to` */
   readonly friendRequests = new Map<string, string>();
   /** status by `group:user:kind` */
@@ -141,6 +147,10 @@ export class DeviceState {
   private forget(id: string): void {
     this.conversations.delete(id);
     for (const star of this.stars) if (star.startsWith(`${id}:`)) this.stars.delete(star);
+  }
+
+  private meet({ id, name, avatar, version = 0 }: Card): void {
+    if (version >= (this.cards.get(id)?.version ?? 0)) this.cards.set(id, { id, name, avatar, version });
   }
 
   private withGroup(id: string, change: (group: Group) => Partial<Group>): void {
@@ -219,7 +229,12 @@ export class DeviceState {
     },
     'friend.request': ({ request: { from, to, status } }) =>
       void this.friendRequests.set(`${from.id}>${to.id}`, status),
-    'friend.updated': ({ friend: { user, alias } }) => void this.friends.set(user.id, alias),
+    'me.updated': ({ me }) => void (this.me = me),
+    'user.updated': ({ user }) => this.meet(user),
+    'friend.updated': ({ friend: { user, alias } }) => {
+      this.friends.set(user.id, alias);
+      this.meet(user);
+    },
     'friend.removed': ({ userId }) => void this.friends.delete(userId),
     'block.updated': ({ userId, blocked }) => {
       if (blocked) this.blocked.add(userId);

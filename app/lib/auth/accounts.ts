@@ -15,6 +15,7 @@ export interface Account {
   readonly signature: string | null;
   readonly background: string | null;
   readonly hidePresence: boolean;
+  readonly cardVersion: number;
 }
 
 const COLUMNS = [
@@ -29,6 +30,7 @@ const COLUMNS = [
   'signature',
   'background',
   'hide_presence',
+  'card_version',
 ] as const;
 
 /** Reads those who log in. Throws UNAVAILABLE. */
@@ -48,8 +50,8 @@ export class Accounts {
   private async find(condition: string): Promise<Account | undefined> {
     const [row] = await this.database.select<Row | undefined>(select('user', COLUMNS, `WHERE ${condition}`));
     if (!row) return undefined;
-    const { password_hash: passwordHash, hide_presence: hides, ...rest } = row;
-    return { ...rest, passwordHash, hidePresence: hides === 1 };
+    const { password_hash: passwordHash, hide_presence: hides, card_version: cardVersion, ...rest } = row;
+    return { ...rest, passwordHash, hidePresence: hides === 1, cardVersion };
   }
 }
 

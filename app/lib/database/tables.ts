@@ -38,6 +38,7 @@ export interface Tables {
     readonly seq: number;
     readonly count: number;
     readonly sender_id: number;
+    readonly sender_version: number;
     readonly sync_seq: number;
     readonly client_msg_id: string;
     readonly type: string;
@@ -73,6 +74,7 @@ export interface Tables {
     readonly signature: string | null;
     readonly background: string | null;
     readonly hide_presence: number;
+    readonly card_version: number;
   };
   readonly user_inbox: {
     readonly user_id: number;

@@ -32,7 +32,11 @@ export type Draft = Pick<
 > & {
   /** It is a notice that is out of date from then on. */
   readonly expiresAt?: Date | null;
+  readonly senderVersion?: number;
 };
+
+/** What a message has before its stream is known, and where its draft says nothing. */
+const NOT_GIVEN = { syncSeq: 0, expiresAt: null, senderVersion: 0 };
 
 /** A message that has its place and is about to be stored. */
 export interface PlacedMessage extends StoredMessage {
@@ -77,6 +81,6 @@ export class LockedConversation {
     if (draft.type !== 'system') this.count++;
     if (draft.mentionAll) this.mentionAllSeq = this.lastSeq;
     const { id: conversationId, lastSeq: seq, count, at: sentAt } = this;
-    return { conversationId, seq, count, sentAt, syncSeq: 0, expiresAt: null, ...draft, ...untouched };
+    return { conversationId, seq, count, sentAt, ...NOT_GIVEN, ...draft, ...untouched };
   }
 }

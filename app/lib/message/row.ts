@@ -6,6 +6,8 @@ export interface StoredMessage {
   readonly seq: number;
   readonly clientMsgId: string;
   readonly senderId: number;
+  /** Of the sender's card when it was stored; 0: never changed. */
+  readonly senderVersion: number;
   readonly type: string;
   readonly content: string;
   readonly replyTo: number | null;
@@ -29,6 +31,7 @@ export const MESSAGE_COLUMNS = [
   'seq',
   'client_msg_id',
   'sender_id',
+  'sender_version',
   'type',
   'content',
   'reply_to',
@@ -84,6 +87,7 @@ export function fromRow(row: MessageRow): StoredMessage {
     seq: row.seq,
     clientMsgId: row.client_msg_id,
     senderId: row.sender_id,
+    senderVersion: row.sender_version,
     type: row.type,
     content: row.content,
     replyTo: row.reply_to,
@@ -101,11 +105,12 @@ export function fromRow(row: MessageRow): StoredMessage {
 
 /** The message as JSON text, as it goes over the wire; by hand, because its content is JSON already. */
 export function toJson(message: StoredMessage): string {
-  const { senderId, editedAt, recalledAt } = message;
+  const { senderId, senderVersion, editedAt, recalledAt } = message;
   return (
     `{"conversationId":"${message.conversationId}","seq":${message.seq},"clientMsgId":"${message.clientMsgId}",` +
     // 0 is the server itself.
     (senderId === 0 ? '' : `"senderId":"${senderId}",`) +
+    (senderVersion === 0 ? '' : `"senderVersion":${senderVersion},`) +
     `"type":"${message.type}","content":${message.content}` +
     (message.replyTo === null ? '' : `,"replyTo":${message.replyTo}`) +
     (message.mentions === null ? '' : `,"mentions":${message.mentions}`) +

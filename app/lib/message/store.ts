@@ -2,17 +2,17 @@ import { literal, upsert } from '../database/statement';
 import type { LockedConversation, PlacedMessage } from './locked_conversation';
 
 const COLUMNS = [
-  'conversation_id, seq, count, sender_id, sync_seq, mention_all, client_msg_id, type',
+  'conversation_id, seq, count, sender_id, sender_version, sync_seq, mention_all, client_msg_id, type',
   'content, reply_to, mentions, extra, sent_at, expires_at',
 ].join();
 
 /** The one place where messages are written. At least one. */
 export function insertMessages(messages: readonly PlacedMessage[]): string {
   const rows = messages.map(message => {
-    const { conversationId, seq, count, senderId, syncSeq, mentionAll } = message;
+    const { conversationId, seq, count, senderId, senderVersion, syncSeq, mentionAll } = message;
     const { clientMsgId, type, content, replyTo, mentions, extra, sentAt, expiresAt } = message;
     const values = [clientMsgId, type, content, replyTo, mentions, extra, sentAt, expiresAt].map(literal).join();
-    return `(${conversationId},${seq},${count},${senderId},${syncSeq},${Number(mentionAll)},${values})`;
+    return `(${conversationId},${seq},${count},${senderId},${senderVersion},${syncSeq},${Number(mentionAll)},${values})`;
   });
   return `INSERT INTO message (${COLUMNS}) VALUES ${rows.join()}`;
 }

@@ -1,4 +1,4 @@
-import { searchedTypes } from '../../schema/message';
+import { searchedTypes } from '../../schema/search';
 import { errnoOf } from '../database/outage';
 import { literal, sql, type Select } from '../database/statement';
 import { notHiddenFrom, SHOWN } from '../message/row';

@@ -35,6 +35,8 @@ export type ServerToClient = { [E in ServerEventName]: (payload: OrJson<ServerEv
 export interface NodeToNode {
   /** The notices to all of a tenant have become more. */
   notice: (app: string) => void;
+  /** A user has changed their card, which has this version now. */
+  card: (userId: number, version: number) => void;
   /** The presence of these users has changed. */
   presence: (userIds: readonly number[]) => void;
   /** The relations of these users have changed. */

@@ -1,6 +1,7 @@
 import { literal, select, tuples, upsert, type Select } from '../database/statement';
 import { sendDenial } from '../../policy/message';
 import { AppError, type ErrorCode } from '../../schema/errors';
+import type { CardVersions } from '../delivery/card_versions';
 import { CommitQueue } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
@@ -51,6 +52,7 @@ export class Writer {
   constructor(
     private readonly run: RunUnit,
     members: MemberCache,
+    private readonly cards: CardVersions,
     private readonly options: WriterOptions,
   ) {
     const { queues, bounds } = options;
@@ -84,13 +86,16 @@ export class Writer {
     const locks = lockConversations([...ids].sort((a, b) => a - b));
     const answered = sends.flatMap(each => answeredBy(each) ?? []);
     const answerable = answered.length > 0 ? [selectAnswerable(answered)] : [];
-    const [rows, known, ...seen] = await unit.session.query([locks, selectKnown(sends), ...answerable]);
+    const unknown = this.cards.selectUnknown(new Set(sends.map(each => each.senderId)));
+    const [rows, known, cards, ...seen] = await unit.session.query([locks, selectKnown(sends), unknown, ...answerable]);
+    for (const { id, card_version: version } of cards) this.cards.learn(id, version);
     const additions = new Map<number, Addition>();
     for (const [id, conversation] of await unit.open(rows)) {
       additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
     const { friendsOnly } = this.options;
-    const results = decide(sends, additions, { known, answerable: seen.flat(), friendsOnly });
+    const versionOf = this.cards.of.bind(this.cards);
+    const results = decide(sends, additions, { known, answerable: seen.flat(), friendsOnly, versionOf });
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
@@ -104,13 +109,15 @@ interface Circumstances {
   /** Of the messages that are answered, those that the senders may see. */
   readonly answerable: readonly Answered[];
   readonly friendsOnly: boolean;
+  /** The version of a sender's card. */
+  readonly versionOf: (userId: number) => number;
 }
 
 /** Settles each send: known already, refused, or placed. A repetition within the batch is settled like its first. */
 function decide(
   sends: readonly Send[],
   additions: ReadonlyMap<number, Addition>,
-  { known, answerable, friendsOnly }: Circumstances,
+  { known, answerable, friendsOnly, versionOf }: Circumstances,
 ): (Settled | AppError)[] {
   const messages = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
   const seen = new Set(answerable.map(placeOf));
@@ -124,7 +131,7 @@ function decide(
     const answersUnseen = answered !== undefined && !seen.has(placeOf(answered));
     const denial = sendDenial({ ...factsOf(send, addition.conversation), friendsOnly, answersUnseen });
     if (denial) return refusalOf(denial, send);
-    const message = place(send, addition);
+    const message = place(send, addition, versionOf(send.senderId));
     messages.set(key, message);
     return { message, isOther: false };
   });
@@ -157,8 +164,8 @@ function keyOf({ senderId, clientMsgId }: { senderId: number; clientMsgId: strin
   return `${senderId}:${clientMsgId.toLowerCase()}`;
 }
 
-function place(send: Send, { conversation, messages, mentioned }: Addition): PlacedMessage {
-  const message = conversation.place({ ...send, mentions: mentionsOf(send.mentions) });
+function place(send: Send, { conversation, messages, mentioned }: Addition, senderVersion: number): PlacedMessage {
+  const message = conversation.place({ ...send, mentions: mentionsOf(send.mentions), senderVersion });
   messages.push(message);
   for (const id of send.mentions) mentioned.set(id, message.seq);
   return message;

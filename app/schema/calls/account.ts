@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Empty } from '../common';
-import { Card, SearchUsers } from '../person';
+import { BatchUsers, Card, SearchUsers } from '../person';
 import {
   byDevice,
   ChangePassword,
@@ -90,6 +90,13 @@ export const accountCalls = {
     limit: 'searches',
     data: Type.Array(Card),
     paged: true,
+  },
+  'user.batch': {
+    method: 'post',
+    path: '/users/batch',
+    about: 'The cards of users by their ids; those who are not there are passed over',
+    body: BatchUsers,
+    data: Type.Array(Card),
   },
   'user.show': {
     method: 'get',

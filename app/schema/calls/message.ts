@@ -13,12 +13,12 @@ import {
   Reader,
   ReceiptCount,
   RemoveMessages,
-  SearchMessages,
   SendMessage,
   SentMessage,
   Star,
   StarredMessage,
 } from '../message';
+import { SearchMessages } from '../search';
 import { byConversation, byMessage, IN, AT, SEND, SPEAK, type Call } from './call';
 
 export const messageCalls = {

@@ -1,8 +1,8 @@
 import { Service } from 'egg';
-import { IndexHints, Op, type InferAttributes, type Transaction, type WhereOptions } from 'sequelize';
+import { IndexHints, Op, type Transaction, type InferAttributes, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
-import { presentCard, presentCards } from '../../presenter/card';
+import { CARD_COLUMNS, presentCard, presentCards, type CardRow } from '../../presenter/card';
 import type { UserModel } from '../../model/user';
 import { pageOf, type Page } from '../../schema/page';
 import type { Card, SearchUsers } from '../../schema/person';
@@ -52,7 +52,7 @@ export default class DirectoryService extends Service {
   async search(actor: Actor, { q, cursor, limit }: SearchUsers): Promise<Page<Card>> {
     const place = cursor === undefined ? undefined : placeOf(cursor);
     const ways = waysTo(q);
-    const found: (Place & { avatar: string | null })[] = [];
+    const found: (Place & CardRow)[] = [];
     for (let way = place?.way ?? 0; way < ways.length && found.length < limit; way++) {
       const conditions = [
         { app: actor.app, id: { [Op.ne]: actor.userId } },
@@ -63,27 +63,51 @@ export default class DirectoryService extends Service {
       ];
       const users = await this.app.model.User.findAll({
         where: { [Op.and]: conditions },
-        attributes: ['id', 'name', 'avatar'],
+        attributes: CARD_COLUMNS,
         order: ['name', 'id'],
         limit: limit - found.length,
         // The index is named, because MySQL may otherwise read all users in the order of names until the page is full.
         indexHints: [{ type: IndexHints.FORCE, values: [ways[way].index] }],
         raw: true,
       });
-      found.push(...users.map(({ id, name, avatar }) => ({ way, id, name, avatar })));
+      found.push(...users.map(({ id, name, avatar, cardVersion }) => ({ way, id, name, avatar, cardVersion })));
     }
     return pageOf(found.map(presentCard), found, limit, cursorOf);
   }
 
+  /** Cards in the order of the ids; those who are not users of the actor's tenant are passed over. Index: user PRIMARY. */
+  async batch({ app }: Actor, userIds: readonly number[]): Promise<Card[]> {
+    const users = await this.app.model.User.findAll({
+      where: { id: [...userIds], app },
+      attributes: CARD_COLUMNS,
+      raw: true,
+    });
+    const cards = presentCards(users);
+    return userIds.flatMap(id => cards.get(id) ?? []);
+  }
+
   /** The cards of users, by their ids. Index: user PRIMARY. */
-  async cards(userIds: readonly number[], transaction?: Transaction): Promise<Map<number, Card>> {
+  async cards(
+    userIds: readonly number[],
+    transaction?: Transaction,
+    lock?: Transaction['LOCK']['SHARE'],
+  ): Promise<Map<number, Card>> {
     const users = await this.app.model.User.findAll({
       where: { id: [...userIds] },
-      attributes: ['id', 'name', 'avatar'],
+      attributes: CARD_COLUMNS,
       transaction,
+      lock,
       raw: true,
     });
     return presentCards(users);
+  }
+
+  /**
+   * The same as they stay until the transaction has ended, for an entry that makes a friend or names one: a change of a card is told
+   * to those who are friends by then, and comes after that entry.
+   */
+  lockedCards(userIds: readonly number[], transaction: Transaction): Promise<Map<number, Card>> {
+    return this.cards(userIds, transaction, transaction.LOCK.SHARE);
   }
 }
 

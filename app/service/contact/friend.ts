@@ -38,7 +38,7 @@ export default class FriendService extends Service {
       { transaction },
     );
     unit.membersChanged(conversation);
-    const cards = await this.service.account.directory.cards(members.ids, transaction);
+    const cards = await this.service.account.directory.lockedCards(members.ids, transaction);
     for (const half of halves) {
       const friend = presentFriend({ alias: null, createdAt }, cards.get(half.friendId)!);
       unit.record({ type: 'friend.updated', receiverIds: [half.userId], data: { friend } });
@@ -52,7 +52,7 @@ export default class FriendService extends Service {
     return this.service.contact.pair.run(actor, userId, async (_conversation, unit) => {
       const { transaction } = unit.session;
       const { createdAt, alias: before } = await this.require(actor, userId, transaction);
-      const cards = await this.service.account.directory.cards([userId], transaction);
+      const cards = await this.service.account.directory.lockedCards([userId], transaction);
       const friend = presentFriend({ alias, createdAt }, cards.get(userId)!);
       if (alias === before) return friend;
       const where = { userId: actor.userId, friendId: userId };

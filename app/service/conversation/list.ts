@@ -91,7 +91,7 @@ export default class ConversationListService extends Service {
         m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll,
         m.cleared_seq AS clearedSeq, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
         GREATEST(peer.delivered_seq, peer.read_seq) AS deliveredSeq,
-        COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar
+        COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar, u.card_version AS peerVersion
       FROM (
         SELECT m.conversation_id AS id, m.pinned_at IS NOT NULL AS pinned, c.last_at, IF(c.type = 'single', c.id, NULL) AS single_id
         FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id

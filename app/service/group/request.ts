@@ -6,8 +6,13 @@ import { chunks } from '../../lib/database/statement';
 import type { GroupRequestModel } from '../../model/group_request';
 import { rightDenial } from '../../policy/group';
 import { requestShares } from '../../policy/group_request';
-import { CARD_COLUMNS, presentCard, presentCards } from '../../presenter/card';
-import { presentGroupRequest, type GroupRequestRow as Row } from '../../presenter/group_request';
+import { CARD_COLUMNS, presentCards } from '../../presenter/card';
+import {
+  GROUP_COLUMNS,
+  presentGroupRequest,
+  presentRequestedGroup,
+  type GroupRequestRow as Row,
+} from '../../presenter/group_request';
 import { AppError, assertAllowed } from '../../schema/errors';
 import type { GroupRequest } from '../../schema/group';
 import { pageOf, type Page } from '../../schema/page';
@@ -85,7 +90,7 @@ export default class GroupRequestService extends Service {
 
   /** A request to a locked group as clients see it. */
   async present(group: LockedGroup, row: Row): Promise<GroupRequest> {
-    return presentGroupRequest(row, presentCard(group.row), await this.cardsOf([row], group));
+    return presentGroupRequest(row, presentRequestedGroup(group.row), await this.cardsOf([row], group));
   }
 
   private async close(group: LockedGroup, where: Where, status: Row['status']): Promise<void> {
@@ -102,7 +107,7 @@ export default class GroupRequestService extends Service {
   private async record(group: LockedGroup, rows: readonly Row[]): Promise<GroupRequest[]> {
     const { unit, conversation } = group;
     const users = await this.cardsOf(rows, group);
-    const requests = rows.map(row => presentGroupRequest(row, presentCard(group.row), users));
+    const requests = rows.map(row => presentGroupRequest(row, presentRequestedGroup(group.row), users));
     for (const { receiverIds, indices } of requestShares(rows, conversation.members)) {
       for (const part of chunks(indices, LISTED)) {
         const data = { requests: part.map(index => requests[index]) };
@@ -122,7 +127,10 @@ export default class GroupRequestService extends Service {
   private async list(where: Where, id: 'userId' | 'groupId', { cursor, limit }: PageOf): Promise<Page<GroupRequest>> {
     const rows = await this.app.model.GroupRequest.findAll({
       where: { [Op.and]: [where, afterCursor(id, cursor)] },
-      include: ['group', 'user', 'by'].map(association => ({ association, attributes: CARD_COLUMNS })),
+      include: ['group', 'user', 'by'].map(association => ({
+        association,
+        attributes: association === 'group' ? GROUP_COLUMNS : CARD_COLUMNS,
+      })),
       order: [
         ['createdAt', 'DESC'],
         [id, 'DESC'],
@@ -132,7 +140,7 @@ export default class GroupRequestService extends Service {
     });
     const requests = rows.map(row => {
       const users = presentCards([row.user!, ...(row.by ? [row.by] : [])]);
-      return presentGroupRequest(row, presentCard(row.group!), users);
+      return presentGroupRequest(row, presentRequestedGroup(row.group!), users);
     });
     return pageOf(requests, rows, limit, last => `${last.createdAt.getTime()}-${last[id]}-${last.kind}`);
   }

@@ -9,7 +9,8 @@ import { Scan } from '../../lib/search/scan';
 import { conditionOf, wordsOf, type Found, type Stretch, type Wanted } from '../../lib/search/condition';
 import { findByIndex } from '../../lib/search/word_index';
 import type { Json } from '../../schema/json';
-import type { Message, SearchMessages } from '../../schema/message';
+import type { Message } from '../../schema/message';
+import type { SearchMessages } from '../../schema/search';
 import type { Page } from '../../schema/page';
 
 /** What of a conversation is to be searched, and when it was last active, in milliseconds since 1970. */

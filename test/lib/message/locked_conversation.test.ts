@@ -81,6 +81,7 @@ describe('a locked conversation', () => {
       seq: 8,
       count: 5,
       sentAt: now,
+      senderVersion: 0,
       syncSeq: 0,
       expiresAt: null,
       editedAt: null,

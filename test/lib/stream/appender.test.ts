@@ -18,6 +18,7 @@ const beginning = (statements: readonly string[], words: string) => statements.f
 
 /** A message as it is about to be received. */
 const message = (seq: number, content: string) => ({
+  senderVersion: 0,
   ...{ conversationId: 7, seq, clientMsgId: `${seq}`, senderId: 1, type: 'text', content, replyTo: null },
   ...{ mentions: null, extra: null, sentAt: AT, mentionAll: false, syncSeq: 0, ...untouched },
 });

@@ -81,7 +81,7 @@ describe('a profile', () => {
     const { id, account } = ann.session.user;
     const changed = await ann.ask('user.update', { body: given });
     const rest = { id, account, app: 'default', hidePresence: false };
-    assert.deepEqual(changed, { ...rest, ...given });
+    assert.deepEqual(changed, { ...rest, ...given, version: 1 });
     assert.deepEqual(await ann.ask('user.update', { body: { signature: 'later' } }), {
       ...changed,
       signature: 'later',
@@ -89,8 +89,8 @@ describe('a profile', () => {
     assert.deepEqual(await ann.ask('user.me'), { ...changed, signature: 'later' });
 
     const body = { phone: null, avatar: null, gender: null, signature: null, background: null };
-    assert.deepEqual(await ann.ask('user.update', { body }), { ...rest, name: given.name });
-    assert.deepEqual(await ann.ask('user.me'), { ...rest, name: given.name });
+    assert.deepEqual(await ann.ask('user.update', { body }), { ...rest, name: given.name, version: 2 });
+    assert.deepEqual(await ann.ask('user.me'), { ...rest, name: given.name, version: 2 });
   });
 
   it('says whether others see the presence of the user, and not to them', async () => {

@@ -28,7 +28,7 @@ describe('friends', () => {
     await befriend(ann, bob);
     const changes = { name: 'Robert', avatar: '/files/robert.png' };
     await bob.call('user.update', changes);
-    assert.deepEqual((await ann.ask('friend.index'))[0].user, { id: bob.id, ...changes });
+    assert.deepEqual((await ann.ask('friend.index'))[0].user, { id: bob.id, ...changes, version: 1 });
   });
 });
 

@@ -68,7 +68,9 @@ describe('a search for users', () => {
   it('the picture of a user is shown', async () => {
     const [ann, bob] = [await person(), await person({ name: newName() })];
     await bob.call('user.update', { avatar: '/files/bob.png' });
-    assert.deepEqual(await search(ann, bob.session.user.name), [{ ...cardOf(bob), avatar: '/files/bob.png' }]);
+    assert.deepEqual(await search(ann, bob.session.user.name), [
+      { ...cardOf(bob), avatar: '/files/bob.png', version: 1 },
+    ]);
   });
 
   it('the account comes first, then the phone number, then names, and each user comes once', async () => {

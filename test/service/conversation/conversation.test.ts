@@ -37,7 +37,17 @@ describe('the list of conversations', () => {
     const receipt = { deliveredSeq: 1, readSeq: 1 };
     assert.deepEqual(await ann.ask('conversation.index'), [
       { id: group.id, type: 'group', name: 'Tea', role: 'owner', muteAll: false, ...empty },
-      { id, peerId: bob.id, name: 'Bob', avatar: '/files/bob.png', ...rest, readSeq: 0, unread: 1, receipt },
+      {
+        id,
+        peerId: bob.id,
+        name: 'Bob',
+        avatar: '/files/bob.png',
+        peerVersion: 1,
+        ...rest,
+        readSeq: 0,
+        unread: 1,
+        receipt,
+      },
     ]);
     const [, single] = await (await bob.connect()).call('conversation.index', { limit: 50 });
     const none = { deliveredSeq: 0, readSeq: 0 };

@@ -1,0 +1,29 @@
+import { Type } from '@sinclair/typebox';
+import { about, CURSOR, Closed, Id, Limit, Time } from './common';
+import type { Decoded } from './decode';
+import type { MessageType } from './message';
+
+/** What has words to be found by: texts, names of media, names and addresses of places. */
+export const searchedTypes = ['text', 'image', 'video', 'file', 'location'] as const satisfies MessageType[];
+
+export const SearchMessages = Closed({
+  q: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: '\\S',
+    description: 'words with blanks between, which are all in the message, each anywhere, in upper or lower case',
+  }),
+  conversationId: Type.Optional(about(Id, 'only in this one')),
+  senderId: Type.Optional(about(Id, 'only from this user')),
+  type: Type.Optional(
+    Type.Union(
+      searchedTypes.map(name => Type.Literal(name)),
+      { description: 'only of this type' },
+    ),
+  ),
+  from: Type.Optional(about(Time, 'only sent then or later')),
+  until: Type.Optional(about(Time, 'only sent before then')),
+  cursor: Type.Optional(Type.String({ maxLength: 64, description: CURSOR })),
+  limit: Limit(20, 100),
+});
+export type SearchMessages = Decoded<typeof SearchMessages>;
