@@ -196,12 +196,14 @@ describe('the list of conversations', () => {
       const rows = await select("SHOW GLOBAL STATUS LIKE 'Handler_read%'");
       return rows.reduce((sum, row) => sum + Number(row.Value), 0);
     };
+    // MySQL reads some hundred rows for its own counters.
+    const [first, second] = [await rowsRead(), await rowsRead()];
     // MySQL counts for all of its connections: the least of several leaves out what the service looked at by itself.
     const looked: number[] = [];
     for (let turn = 0; turn < 8; turn++) {
       const before = await rowsRead();
       const [{ lastMessage, unread }] = await ann.ask('conversation.index');
-      looked.push((await rowsRead()) - before);
+      looked.push((await rowsRead()) - before - (second - first));
       assert.deepEqual([lastMessage?.seq, unread], [1999, 2000]);
     }
     assert.ok(Math.min(...looked) < 400, `${looked} rows were looked at`);
