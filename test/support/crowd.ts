@@ -1,3 +1,4 @@
+export { Dice } from '../../bench/fuzz/dice';
 import type { CallName, Data, WireInput } from '../../app/schema/calls';
 import { entries, type EntryType } from '../../app/schema/sync';
 import type { Client } from './client';
@@ -70,35 +71,4 @@ export async function crowd(howMany: number): Promise<Crowd> {
   }
   await Promise.all(devices.map(device => device.come()));
   return { persons, devices, arrivals };
-}
-
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-export class Dice {
-  constructor(private state: number) {}
-
-  /** 0 ≤ n < 1 */
-  roll(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  /** 0 ≤ n < limit */
-  below(limit: number): number {
-    return Math.floor(this.roll() * limit);
-  }
-
-  chance(share: number): boolean {
-    return this.roll() < share;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)];
-  }
-
-  /** Some of them, each once. */
-  some<T>(items: readonly T[], howMany: number): T[] {
-    return [...new Set(Array.from({ length: howMany }, () => this.pick(items)))];
-  }
 }
