@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fuzz } from './fuzz/fuzzer';
+import type { FuzzReport } from './fuzz/report';
+import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
+import { Service } from './service';
+import { table } from '../config/settings';
+
+/*
+ * Makes calls of all kinds, right and wrong, on both transports, and judges each answer by the contract.
+ * `FUZZ_SEED=7 npm run fuzz [-- --calls=100000 --limits=off]`. Ends with 1 and the first offences when there were any.
+ */
+
+const calls = Number(option('calls', '100000'));
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e6);
+const dir = join(root, '.local/fuzz');
+const logs = join(dir, 'logs/egg-im');
+const adminToken = 'a token of the fuzzer: 5Tq8Wm2XzLp0RvYc';
+const EVERY = 10_000;
+const WARM = 20_000;
+const SHOWN = 20;
+/** What may be more at the end than when all was warm. */
+const GROWTH = 1.15;
+
+async function main({ mysql, redis }: Services): Promise<void> {
+  const env = {
+    DATABASE_URL: `${mysql.url}/egg_im_fuzz`,
+    REDIS_URL: `${redis.url}/0`,
+    IM_ADMIN_TOKEN: adminToken,
+    ...limits(),
+  };
+  await prepareDatabase(env.DATABASE_URL);
+  const service = new Service(await freePort(), { dir, workers: 1, env });
+  await service.start();
+  try {
+    process.exitCode = await run(service);
+  } finally {
+    await service.stop();
+  }
+}
+
+async function run(service: Service): Promise<number> {
+  const { worker } = service.pids();
+  const logged = logBytes();
+  const memory: number[] = [];
+  const start = performance.now();
+  const tell = (done: number) => {
+    memory.push(residentBytes(worker[0]));
+    const seconds = (performance.now() - start) / 1000;
+    const columns = [
+      `${done} calls`,
+      `${seconds.toFixed(0)} s`,
+      `RSS ${megabytes(memory.at(-1)!)}`,
+      `log +${logBytes() - logged} bytes`,
+    ];
+    console.log(columns.join(', '));
+    return Promise.resolve();
+  };
+  console.log(`FUZZ_SEED=${seed}`);
+  const report = await fuzz({
+    url: `http://127.0.0.1:${service.port}`,
+    adminToken,
+    seed,
+    calls,
+    onProgress: { every: EVERY, tell },
+  });
+  const offences = [...report.offences];
+  if (service.pids().worker.join() !== worker.join()) offences.push('a worker was restarted');
+  const [warm, last] = [memory[WARM / EVERY - 1], memory.at(-1)];
+  if (last! > warm * GROWTH) offences.push(`memory grew from ${megabytes(warm)} to ${megabytes(last!)}`);
+  print(report, offences);
+  return offences.length === 0 ? 0 : 1;
+}
+
+function print({ kinds, answers }: FuzzReport, offences: readonly string[]): void {
+  for (const [title, counts] of Object.entries({ kinds, answers })) {
+    const rows = [...counts].sort(([, one], [, other]) => other - one).map(([name, count]) => `${name} ${count}`);
+    console.log(`${title}: ${rows.join(', ')}`);
+  }
+  console.log(offences.length === 0 ? 'every answer was as documented' : `${offences.length} offences:`);
+  for (const offence of offences.slice(0, SHOWN)) console.log(`  ${offence}`);
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** Bytes of memory that a process has. */
+function residentBytes(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
+}
+
+function logBytes(): number {
+  return readdirSync(logs).reduce((sum, name) => sum + statSync(join(logs, name)).size, 0);
+}
+
+/** What switches the limits of callers off, unless they are wanted: then most calls are refused. */
+function limits(): Record<string, string> {
+  if (option('limits', 'off') === 'on') return {};
+  return Object.fromEntries(Object.keys(table).flatMap(name => (name.startsWith('IM_LIMIT_') ? [[name, '0']] : [])));
+}
+
+withServices(dir, main).then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
