@@ -65,7 +65,10 @@ export class Device {
     this.socket.on('connect_error', error => {
       if ('data' in error && error.data) this.offences.push(`${name} was refused: ${JSON.stringify(error.data)}`);
     });
-    this.socket.on('sync:head', ({ head }: { head: number }) => this.behind(head));
+    this.socket.on('sync:head', ({ head }: { head: number }) => {
+      if (head < this.cursor) void this.pull();
+      else this.behind(head);
+    });
     this.socket.on('sync:push', ({ entries }: { entries: Entry[] }) => this.apply(entries));
     this.timer = setInterval(() => this.acknowledge(), 500);
   }
@@ -101,15 +104,7 @@ export class Device {
 
   /** Pulls until it has everything. */
   async catchUp(): Promise<void> {
-    for (;;) {
-      const answer = await this.request<{ entries: Entry[]; head: number; hasMore: boolean }>('sync:pull', {
-        after: this.cursor,
-      });
-      if (answer?.ok) {
-        this.apply(answer.data.entries);
-        if (!answer.data.hasMore) return;
-      } else await sleep(AGAIN_MS);
-    }
+    while (await this.pull());
   }
 
   goOffline(): void {
@@ -143,6 +138,24 @@ export class Device {
     }
   }
 
+  /** One page; says whether to pull again. Nothing is purged or set back here, so nobody may be told to begin anew. */
+  private async pull(): Promise<boolean> {
+    const answer = await this.request<{ entries: Entry[]; head: number; hasMore: boolean; resync?: boolean }>(
+      'sync:pull',
+      { after: this.cursor },
+    );
+    if (!answer?.ok) {
+      await sleep(AGAIN_MS);
+      return true;
+    }
+    const { entries, head, hasMore, resync } = answer.data;
+    if (resync) {
+      this.offences.push(`${this.name} was told at ${this.cursor} to begin anew at ${head}`);
+      this.cursor = this.head = head;
+    } else this.apply(entries);
+    return hasMore;
+  }
+
   /** Waits a moment for a push that was overtaken, then pulls. */
   private behind(head: number): void {
     this.head = Math.max(this.head, head);
@@ -150,8 +163,7 @@ export class Device {
     this.pulling = true;
     void sleep(REORDER_MS).then(async () => {
       if (this.head > this.cursor && this.socket.connected) {
-        const answer = await this.request<{ entries: Entry[] }>('sync:pull', { after: this.cursor });
-        if (answer?.ok) this.apply(answer.data.entries);
+        await this.pull();
       }
       this.pulling = false;
       if (this.socket.connected) this.behind(this.head);

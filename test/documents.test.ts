@@ -20,8 +20,9 @@ import { entries } from '../app/schema/sync';
 import english from '../config/locale/en-US.json';
 import chinese from '../config/locale/zh-CN.json';
 import { table } from '../config/settings';
-import { text } from './support/person';
+import { person, text } from './support/person';
 import { app, url } from './support/service';
+import { epoch, setBack } from './support/stream';
 
 interface Operation {
   readonly operationId: string;
@@ -279,20 +280,31 @@ describe('a developer of a client', () => {
   });
 
   it('runs the examples of the protocol, which send, miss a push, and catch up', async () => {
-    const [tenLines, , , stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
-    const program = [
-      tenLines.replace('http://127.0.0.1:7001', url()).replace("'ada'", '`ada${Date.now()}`'),
-      'const load = () => 0;',
-      "const apply = entry => console.log('applied', entry.syncSeq, entry.type);",
-      stream,
-      "await socket.emitWithAck('message:send', { ...message, clientMsgId: crypto.randomUUID() });",
-    ].join('\n');
-    const lines = await linesOf(program, 'applied 2 message.new');
+    const lines = await linesOf(await client(1), line => line === 'applied 2 message.new');
     assert.match(lines.join('\n'), /^sent \{\s+ok: true/m);
     assert.deepEqual(
       lines.filter(line => line.startsWith('applied')),
       ['applied 1 message.new', 'applied 2 message.new'],
     );
+  });
+
+  it('has a client that loads anew when its stream was set back, asks no more often than it has to, and goes on', async () => {
+    let userId = '';
+    let isAnew = false;
+    const lines = await linesOf(await client(2), async line => {
+      userId = /^user (\d+)$/.exec(line)?.[1] ?? userId;
+      if (line === 'applied 3 message.new') {
+        await setBack(userId, 1);
+        hangUp(userId);
+      }
+      if (line === 'loaded anew from 1') {
+        isAnew = true;
+        await (await person()).ask('message.send', { body: { to: { userId }, ...text('are you there?') } });
+      }
+      return isAnew && line === 'applied 2 message.new';
+    });
+    const pulls = lines.filter(line => line === 'pull').length;
+    assert.ok(pulls <= 3, `${pulls} pulls`);
   });
 });
 
@@ -300,15 +312,43 @@ function sameAs(document: object) {
   return ({ body }: { body: unknown }) => assert.deepEqual(body, JSON.parse(JSON.stringify(document)));
 }
 
-/** What a module prints, up to and with the line `last`. */
-async function linesOf(module: string, last: string): Promise<string[]> {
+/**
+ * The client of the protocol as a program, which sends one message and so many more to itself, and prints what it does. It
+ * begins at the beginning of its stream.
+ */
+async function client(more: number): Promise<string> {
+  const [tenLines, , , stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
+  return [
+    tenLines.replace('http://127.0.0.1:7001', url()).replace("'ada'", '`ada${Date.now()}`'),
+    "console.log('user', user.id);",
+    "socket.onAnyOutgoing(event => event === 'sync:pull' && console.log('pull'));",
+    `const load = () => ({ last: 0, epoch: '${await epoch()}' });`,
+    "const apply = entry => console.log('applied', entry.syncSeq, entry.type);",
+    stream.replace(/\/\/ GET \/conversations.*/, "console.log('loaded anew from', last);"),
+    `for (let left = ${more}; left > 0; left--)`,
+    "  await socket.emitWithAck('message:send', { ...message, clientMsgId: crypto.randomUUID() });",
+  ].join('\n');
+}
+
+/** Ends the connections of a user as a network does. */
+function hangUp(userId: string): void {
+  for (const socket of app.io.of('/im').sockets.values()) {
+    if (socket.data.userId === Number(userId)) socket.conn.close();
+  }
+}
+
+/** What a module prints, up to and with the line of which `isLast` says so. */
+async function linesOf(module: string, isLast: (line: string) => boolean | Promise<boolean>): Promise<string[]> {
   const child = spawn(process.execPath, ['--input-type=module'], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(module);
   const lines: string[] = [];
+  let isDone = false;
   for await (const line of createInterface(child.stdout)) {
-    if (lines.push(line) && line === last) break;
+    lines.push(line);
+    isDone = await isLast(line);
+    if (isDone) break;
   }
   child.kill();
-  assert.equal(lines.at(-1), last);
+  assert.ok(isDone, lines.join('\n'));
   return lines;
 }

@@ -89,8 +89,8 @@ async function answer(
 async function greet({ socket, service, actor }: Context): Promise<void> {
   // Joined before the head is read, so that an entry is in one of the two.
   await socket.join([roomOfUser(actor.userId), roomOfSession(actor.sessionId)]);
-  const { head, first } = await service.sync.head(actor);
-  socket.emit('sync:head', { head, first });
+  const { head, epoch, first } = await service.sync.head(actor);
+  socket.emit('sync:head', { head, epoch, first });
   socket.data.head = Math.max(socket.data.head, head);
   const after = Number(socket.handshake.auth.after ?? socket.handshake.query.after ?? NaN);
   if (!Number.isSafeInteger(after) || after < first - 1 || after >= head) return;

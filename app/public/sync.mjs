@@ -23,6 +23,8 @@ export class Sync {
   state = 'connecting';
   /** `syncSeq` of the last entry that was taken; null until all is loaded. */
   cursor = null;
+  /** The history that the cursor is a place of. */
+  #epoch;
   #head = 0;
   #acked = 0;
   #early = new Map();
@@ -44,7 +46,7 @@ export class Sync {
     this.socket.on('disconnect', reason => this.#disconnected(reason));
     this.socket.on('connect_error', error => this.#refused(error));
     this.socket.on('session:closed', ({ reason }) => this.#end(reason));
-    this.socket.on('sync:head', ({ head }) => this.reach(head));
+    this.socket.on('sync:head', told => this.#enqueue(() => this.#told(told)));
     this.socket.on('sync:push', ({ entries }) => this.#enqueue(() => this.#pushed(entries)));
   }
 
@@ -76,6 +78,21 @@ export class Sync {
     return this.#enqueue(() => this.#catchUp());
   }
 
+  /** A place that is not this device's may also be before it: then the stream was set back, which a pull says for certain. */
+  #told({ head, epoch }) {
+    if (epoch !== this.#epoch) this.#anew(head, epoch);
+    this.#head = head < this.cursor ? Infinity : Math.max(this.#head, head);
+    return this.#catchUp();
+  }
+
+  #anew(head, epoch) {
+    this.cursor = null;
+    this.#acked = 0;
+    this.#early.clear();
+    this.#head = head;
+    this.#epoch = epoch;
+  }
+
   async #pushed(entries) {
     await this.apply(entries);
     if (this.#early.size > 0) setTimeout(() => this.#enqueue(() => this.#catchUp()), REORDER_MS);
@@ -91,12 +108,12 @@ export class Sync {
     }
     const from = this.cursor;
     while (this.cursor < this.#head) {
-      const { entries, head, resync } = await this.request('sync:pull', { after: this.cursor });
-      this.#head = Math.max(this.#head, head);
-      if (resync) {
-        this.cursor = null;
+      const { entries, head, epoch, resync } = await this.request('sync:pull', { after: this.cursor });
+      if (resync || epoch !== this.#epoch) {
+        this.#anew(head, epoch);
         return this.#catchUp();
       }
+      this.#head = Math.max(head, ...this.#early.keys());
       await this.apply(entries);
     }
     if (this.cursor > from) this.hooks.caughtUp(this.cursor - from);

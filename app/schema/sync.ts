@@ -118,8 +118,14 @@ export type Entry = Static<typeof Entry>;
 
 const HeadSeq = about(Place, '`syncSeq` of the last entry of the stream; 0: none yet');
 
+const Epoch = Type.String({
+  maxLength: 36,
+  description: 'another one once the server was set back to an older state: what is held is to be loaded again',
+});
+
 export const Head = Closed({
   head: HeadSeq,
+  epoch: Epoch,
   first: about(Seq, '`syncSeq` of the oldest entry that is still kept'),
 });
 export const PushedEntries = Closed({ entries: Type.Array(Entry) });
@@ -131,9 +137,13 @@ export const Pull = Closed({
 export const PulledEntries = Closed({
   entries: Type.Array(Entry),
   head: HeadSeq,
+  epoch: Epoch,
   hasMore: Type.Boolean({ description: 'pull again after the last of these' }),
   resync: Type.Optional(
-    Type.Boolean({ description: 'some entries after that place are purged: reload conversations and history' }),
+    Type.Boolean({
+      description:
+        'some entries after that place are purged, or the place is past `head`: reload conversations and history',
+    }),
   ),
 });
 export type PulledEntries = Static<typeof PulledEntries>;

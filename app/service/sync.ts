@@ -1,22 +1,21 @@
 import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
-import { readHeads, readPage, type Head } from '../lib/stream/reader';
+import { readHead, readPage, type Head } from '../lib/stream/reader';
 import { Json, jsonList, jsonObject } from '../schema/json';
 import type { Entry, PulledEntries, PushedEntries } from '../schema/sync';
 
 export default class SyncService extends Service {
   /** Where the user's stream stands, with the notices to all in it. */
   async head(actor: Actor): Promise<Head> {
-    const { userId } = actor;
     await this.app.engine.broadcasts.deliver([actor]);
-    return (await readHeads(this.app.engine.database, [userId])).get(userId) ?? { head: 0, first: 1 };
+    return readHead(this.app.engine.database, actor.userId);
   }
 
-  /** A page of entries after a place. */
+  /** A page of entries after a place. One that is not part of this stream, or no longer kept, has to be loaded anew. */
   async pull(actor: Actor, after: number, limit: number): Promise<Json<PulledEntries>> {
-    const { entries, head, first, last } = await this.read(actor, after, limit);
+    const { entries, head, first, epoch, last } = await this.read(actor, after, limit);
     const resync = after + 1 < first || after > head;
-    return jsonObject<PulledEntries>({ entries, head, hasMore: last < head, ...(resync && { resync }) });
+    return jsonObject<PulledEntries>({ entries, head, epoch, hasMore: last < head, ...(resync && { resync }) });
   }
 
   /** The same as a push carries it. */

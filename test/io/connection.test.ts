@@ -5,6 +5,7 @@ import { Tokens } from '../../app/lib/auth/tokens';
 import { people, person, text, type Person } from '../support/person';
 import { refused } from '../support/refusal';
 import { app } from '../support/service';
+import { epoch } from '../support/stream';
 
 describe('a socket client', () => {
   for (const version of [2, 3, 4] as const) {
@@ -113,11 +114,11 @@ describe('a connection is refused', () => {
 describe('after connecting a device', () => {
   it('is told where its stream stands', async () => {
     const [ann, bob] = await people(2);
-    assert.deepEqual(await (await bob.connect()).first('sync:head'), { head: 0, first: 1 });
+    assert.deepEqual(await (await bob.connect()).first('sync:head'), { head: 0, epoch: await epoch(), first: 1 });
     for (let seq = 1; seq <= 3; seq++) {
       await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text(`number ${seq}`) } });
     }
-    assert.deepEqual(await (await bob.connect()).first('sync:head'), { head: 3, first: 1 });
+    assert.deepEqual(await (await bob.connect()).first('sync:head'), { head: 3, epoch: await epoch(), first: 1 });
   });
 
   it('is sent what it lacks when it names its place, and nothing when it lacks nothing', async () => {

@@ -5,6 +5,7 @@ import type { Socket as NetSocket } from 'node:net';
 import type { Client } from '../support/client';
 import { people, text } from '../support/person';
 import { app, connectedProcess, otherProcess, socketOf } from '../support/service';
+import { epoch, setBack } from '../support/stream';
 import { draftOf } from '../support/writer';
 
 /** The socket below a device's WebSocket, which a device on a bad network does not read from. */
@@ -35,12 +36,26 @@ describe('a push', () => {
     const began = Date.now();
     await client.reaches(2);
     assert.ok(Date.now() - began < app.config.im.headIntervalMs + 1000);
-    assert.deepEqual(client.told('sync:head').at(-1), { head: 2, first: 1 });
+    assert.deepEqual(client.told('sync:head').at(-1), { head: 2, epoch: await epoch(), first: 1 });
     assert.equal(client.told('sync:push').length, 1);
     assert.deepEqual(
       client.replica.messages.map(each => each.seq),
       [1, 2],
     );
+  });
+
+  it('does not hide that the stream was set back: the device is told, and pushes go on', async () => {
+    const [ann, bob] = await people(2);
+    const client = await bob.connect();
+    const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
+    for (const words of ['two', 'three']) await ann.ask('message.create', { id: conversationId, body: text(words) });
+    await client.reaches(3);
+    await setBack(bob.id, 1);
+    const isBack = () => client.told('sync:head').find(({ head }) => head === 1);
+    await client.until(isBack, 'the head of a stream that was set back');
+    const { resync, head, entries } = await client.call('sync.pull', { after: 3 });
+    assert.deepEqual([resync, head, entries], [true, 1, []]);
+    assert.equal(client.told('sync:head').length, 2, 'it is told once');
   });
 
   it('that comes before an earlier one makes the device pull that one', async () => {

@@ -43,13 +43,17 @@ export class HeadCheck {
   }
 
   private async tellHeads(sockets: readonly ImSocket[]): Promise<Map<number, Inbox>> {
+    // From before the look: a push meanwhile is ahead of what it finds.
+    const places = sockets.map(socket => socket.data.head);
     const heads = await readHeads(this.database, [...new Set(sockets.map(socket => socket.data.userId))]);
-    for (const socket of sockets) {
+    for (const [index, socket] of sockets.entries()) {
       const inbox = heads.get(socket.data.userId);
-      if (!inbox || inbox.head <= socket.data.head) continue;
-      const { head, first } = inbox;
+      if (!inbox) continue;
+      const { head, first, epoch } = inbox;
+      // One that is behind a place it has passed was set back.
+      if (head <= socket.data.head && head >= places[index]) continue;
       socket.data.head = head;
-      socket.emit('sync:head', { head, first });
+      socket.emit('sync:head', { head, epoch, first });
     }
     return heads;
   }

@@ -1,6 +1,6 @@
 import type { Database } from '../database/pool';
 import type { Read } from '../database/session';
-import { chunks, IN_LIST, select, type Select } from '../database/statement';
+import { chunks, IN_LIST, select, sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
 import { PART, type PageBounds } from '../../schema/page';
 import { findLaterEdits } from '../message/later_edits';
@@ -11,6 +11,8 @@ import { entryOf, entryTail, messagesData } from './entry';
 export interface Head {
   readonly head: number;
   readonly first: number;
+  /** Which history it is part of: another one once the database was set back. */
+  readonly epoch: string;
 }
 
 /** The same, as the tables have it. */
@@ -37,16 +39,33 @@ export interface Run {
 /** Messages of one page: a page ends with the run that reaches this. */
 const PAGE_MESSAGES = 500;
 
-/** Where the streams of these users stand. Index: user_inbox PRIMARY. */
+type HeadRow = Pick<Tables['user_inbox'], 'user_id' | 'last_seq' | 'first_seq' | 'notice_seq'> & {
+  readonly epoch: string;
+};
+
+/** Index: user_inbox PRIMARY. */
+function selectHeads(userIds: readonly number[]): Select<HeadRow> {
+  return sql(
+    `SELECT user_id, last_seq, first_seq, notice_seq, (SELECT epoch FROM stream_epoch WHERE id = 1) AS epoch
+    FROM user_inbox WHERE user_id IN (${userIds.join()})`,
+  );
+}
+
+/** Where the streams of these users stand. */
 export async function readHeads(database: Database, userIds: readonly number[]): Promise<Map<number, Inbox>> {
   const heads = new Map<number, Inbox>();
   for (const ids of chunks(userIds, IN_LIST)) {
-    const columns = ['user_id', 'last_seq', 'first_seq', 'notice_seq'] as const;
-    for (const row of await database.select(select('user_inbox', columns, `WHERE user_id IN (${ids.join()})`))) {
-      heads.set(row.user_id, { head: row.last_seq, first: row.first_seq, noticeSeq: row.notice_seq });
+    for (const row of await database.select(selectHeads(ids))) {
+      const { last_seq: head, first_seq: first, notice_seq: noticeSeq, epoch } = row;
+      heads.set(row.user_id, { head, first, noticeSeq, epoch });
     }
   }
   return heads;
+}
+
+/** Where the stream of one user stands. */
+export async function readHead(database: Database, userId: number): Promise<Head> {
+  return (await readHeads(database, [userId])).get(userId) ?? { head: 0, first: 1, epoch: '' };
 }
 
 /**
@@ -59,7 +78,7 @@ export async function readPage(
   after: number,
   { limit, bytes }: PageBounds,
 ): Promise<Page> {
-  const { head, first } = (await readHeads(database, [userId])).get(userId) ?? { head: 0, first: 1 };
+  const { head, first, epoch } = await readHead(database, userId);
   const page = new PageOfEntries(bytes);
   let place = after;
   for (let left = limit; left > 0; left -= PART) {
@@ -76,7 +95,8 @@ export async function readPage(
   }
   const { entries, first: read = 0, last } = page;
   // Purging may have taken rows since the inbox was read.
-  return { entries, head: Math.max(head, last ?? 0), first: read > after + 1 ? read : first, last: last ?? after };
+  const oldest = read > after + 1 ? read : first;
+  return { entries, head: Math.max(head, last ?? 0), first: oldest, epoch, last: last ?? after };
 }
 
 /** Entries as JSON, until they are enough. */
