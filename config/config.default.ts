@@ -58,7 +58,8 @@ function socketIo() {
   return {
     allowEIO3: true,
     cors: { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins] },
-    maxHttpBufferSize: im.packetMaxBytes,
+    // More than an event may have: one that is a little too large is answered, and not the end of the connection.
+    maxHttpBufferSize: im.packetMaxBytes * 2,
     perMessageDeflate: false,
     pingInterval: 25000,
     pingTimeout: 20000,

@@ -59,7 +59,8 @@ export const table = {
   IM_EXTRA_MAX_BYTES: { value: '4096', about: 'largest `extra`, in bytes of JSON' },
   IM_PACKET_MAX_BYTES: {
     value: '262144',
-    about: 'largest Socket.IO packet and REST body; a larger packet closes the connection',
+    about:
+      'largest event and REST body; a larger event is refused, and one of more than twice the size closes the connection',
   },
   IM_PAGE_BYTES: {
     value: '1048576',

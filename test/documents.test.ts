@@ -288,6 +288,22 @@ describe('a developer of a client', () => {
     );
   });
 
+  it('has a client whose outbox goes on behind a message that is too large, without losing the connection', async () => {
+    const { textMaxBytes, packetMaxBytes } = app.config.im;
+    const sizes = [textMaxBytes + 1, packetMaxBytes - 400, packetMaxBytes, packetMaxBytes * 3, 2];
+    const program = [
+      await client(0),
+      "socket.on('disconnect', reason => console.log('disconnected', reason));",
+      `await empty(${JSON.stringify(sizes)}.map(size => messageOf('x'.repeat(size))));`,
+      "console.log('emptied');",
+    ];
+    const lines = await linesOf(program.join('\n'), line => line === 'emptied');
+    assert.deepEqual(
+      lines.filter(line => /^(shown|disconnected)/.test(line)),
+      [...sizes.slice(0, 4).map(size => `shown ${size} TOO_LARGE`), 'shown 2 2'],
+    );
+  });
+
   it('has a client that loads anew when its stream was set back, asks no more often than it has to, and goes on', async () => {
     let userId = '';
     let isAnew = false;
@@ -317,16 +333,18 @@ function sameAs(document: object) {
  * begins at the beginning of its stream.
  */
 async function client(more: number): Promise<string> {
-  const [tenLines, , , stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const [tenLines, , , outbox, stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
   return [
     tenLines.replace('http://127.0.0.1:7001', url()).replace("'ada'", '`ada${Date.now()}`'),
     "console.log('user', user.id);",
     "socket.onAnyOutgoing(event => event === 'sync:pull' && console.log('pull'));",
     `const load = () => ({ last: 0, epoch: '${await epoch()}' });`,
     "const apply = entry => console.log('applied', entry.syncSeq, entry.type);",
+    "const show = (message, data, error) => console.log('shown', message.content.text.length, data?.seq ?? error.code);",
+    outbox,
     stream.replace(/\/\/ GET \/conversations.*/, "console.log('loaded anew from', last);"),
-    `for (let left = ${more}; left > 0; left--)`,
-    "  await socket.emitWithAck('message:send', { ...message, clientMsgId: crypto.randomUUID() });",
+    'const messageOf = text => ({ ...message, clientMsgId: crypto.randomUUID(), content: { text } });',
+    `for (let left = ${more}; left > 0; left--) await socket.emitWithAck('message:send', messageOf('again'));`,
   ].join('\n');
 }
 

@@ -205,6 +205,7 @@ const cases: Record<CallName, Case> = {
   },
   'media.create': { input: none, expected: expect('ok') },
   'sync.pull': { input: () => ({ after: 0 }), expected: expect('ok') },
+  'limits.show': { input: none, expected: expect('ok') },
   'sync.ack': { input: () => ({ syncSeq: 0 }), expected: expect('ok') },
 };
 

@@ -28,7 +28,7 @@ export function refusalsOfCall(name: CallName): ErrorCode[] {
 
 /** The codes an event may be refused with. */
 export function refusalsOfEvent(name: CallName): ErrorCode[] {
-  return inOrder([...general.any, ...particularOf(name)]);
+  return inOrder([...general.any, ...general.body, ...particularOf(name)]);
 }
 
 /** The codes of a call itself. */

@@ -70,8 +70,8 @@ export const subjects: readonly Subject[] = [
   {
     name: 'sync',
     title: 'Stream and connection',
-    about: 'pulling and acknowledging entries; what the server sends by itself',
-    nouns: ['sync', 'request'],
+    about: 'pulling and acknowledging entries; what the server sends by itself; limits',
+    nouns: ['sync', 'request', 'limits'],
   },
 ];
 

@@ -12,6 +12,7 @@ const watchers = 'every user, about friends and members of common groups';
 
 /** Who may call what, for readers: test/permissions.test.ts asks the service for the same. */
 export const who = {
+  'limits.show': anybody,
   'auth.register': `${anybody}; where registration is closed, whoever has the admin token`,
   'auth.login': anybody,
   'auth.refresh': anybody,

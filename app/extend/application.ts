@@ -5,7 +5,7 @@ import { isConflict, isOutage } from '../lib/database/outage';
 import type { Engine } from '../lib/engine';
 import type { OpenCalls } from '../lib/queue/open_calls';
 import type { Limits } from '../lib/limit/limits';
-import { parser } from '../lib/stream/parser';
+import { parserOf } from '../lib/stream/parser';
 import type { ImServer } from '../lib/stream/socket';
 import { AppError, type ErrorCode } from '../schema/errors';
 import type { Presence } from '../lib/presence/presence';
@@ -34,6 +34,7 @@ function withoutValues(error: unknown): unknown {
 interface Extension {
   readonly io: ImServer;
   failureOf(error: unknown, locale: string): Failure;
+  elsewhere(locale?: string): Failure;
 }
 
 /** What a failure of the database means for the caller; it is INTERNAL when it means a mistake of ours. */
@@ -45,7 +46,15 @@ function codeOf(error: unknown): 'UNAVAILABLE' | 'BUSY' | 'INTERNAL' {
 const extension: Extension & ThisType<Application & { [IO]?: ImServer }> = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
   get io() {
-    return (this[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS, parser }));
+    const { packetMaxBytes } = this.config.im;
+    const noNamespace = () => ({ message: 'NOT_FOUND', data: this.elsewhere() });
+    const options = { packetMaxBytes, noNamespace };
+    return (this[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS, parser: parserOf(options) }));
+  },
+
+  /** What a client is told that has come to another namespace than `/im`. */
+  elsewhere(locale = 'en-US') {
+    return this.failureOf(new AppError('NOT_FOUND', { namespace: '/im' }), locale);
   },
 
   /** `locale` as `ctx.localeFor` answers it. What is not an AppError is logged and told as INTERNAL, without its words. */

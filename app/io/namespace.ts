@@ -7,12 +7,11 @@ import type { ImSocket } from '../lib/stream/socket';
 import { respondFor, type Respond } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
 import { jsonObject } from '../schema/json';
+import { oversizeOf } from '../lib/stream/parser';
+import { serveElsewhere } from './elsewhere';
 import { contextOf } from './handshake';
 
 type Ack = (answer: object) => void;
-
-/** How long a connection may stay that has not come to /im. */
-const STRANGER_MS = 10_000;
 
 /** Requests of one socket that may be under way at once. */
 const UNDER_WAY = 1000;
@@ -34,10 +33,7 @@ export function serveNamespace(app: Application): void {
   const deliveries = new WeakMap<ImSocket['conn'], Delivery>();
   const bounds = { connection: app.config.im.socketBufferBytes, all: app.config.im.bufferBytes };
   const onError = (error: unknown) => app.logger.warn(error);
-  // 2.x clients enter the namespace / before any other, and nobody is asked for a token there.
-  app.io.on('connection', ({ conn }) => {
-    setTimeout(() => deliveries.has(conn) || conn.close(), STRANGER_MS).unref();
-  });
+  serveElsewhere(app, connection => deliveries.has(connection));
   app.io.of('/im').on('connection', socket => {
     const delivery = deliveries.get(socket.conn) ?? bufferWrites(socket.conn, bounds, onError);
     deliveries.set(socket.conn, delivery);
@@ -68,6 +64,7 @@ async function answer(
   const ack = typeof args.at(-1) === 'function' ? (args.pop() as Ack) : undefined;
   try {
     if (!respond) throw new AppError('UNKNOWN_EVENT');
+    requireSize(args[0], connection.app.config.im.packetMaxBytes);
     if (socket.data.underWay >= UNDER_WAY) throw new AppError('BUSY');
     const ctx = Object.assign(Object.create(connection) as Context, { args });
     const answered = connection.app.calls.begin();
@@ -83,6 +80,12 @@ async function answer(
     if (ack) ack({ ok: false, error: failure });
     else socket.emit('request:failed', { event: typeof event === 'string' ? event : '', error: failure });
   }
+}
+
+/** Throws TOO_LARGE. */
+function requireSize(payload: unknown, limit: number): void {
+  const size = oversizeOf(payload);
+  if (size !== undefined) throw new AppError('TOO_LARGE', { path: '/', size, limit });
 }
 
 /** Tells where the stream stands, and sends what a device that named its cursor lacks. */

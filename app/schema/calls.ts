@@ -4,6 +4,7 @@ import type { Call } from './calls/call';
 import { contactCalls } from './calls/contact';
 import { conversationCalls } from './calls/conversation';
 import { groupCalls } from './calls/group';
+import { limitsCalls } from './calls/limits';
 import { mediaCalls } from './calls/media';
 import { messageCalls } from './calls/message';
 import { noticeCalls } from './calls/notice';
@@ -25,6 +26,7 @@ export const calls = {
   ...noticeCalls,
   ...mediaCalls,
   ...syncCalls,
+  ...limitsCalls,
 } satisfies Record<string, Call>;
 
 export type CallName = keyof typeof calls;

@@ -34,10 +34,29 @@ describe('an event without an ack callback', () => {
 });
 
 describe('a connection', () => {
-  it('is closed by a packet over the limit, of which nothing is stored', async () => {
+  for (const version of [2, 3, 4] as const) {
+    it(`of ${version}.x is answered when an event is over the limit, and goes on`, async () => {
+      const { ann, conversationId } = await pair();
+      const client = await ann.connect({ version });
+      const { packetMaxBytes: limit } = app.config.im;
+      const large = { conversationId, ...text('x'.repeat(limit)) };
+      await storesNothing(async () => {
+        const { details } = await refused(client.send(large), 'TOO_LARGE');
+        const { size } = details as { size: number };
+        assert.deepEqual(details, { path: '/', size, limit });
+        assert.ok(size > limit && size < limit + 300);
+        client.wire.emit('message:send', large);
+        const { event, error } = await client.first('request:failed');
+        assert.deepEqual([event, error.code], ['message:send', 'TOO_LARGE']);
+      });
+      await assertAlive(client, conversationId);
+    });
+  }
+
+  it('is closed by a packet far over the limit, of which nothing is stored', async () => {
     const { ann, client, conversationId } = await pair();
     await storesNothing(async () => {
-      client.wire.emit('message:send', { conversationId, ...text('x'.repeat(app.config.im.packetMaxBytes)) });
+      client.wire.emit('message:send', { conversationId, ...text('x'.repeat(app.config.im.packetMaxBytes * 2)) });
       await client.closed();
     });
     const back = await ann.connect();
