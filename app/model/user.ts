@@ -1,5 +1,6 @@
 import type { Application } from 'egg';
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
+import type { Audience } from '../schema/user';
 
 export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAttributes<UserModel>> {
   declare id: number;
@@ -13,6 +14,10 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare signature: CreationOptional<string | null>;
   declare background: CreationOptional<string | null>;
   declare hidePresence: CreationOptional<boolean>;
+  declare allowGroups: CreationOptional<Audience>;
+  declare allowMessages: CreationOptional<Audience>;
+  declare allowPhone: CreationOptional<Audience>;
+  declare allowPresence: CreationOptional<Audience>;
   /** Raised whenever name or avatar change. */
   declare cardVersion: CreationOptional<number>;
   declare createdAt: CreationOptional<Date>;
@@ -33,6 +38,10 @@ export default ({ model }: Application) =>
       signature: DataTypes.STRING(256),
       background: DataTypes.STRING(1024),
       hidePresence: { type: DataTypes.BOOLEAN, defaultValue: false },
+      allowGroups: { type: DataTypes.STRING(8), defaultValue: 'friends' },
+      allowMessages: { type: DataTypes.STRING(8), defaultValue: 'everyone' },
+      allowPhone: { type: DataTypes.STRING(8), defaultValue: 'everyone' },
+      allowPresence: { type: DataTypes.STRING(8), defaultValue: 'everyone' },
       cardVersion: { type: DataTypes.INTEGER.UNSIGNED, defaultValue: 0 },
       createdAt: DataTypes.DATE(3),
       updatedAt: DataTypes.DATE(3),

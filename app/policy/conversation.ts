@@ -1,5 +1,7 @@
 import type { Conversation } from '../schema/conversation';
 import type { ErrorCode } from '../schema/errors';
+import type { Audience } from '../schema/user';
+import { audienceDenial } from './privacy';
 
 export type ConversationType = Conversation['type'];
 
@@ -15,6 +17,8 @@ export interface Members {
   readonly mutedUntil: ReadonlyMap<number, number>;
   /** of a single conversation: those who have blocked the other */
   readonly blockers: ReadonlySet<number>;
+  /** of a single conversation: from whom those take messages who do not take them from everyone */
+  readonly audiences: ReadonlyMap<number, Audience>;
   /** of a single conversation: the two are friends */
   readonly friends: boolean;
 }
@@ -39,12 +43,18 @@ export function writeDenial({ userId, now, type, muteAll, friendsOnly, members }
   // This comes first, because the members of a system conversation are not all known.
   if (type === 'system') return 'FORBIDDEN';
   if (!members.index.has(userId)) return 'NOT_A_MEMBER';
-  if (type === 'single') {
-    if (members.ids.some(id => id !== userId && members.blockers.has(id))) return 'BLOCKED';
-    return friendsOnly && !members.friends && members.ids.length > 1 ? 'NOT_FRIENDS' : undefined;
-  }
+  if (type === 'single') return singleDenial(userId, members, friendsOnly);
   const isSilenced = muteAll && !members.admins.has(userId);
   return isSilenced || (members.mutedUntil.get(userId) ?? 0) > now.getTime() ? 'MUTED' : undefined;
+}
+
+function singleDenial(userId: number, members: Members, friendsOnly: boolean): ErrorCode | undefined {
+  const { ids, blockers, audiences, friends } = members;
+  const peerId = ids.find(id => id !== userId);
+  if (peerId === undefined) return undefined;
+  if (blockers.has(peerId)) return 'BLOCKED';
+  if (friendsOnly && !friends) return 'NOT_FRIENDS';
+  return audienceDenial(audiences.get(peerId) ?? 'everyone', friends);
 }
 
 /** The members who are told that a user is typing. */

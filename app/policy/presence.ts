@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../schema/errors';
 import type { Presence } from '../schema/presence';
+import type { Audience } from '../schema/user';
+import { admits } from './privacy';
 
 /** What decides whether a viewer may see whether a user is online. */
 export interface PresenceFacts {
@@ -10,10 +12,16 @@ export interface PresenceFacts {
   readonly areFriends: boolean;
 }
 
-/** A user's presence as it is, and whether the user hides it from others. */
+/** A user's presence as it is, and who sees it. */
 export interface PresenceState {
   readonly presence: Presence;
-  readonly hidden: boolean;
+  readonly audience: Audience;
+}
+
+/** Who looks at a user. */
+export interface PresenceViewer {
+  readonly viewerId: number;
+  readonly areFriends: boolean;
 }
 
 /**
@@ -35,8 +43,12 @@ export function presenceDenial(unseenIds: readonly number[]): ErrorCode | undefi
   return unseenIds.length > 0 ? 'FORBIDDEN' : undefined;
 }
 
-/** A user's presence as a viewer sees it: to all others, a user who hides it is offline and never was online. */
-export function presenceShownTo(viewerId: number, { presence, hidden }: PresenceState): Presence {
+/** A user's presence as a viewer sees it: who is not to see it is told that the user is offline and never was online. */
+export function presenceShownTo(
+  { viewerId, areFriends }: PresenceViewer,
+  { presence, audience }: PresenceState,
+): Presence {
   const { userId } = presence;
-  return hidden && userId !== String(viewerId) ? { userId, online: false, platforms: [] } : presence;
+  const isShown = userId === String(viewerId) || admits(audience, areFriends);
+  return isShown ? presence : { userId, online: false, platforms: [] };
 }

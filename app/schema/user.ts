@@ -35,12 +35,28 @@ export const User = Closed({
 });
 export type User = Static<typeof User>;
 
+export const Audience = Type.Union([Type.Literal('everyone'), Type.Literal('friends'), Type.Literal('nobody')]);
+export type Audience = Static<typeof Audience>;
+const audiences = {
+  groups: about(Audience, 'who adds the user to groups; others invite'),
+  messages: about(Audience, 'who writes to the user, as far as the service allows it'),
+  phone: about(Audience, 'who finds the user by the phone number'),
+  presence: about(Audience, 'who sees whether the user is online: of `everyone` friends and members of common groups'),
+};
+export const Privacy = Closed(audiences);
+export type Privacy = Static<typeof Privacy>;
+
 const HidePresence = Type.Boolean({ description: 'nobody sees whether the user is online, and was when' });
 
 export const Me = Type.Composite(
   [
     User,
-    Closed({ app: about(Type.String(), 'tenant'), phone: Type.Optional(Type.String()), hidePresence: HidePresence }),
+    Closed({
+      app: about(Type.String(), 'tenant'),
+      phone: Type.Optional(Type.String()),
+      hidePresence: HidePresence,
+      privacy: Privacy,
+    }),
   ],
   {
     additionalProperties: false,
@@ -104,6 +120,7 @@ export const UpdateMe = Closed({
   signature: Type.Optional(Type.Union([Text, Type.Null()])),
   background: Type.Optional(Nullable(Url)),
   hidePresence: Type.Optional(HidePresence),
+  privacy: Type.Optional(Type.Partial(Privacy)),
 });
 export type UpdateMe = Static<typeof UpdateMe>;
 

@@ -10,8 +10,7 @@ import type { Presence } from '../schema/presence';
 export default class PresenceService extends Service {
   /** The presence of users. Throws FORBIDDEN, with the ids of those whom the actor may not see, UNAVAILABLE. */
   async show(actor: Actor, userIds: readonly number[]): Promise<Presence[]> {
-    await this.requirePermission(actor, userIds);
-    return this.app.presence.show(actor.userId, userIds);
+    return this.app.presence.show(await this.requirePermission(actor, userIds));
   }
 
   /**
@@ -42,7 +41,7 @@ export default class PresenceService extends Service {
 
   /** The permissions to see these users, in their order. Throws FORBIDDEN. */
   private async requirePermission(actor: Actor, userIds: readonly number[]): Promise<PresencePermission[]> {
-    const wanted = userIds.map(userId => ({ viewerId: actor.userId, userId }));
+    const wanted = userIds.map(userId => ({ viewerId: actor.userId, userId, areFriends: false }));
     const permissions = new Map(
       (await allowed(this.app.engine.database, wanted)).map(permission => [permission.userId, permission]),
     );

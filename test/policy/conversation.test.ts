@@ -30,6 +30,31 @@ const cases: readonly Case[] = [
 
   ['two users write to each other', single, undefined],
   [
+    'a stranger does not write to who takes messages from friends',
+    { ...single, members: pairOf({ audiences: new Map([[2, 'friends']]) }) },
+    'NOT_FRIENDS',
+  ],
+  [
+    'a friend writes to who takes messages from friends',
+    { ...single, members: pairOf({ friends: true, audiences: new Map([[2, 'friends']]) }) },
+    undefined,
+  ],
+  [
+    'a friend does not write to who takes messages from nobody',
+    { ...single, members: pairOf({ friends: true, audiences: new Map([[2, 'nobody']]) }) },
+    'FORBIDDEN',
+  ],
+  [
+    'who takes messages from nobody may still write',
+    { ...single, members: pairOf({ audiences: new Map([[1, 'nobody']]) }) },
+    undefined,
+  ],
+  [
+    'the service may allow less than the user',
+    { ...single, friendsOnly: true, members: pairOf({ audiences: new Map([[2, 'everyone']]) }) },
+    'NOT_FRIENDS',
+  ],
+  [
     'a user who is blocked by the other does not write',
     { ...single, members: pairOf({ blockers: new Set([2]) }) },
     'BLOCKED',

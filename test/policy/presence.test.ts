@@ -32,19 +32,32 @@ describe('the rule of hidden presence', () => {
 
   it('a user who hides nothing is shown to others as they are', () => {
     for (const presence of [online, offline]) {
-      assert.deepEqual(presenceShownTo(1, { presence, hidden: false }), presence);
+      assert.deepEqual(
+        presenceShownTo({ viewerId: 1, areFriends: false }, { presence, audience: 'everyone' }),
+        presence,
+      );
     }
   });
 
   it('a user who hides is offline to others, and when they were online is not told', () => {
     for (const presence of [online, offline]) {
-      assert.deepEqual(presenceShownTo(1, { presence, hidden: true }), nothing);
+      assert.deepEqual(presenceShownTo({ viewerId: 1, areFriends: true }, { presence, audience: 'nobody' }), nothing);
     }
   });
 
   it('users who hide still see themselves', () => {
     for (const presence of [online, offline]) {
-      assert.deepEqual(presenceShownTo(2, { presence, hidden: true }), presence);
+      assert.deepEqual(presenceShownTo({ viewerId: 2, areFriends: false }, { presence, audience: 'nobody' }), presence);
     }
+  });
+
+  it('a user who shows it to friends is offline to members of common groups', () => {
+    const state = {
+      presence: { userId: '2', online: true, platforms: ['web' as const] },
+      audience: 'friends' as const,
+    };
+    assert.deepEqual(presenceShownTo({ viewerId: 1, areFriends: true }, state), state.presence);
+    const nothing = { userId: '2', online: false, platforms: [] };
+    assert.deepEqual(presenceShownTo({ viewerId: 1, areFriends: false }, state), nothing);
   });
 });

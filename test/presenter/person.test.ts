@@ -9,7 +9,22 @@ import { presentUser } from '../../app/presenter/user';
 const createdAt = new Date('2026-01-31T09:30:00.123Z');
 const expiresAt = new Date('2026-02-07T09:30:00.123Z');
 const unset = { avatar: null, gender: null, signature: null, background: null, phone: null };
-const bare = { id: 7, app: 'default', account: 'ann', name: 'Ann', hidePresence: false, cardVersion: 0, ...unset };
+const allowed = {
+  allowGroups: 'friends',
+  allowMessages: 'everyone',
+  allowPhone: 'nobody',
+  allowPresence: 'friends',
+} as const;
+const bare = {
+  id: 7,
+  app: 'default',
+  account: 'ann',
+  name: 'Ann',
+  hidePresence: false,
+  cardVersion: 0,
+  ...unset,
+  ...allowed,
+};
 const set = { avatar: '/a.png', gender: 'female' as const, signature: 'hi', background: '/b.png' };
 const cards = presentCards([bare, { id: 8, name: 'Bob', avatar: '/b.png', cardVersion: 0 }]);
 
@@ -21,7 +36,8 @@ describe('presenting people', () => {
   });
 
   it('users see their own tenant, phone number and choice of presence', () => {
-    const own = { id: '7', account: 'ann', name: 'Ann', app: 'default' };
+    const privacy = { groups: 'friends', messages: 'everyone', phone: 'nobody', presence: 'friends' };
+    const own = { id: '7', account: 'ann', name: 'Ann', app: 'default', privacy };
     assert.deepEqual(presentMe(bare), { ...own, hidePresence: false });
     const full = { ...bare, phone: '+4912345', hidePresence: true };
     assert.deepEqual(presentMe(full), { ...own, phone: '+4912345', hidePresence: true });

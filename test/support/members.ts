@@ -8,6 +8,7 @@ export function membersOf({ ids = [1, 2, 3, 4], ...given }: Partial<Omit<Members
     admins: new Set([1, 2]),
     mutedUntil: new Map(),
     blockers: new Set(),
+    audiences: new Map(),
     friends: false,
     ...given,
   };

@@ -4,7 +4,7 @@ import type { Message, SentMessage } from '../../app/schema/message';
 import type { Register, Session } from '../../app/schema/user';
 import { Client, type ConnectOptions } from './client';
 import { Refusal, type Failure } from './refusal';
-import { url } from './service';
+import { app, url } from './service';
 
 export interface Input {
   /** for the first parameter of the path, when there is one */
@@ -109,6 +109,9 @@ export async function person(given: Partial<Register> = {}): Promise<Person> {
   const account = `p${randomUUID()}`;
   const body = { account, password: 'correct horse battery', name: 'Pat', ...given };
   const session = await ask('auth.register', { body });
+  // Most tests are not about who may be added to groups.
+  await app.model.User.update({ allowGroups: 'everyone' }, { where: { id: Number(session.user.id) }, silent: true });
+  session.user.privacy.groups = 'everyone';
   return new Person(session, { account: body.account, password: body.password, app: body.app });
 }
 

@@ -1,3 +1,4 @@
+import type { Audience } from '../../schema/user';
 import type { Database } from '../database/pool';
 import { literal, select } from '../database/statement';
 import type { Tables } from '../database/tables';
@@ -16,6 +17,10 @@ export interface Account {
   readonly background: string | null;
   readonly hidePresence: boolean;
   readonly cardVersion: number;
+  readonly allowGroups: Audience;
+  readonly allowMessages: Audience;
+  readonly allowPhone: Audience;
+  readonly allowPresence: Audience;
 }
 
 const COLUMNS = [
@@ -31,6 +36,10 @@ const COLUMNS = [
   'background',
   'hide_presence',
   'card_version',
+  'allow_groups',
+  'allow_messages',
+  'allow_phone',
+  'allow_presence',
 ] as const;
 
 /** Reads those who log in. Throws UNAVAILABLE. */
@@ -51,7 +60,10 @@ export class Accounts {
     const [row] = await this.database.select<Row | undefined>(select('user', COLUMNS, `WHERE ${condition}`));
     if (!row) return undefined;
     const { password_hash: passwordHash, hide_presence: hides, card_version: cardVersion, ...rest } = row;
-    return { ...rest, passwordHash, hidePresence: hides === 1, cardVersion };
+    const { allow_groups: allowGroups, allow_messages: allowMessages, ...other } = rest;
+    const { allow_phone: allowPhone, allow_presence: allowPresence, ...same } = other;
+    const privacy = { allowGroups, allowMessages, allowPhone, allowPresence };
+    return { ...same, ...privacy, passwordHash, hidePresence: hides === 1, cardVersion };
   }
 }
 

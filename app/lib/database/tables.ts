@@ -1,3 +1,5 @@
+import type { Audience } from '../../schema/user';
+
 /** The columns that hand-written SQL reads, as the driver gives them: times as dates, truth values as 0 and 1. */
 export interface Tables {
   readonly conversation: {
@@ -75,6 +77,10 @@ export interface Tables {
     readonly background: string | null;
     readonly hide_presence: number;
     readonly card_version: number;
+    readonly allow_groups: Audience;
+    readonly allow_messages: Audience;
+    readonly allow_phone: Audience;
+    readonly allow_presence: Audience;
   };
   readonly user_inbox: {
     readonly user_id: number;

@@ -3,6 +3,7 @@ import type { Query } from '../database/session';
 import { select, sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
 import type { Members } from '../../policy/conversation';
+import type { Audience } from '../../schema/user';
 
 /** Members as they were at a `member_version` of their conversation. */
 interface Held extends Members {
@@ -19,6 +20,7 @@ interface MemberRow extends Pick<
   /** Of a single conversation: whether the member has blocked the other, and has them as a friend. */
   readonly blocks?: number;
   readonly befriends?: number;
+  readonly audience?: Audience;
 }
 
 const UNSEEN = 200;
@@ -28,7 +30,7 @@ const CAPACITY = 500_000;
 /**
  * The members of recent conversations. It can not be stale: whoever changes members, roles, mutes, blocks or friendships
  * raises `member_version` in the same transaction, under the lock of the conversation's row, and what is held is used only
- * for the version read under that lock.
+ * for the version read under that lock. Who allows messages to others than before has it raised before that is answered.
  */
 export class MemberCache {
   private readonly lists: LRUCache<number, Held>;
@@ -74,13 +76,14 @@ export class MemberCache {
   }
 }
 
-/** Index: conversation_member, block and friend PRIMARY. */
+/** Index: conversation_member, block, friend and user PRIMARY. */
 function statements(conversations: readonly ConversationRow[], userIds: readonly number[]): Select<MemberRow>[] {
   const idsOf = (type: string) => conversations.filter(row => row.type === type).map(row => row.id);
   const [singles, groups, systems] = ['single', 'group', 'system'].map(idsOf);
   const single = sql<MemberRow>(`SELECT m.conversation_id, m.user_id, m.role, m.muted_until,
       EXISTS(SELECT 1 FROM block WHERE user_id = m.user_id AND blocked_id = peer.user_id) AS blocks,
-      EXISTS(SELECT 1 FROM friend WHERE user_id = m.user_id AND friend_id = peer.user_id) AS befriends
+      EXISTS(SELECT 1 FROM friend WHERE user_id = m.user_id AND friend_id = peer.user_id) AS befriends,
+      (SELECT allow_messages FROM user WHERE id = m.user_id) AS audience
     FROM conversation_member m
     LEFT JOIN conversation_member peer ON peer.conversation_id = m.conversation_id AND peer.user_id <> m.user_id
     WHERE m.conversation_id IN (${singles.join()}) ORDER BY m.conversation_id, m.user_id`);
@@ -108,6 +111,9 @@ function listOf(version: number, rows: readonly MemberRow[]): Held {
     admins: idsWhere(row => row.role !== 'member'),
     mutedUntil: new Map(rows.flatMap(row => (row.muted_until ? [[row.user_id, row.muted_until.getTime()]] : []))),
     blockers: idsWhere(row => row.blocks === 1),
+    audiences: new Map(
+      rows.flatMap(({ user_id: id, audience = 'everyone' }) => (audience === 'everyone' ? [] : [[id, audience]])),
+    ),
     friends: rows.some(row => row.befriends === 1),
   };
 }

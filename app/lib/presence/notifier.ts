@@ -48,7 +48,7 @@ export class PresenceNotifier {
     if (socket.connected) for (const permission of permissions) this.subscriptions.add(socket, permission);
     try {
       const states = await this.readings.submit(permissions.map(each => each.userId));
-      return states.map(state => presenceShownTo(socket.data.userId, state));
+      return states.map((state, index) => presenceShownTo(permissions[index], state));
     } catch (error) {
       this.unwatch(socket, added);
       throw error;
@@ -111,8 +111,10 @@ export class PresenceNotifier {
       for (const [socket, permission] of this.subscriptions.get(userId)?.sockets ?? []) {
         const key = keyOf(permission);
         const now = still.get(key);
-        if (now) this.subscriptions.add(socket, now);
-        else if (checked.has(key)) this.subscriptions.remove(socket, userId);
+        if (now) {
+          this.subscriptions.add(socket, now);
+          tellChange(socket, permission, now, this.subscriptions.get(userId)?.told);
+        } else if (checked.has(key)) this.subscriptions.remove(socket, userId);
       }
     }
   }
@@ -129,10 +131,17 @@ export class PresenceNotifier {
     const { told, sockets } = watched;
     watched.told = state;
     if (!told || isDeepStrictEqual(told, state)) return;
-    for (const socket of sockets.keys()) {
-      const shown = presenceShownTo(socket.data.userId, state);
+    for (const [socket, permission] of sockets) {
+      const shown = presenceShownTo(permission, state);
       // Others see no change when a user who hides comes or goes.
-      if (!isDeepStrictEqual(shown, presenceShownTo(socket.data.userId, told))) socket.emit('presence:changed', shown);
+      if (!isDeepStrictEqual(shown, presenceShownTo(permission, told))) socket.emit('presence:changed', shown);
     }
   }
+}
+
+/** Tells a socket what it sees of a user differently since the two have begun, or ceased, to be friends. */
+function tellChange(socket: ImSocket, before: PresencePermission, now: PresencePermission, told?: PresenceState): void {
+  if (!told || before.areFriends === now.areFriends) return;
+  const shown = presenceShownTo(now, told);
+  if (!isDeepStrictEqual(shown, presenceShownTo(before, told))) socket.emit('presence:changed', shown);
 }

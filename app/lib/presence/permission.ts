@@ -6,6 +6,8 @@ import { chunks, select, sql, tuples } from '../database/statement';
 export interface PresencePermission {
   readonly viewerId: number;
   readonly userId: number;
+  /** They were friends when it was last looked up. */
+  readonly areFriends: boolean;
   /** A group in which both users were when it was last looked up. */
   readonly groupId?: number;
 }
@@ -41,7 +43,10 @@ export async function allowed(
         const key = keyOf(each);
         return presenceOutcome({ ...each, isBlocked: blocks.has(key), areFriends: friends.has(key) }) === outcome;
       });
-    result.push(...having('allowed'), ...(await inCommonGroup(database, having('group'))));
+    const friendly = having('allowed').map(({ viewerId, userId }) => {
+      return { viewerId, userId, areFriends: friends.has(`${viewerId}:${userId}`) };
+    });
+    result.push(...friendly, ...(await inCommonGroup(database, having('group'))));
   }
   return result;
 }
@@ -68,7 +73,7 @@ async function inCommonGroup(
     const userIds = rest.filter(each => each.viewerId === viewerId).map(each => each.userId);
     found.push(...(await findCommonGroups(database, viewerId, userIds)));
   }
-  return [...still, ...found];
+  return [...still.map(each => ({ ...each, areFriends: false })), ...found];
 }
 
 async function findCommonGroups(
@@ -91,7 +96,7 @@ async function findCommonGroups(
     const common = `WHERE conversation_id IN (${ids.map(row => row.id).join()}) AND user_id IN (${missing.join()})`;
     const rows = await database.select(select('conversation_member', ['conversation_id', 'user_id'], common));
     for (const { conversation_id: groupId, user_id: userId } of rows) {
-      permissions.set(userId, { viewerId, userId, groupId });
+      permissions.set(userId, { viewerId, userId, areFriends: false, groupId });
     }
   }
   return [...permissions.values()];
@@ -105,6 +110,6 @@ async function pairsOf(database: Database, begin: string, pairs: readonly Pair[]
 }
 
 /** The key of a permission, made of its two users. */
-export function keyOf({ viewerId, userId }: PresencePermission): string {
+export function keyOf({ viewerId, userId }: Pick<PresencePermission, 'viewerId' | 'userId'>): string {
   return `${viewerId}:${userId}`;
 }

@@ -9,6 +9,7 @@ import { CommitQueue, upTo } from '../queue/commit_queue';
 import { Leases } from './leases';
 import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from '../stream/socket';
+import type { PresencePermission } from './permission';
 import { readStates } from './states';
 import { PresenceNotifier } from './notifier';
 
@@ -72,10 +73,11 @@ export class Presence {
     redis.on('ready', this.renewNow);
   }
 
-  /** What a viewer sees of these users, in this order. Throws UNAVAILABLE. */
-  async show(viewerId: number, userIds: readonly number[]): Promise<Shown[]> {
+  /** What is seen by these permissions, in this order. Throws UNAVAILABLE. */
+  async show(permissions: readonly PresencePermission[]): Promise<Shown[]> {
+    const userIds = permissions.map(each => each.userId);
     const states = await readStates(this.database, this.leases, userIds);
-    return userIds.map(id => presenceShownTo(viewerId, states.get(id)!));
+    return permissions.map(each => presenceShownTo(each, states.get(each.userId)!));
   }
 
   /** On all nodes, whoever watches these users is told what is new of them. */

@@ -22,7 +22,7 @@ export const groupCalls = {
   'group.create': {
     method: 'post',
     path: '/groups',
-    about: 'Makes a group of the caller and the members named',
+    about: 'Makes a group of the caller and the users named who let the caller add them; invites the others',
     body: CreateGroup,
     limit: 'invitations',
     data: Group,
@@ -101,7 +101,7 @@ export const groupCalls = {
   'member.add': {
     method: 'post',
     path: '/groups/:groupId/members',
-    about: 'Adds members (owner and admins; in an open group anybody)',
+    about: 'Adds members (owner and admins; in an open group anybody); who does not let the caller add them is invited',
     params: byGroup,
     body: Members,
     limit: 'invitations',

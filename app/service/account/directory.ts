@@ -1,5 +1,5 @@
 import { Service } from 'egg';
-import { IndexHints, Op, type Transaction, type InferAttributes, type WhereOptions } from 'sequelize';
+import { IndexHints, literal, Op, type Transaction, type InferAttributes, type WhereOptions } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { CARD_COLUMNS, presentCard, presentCards, type CardRow } from '../../presenter/card';
@@ -51,7 +51,7 @@ export default class DirectoryService extends Service {
    */
   async search(actor: Actor, { q, cursor, limit }: SearchUsers): Promise<Page<Card>> {
     const place = cursor === undefined ? undefined : placeOf(cursor);
-    const ways = waysTo(q);
+    const ways = waysTo(q, actor.userId);
     const found: (Place & CardRow)[] = [];
     for (let way = place?.way ?? 0; way < ways.length && found.length < limit; way++) {
       const conditions = [
@@ -112,11 +112,23 @@ export default class DirectoryService extends Service {
 }
 
 /** The ways to search. Words that can not be an account or a phone number are not looked for as one. */
-function waysTo(q: string): Way[] {
+function waysTo(q: string, viewerId: number): Way[] {
   const account = q.toLowerCase();
   const byAccount = { index: 'user_account', is: { account }, isNot: { account: { [Op.ne]: account } } };
   const otherPhone = { [Op.or]: [{ [Op.is]: null }, { [Op.ne]: q }] };
-  const byPhone = { index: 'user_phone', is: { phone: q }, isNot: { phone: otherPhone } };
+  // Index: friend PRIMARY.
+  const friendIds = literal(`(SELECT friend_id FROM friend WHERE user_id = ${viewerId})`);
+  const byPhone = {
+    index: 'user_phone',
+    is: { phone: q, [Op.or]: [{ allowPhone: 'everyone' }, { allowPhone: 'friends', id: { [Op.in]: friendIds } }] },
+    isNot: {
+      [Op.or]: [
+        { phone: otherPhone },
+        { allowPhone: 'nobody' },
+        { allowPhone: 'friends', id: { [Op.notIn]: friendIds } },
+      ],
+    },
+  } as const;
   const begins = `${q.replace(/[\\%_]/g, '\\$&')}%`;
   const byName = { index: 'user_name', is: { name: { [Op.like]: begins } }, isNot: {} };
   return [...(isA(Account, q) ? [byAccount] : []), ...(isA(Phone, q) ? [byPhone] : []), byName];

@@ -2,7 +2,9 @@ import { Service } from 'egg';
 import { Op } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import type { ModelUnit } from '../../lib/engine';
+import { chunks, IN_LIST } from '../../lib/database/statement';
 import { presentMe } from '../../presenter/me';
+import { present } from '../../presenter/present';
 import { presentUser } from '../../presenter/user';
 import type { UserModel } from '../../model/user';
 import { AppError } from '../../schema/errors';
@@ -28,7 +30,9 @@ export default class ProfileService extends Service {
   async update(actor: Actor, changes: UpdateMe): Promise<Me> {
     await this.service.media.touch(changes.avatar, changes.background);
     const { user, told } = await this.app.engine.transact(unit => this.change(unit, actor, changes));
-    if (changes.hidePresence !== undefined) this.app.presence.announce([actor.userId]);
+    const { hidePresence, privacy = {} } = changes;
+    if (privacy.messages) await this.forgetMembers(actor.userId);
+    if (hidePresence !== undefined || privacy.presence) this.app.presence.announce([actor.userId]);
     if (user.cardVersion > 0) this.app.engine.cards.announce(user.id, user.cardVersion);
     let last = told;
     while (last !== undefined) {
@@ -50,7 +54,7 @@ export default class ProfileService extends Service {
     changes: UpdateMe,
   ): Promise<{ readonly user: UserModel; readonly told?: number }> {
     const user = await this.lock(unit, actor);
-    const changed: string[] = user.set(changes).changed() || [];
+    const changed: string[] = user.set(columnsOf(changes)).changed() || [];
     if (changed.length === 0) return { user };
     if (changed.some(name => CARD.includes(name))) user.cardVersion++;
     await user.save({ transaction: unit.session.transaction });
@@ -74,6 +78,25 @@ export default class ProfileService extends Service {
     return rows.length === TOLD ? receiverIds.at(-1) : undefined;
   }
 
+  /** Whoever may write to the user is known by the versions of members: all single conversations read it anew. */
+  private async forgetMembers(userId: number): Promise<void> {
+    const { Conversation, ConversationMember } = this.app.model;
+    // Index: conversation_member_user, conversation PRIMARY.
+    const rows = await ConversationMember.findAll({
+      where: { userId },
+      attributes: ['conversationId'],
+      include: { association: 'conversation', where: { type: 'single' }, attributes: [] },
+      order: ['conversationId'],
+      raw: true,
+    });
+    for (const part of chunks(rows, IN_LIST)) {
+      const id = part.map(({ conversationId }) => conversationId);
+      await this.app.engine.transact(({ session: { transaction } }) =>
+        Conversation.increment('memberVersion', { where: { id }, transaction }),
+      );
+    }
+  }
+
   /** The user, whose row stays locked: what two changes tell comes in their order to everybody. */
   private async lock(unit: ModelUnit, { userId, app }: Actor): Promise<UserModel> {
     const { transaction } = unit.session;
@@ -81,4 +104,12 @@ export default class ProfileService extends Service {
     if (!user) throw new AppError('USER_NOT_FOUND');
     return user;
   }
+}
+
+function columnsOf({ privacy = {}, ...changes }: UpdateMe) {
+  const { groups, messages, phone, presence } = privacy;
+  return {
+    ...changes,
+    ...present({ allowGroups: groups, allowMessages: messages, allowPhone: phone, allowPresence: presence }),
+  };
 }

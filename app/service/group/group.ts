@@ -9,18 +9,23 @@ import type { SystemContent } from '../../schema/message';
 
 /** A group as a whole; its members are in member.ts, those who may become members in admission.ts. */
 export default class GroupService extends Service {
-  /** Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL. */
+  /**
+   * Those who do not let the actor add them are invited. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED,
+   * GROUP_FULL.
+   */
   async create({ app, userId: ownerId }: Actor, { memberIds, ...given }: CreateGroup): Promise<Group> {
     const { Conversation, ConversationMember, ChatGroup } = this.app.model;
-    const userIds = [...new Set([ownerId, ...memberIds])];
-    await this.service.account.directory.requireUsers(app, userIds);
-    this.service.group.access.requireRoom(userIds.length);
+    const named = [...new Set([ownerId, ...memberIds])];
+    await this.service.account.directory.requireUsers(app, named);
+    this.service.group.access.requireRoom(named.length);
     await this.service.media.touch(given.avatar);
     return this.app.engine.transact(async unit => {
       const { transaction } = unit.session;
       const id = newId();
       const createdAt = await unit.now();
-      await this.service.contact.block.requireWelcome(ownerId, userIds, transaction);
+      await this.service.contact.block.requireWelcome(ownerId, named, transaction);
+      const addable = await this.service.contact.privacy.addable(ownerId, named, transaction);
+      const userIds = named.filter(userId => addable.has(userId));
       await Conversation.create({ id, app, type: 'group', lastAt: createdAt, createdAt }, { transaction });
       const row = await ChatGroup.create({ id, ...settingsOf(given), ownerId, createdAt }, { transaction });
       const role = (userId: number): Role => (userId === ownerId ? 'owner' : 'member');
@@ -31,6 +36,11 @@ export default class GroupService extends Service {
       const group = presentGroup(row, userIds.length, false);
       const data = { group, by: String(ownerId) };
       unit.record({ type: 'group.created', receiverIds: userIds, conversationId: id, data });
+      const invited = named.filter(userId => !addable.has(userId));
+      if (invited.length > 0) {
+        const conversation = await unit.lock(app, id);
+        await this.service.group.request.ask({ unit, conversation, row }, 'invitation', invited, ownerId, undefined);
+      }
       return group;
     });
   }

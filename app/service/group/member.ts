@@ -38,8 +38,8 @@ export default class MemberService extends Service {
   }
 
   /**
-   * Adds users to a group; members stay as they are. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND,
-   * BLOCKED, BANNED, GROUP_FULL.
+   * Adds users to a group, or invites those who do not let the actor add them and have not asked; members stay as they are.
+   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, BLOCKED, BANNED, GROUP_FULL.
    */
   async add(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
     await this.service.account.directory.requireUsers(actor.app, userIds);
@@ -48,7 +48,15 @@ export default class MemberService extends Service {
       const added = userIds.filter(userId => !conversation.members.index.has(userId));
       await this.service.contact.block.requireWelcome(actor.userId, added, unit.session.transaction);
       await this.service.group.former.requireUnbanned(group, actor.userId, added);
-      return this.service.group.roster.enter(group, added, actor.userId, 'added');
+      const addable = await this.service.contact.privacy.addable(actor.userId, added, unit.session.transaction);
+      const asking = await this.service.group.request.findAsking(group, added);
+      const isAdded = (userId: number) => addable.has(userId) || asking.has(userId);
+      const invited = added.filter(userId => !isAdded(userId));
+      if (invited.length > 0) {
+        this.service.group.access.requireRoom(conversation.members.ids.length + added.length);
+        await this.service.group.request.ask(group, 'invitation', invited, actor.userId, undefined);
+      }
+      return this.service.group.roster.enter(group, added.filter(isAdded), actor.userId, 'added');
     });
   }
 

@@ -59,6 +59,14 @@ export default class GroupRequestService extends Service {
     return this.app.model.GroupRequest.findOne({ where, transaction: unit.session.transaction, raw: true });
   }
 
+  /** Those of the users who have asked to join. */
+  async findAsking({ row, unit }: LockedGroup, userIds: readonly number[]): Promise<Set<number>> {
+    const where = waiting({ groupId: row.id, userId: [...userIds], kind: 'join' });
+    const { transaction } = unit.session;
+    const rows = await this.app.model.GroupRequest.findAll({ where, attributes: ['userId'], transaction, raw: true });
+    return new Set(rows.map(({ userId }) => userId));
+  }
+
   /** Makes requests, or makes them anew, and tells. */
   async ask(
     group: LockedGroup,

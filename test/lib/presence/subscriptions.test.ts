@@ -11,7 +11,7 @@ describe('watches', () => {
     const [a, second, b] = [ann, tablet, bob].map(socketOf);
     const [annId, bobId] = [Number(ann.id), Number(bob.id)];
     const watches = new Subscriptions<string>();
-    const permission = (viewerId: number, userId: number) => ({ viewerId, userId });
+    const permission = (viewerId: number, userId: number) => ({ viewerId, userId, areFriends: false });
     for (const socket of [a, second]) watches.add(socket, permission(annId, bobId));
     watches.add(a, permission(annId, 7));
     watches.add(b, permission(bobId, 7));

@@ -20,6 +20,7 @@ describe('an account', () => {
       app: 'default',
       phone: '+8613800138000',
       hidePresence: false,
+      privacy: { groups: 'friends', messages: 'everyone', phone: 'everyone', presence: 'everyone' },
     });
     assert.equal(session.deviceId, 'phone-1');
     assert.equal(session.expiresIn, app.config.im.accessTtl);
@@ -79,8 +80,9 @@ describe('a profile', () => {
       background: '/files/b.jpg',
     };
     const { id, account } = ann.session.user;
+    const privacy = { groups: 'everyone', messages: 'everyone', phone: 'everyone', presence: 'everyone' };
     const changed = await ann.ask('user.update', { body: given });
-    const rest = { id, account, app: 'default', hidePresence: false };
+    const rest = { id, account, app: 'default', hidePresence: false, privacy };
     assert.deepEqual(changed, { ...rest, ...given, version: 1 });
     assert.deepEqual(await ann.ask('user.update', { body: { signature: 'later' } }), {
       ...changed,

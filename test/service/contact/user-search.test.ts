@@ -161,6 +161,7 @@ describe('a search for users', () => {
         keys.add(key);
       }
     }
-    assert.deepEqual([...keys].sort(), ['user_account', 'user_name', 'user_phone']);
+    // PRIMARY is that of the friends who are let find somebody.
+    assert.deepEqual([...keys].sort(), ['PRIMARY', 'user_account', 'user_name', 'user_phone']);
   });
 });

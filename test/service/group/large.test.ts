@@ -13,7 +13,7 @@ const STATEMENTS = 60;
 async function strangers(howMany: number): Promise<string[]> {
   const first = newId();
   const ids = Array.from({ length: howMany }, (_, index) => first + index);
-  const user = { app: 'default', passwordHash: 'none', name: 'Pat' };
+  const user = { app: 'default', passwordHash: 'none', name: 'Pat', allowGroups: 'everyone' as const };
   await app.model.User.bulkCreate(ids.map(id => ({ ...user, id, account: `stored-${id}` })));
   await app.model.UserInbox.bulkCreate(ids.map(userId => ({ userId })));
   return ids.map(String);
