@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Connections } from './app/io/connections';
 import { handshake } from './app/io/handshake';
 import { closeWritten } from './app/io/write_buffer';
 import { OpenCalls } from './app/lib/queue/open_calls';
@@ -46,7 +47,12 @@ export default class Boot implements IBoot {
     // Sequelize takes it only as it is made.
     (this.app.config.sequelize as { hooks?: object }).hooks = { afterConnect: limitStatements };
     // The plugin's own wiring of namespaces is not used: see app/io/namespace.ts.
-    (this.app.config.io as { namespace?: object }).namespace = {};
+    const { app } = this;
+    const io = app.config.io as { namespace?: object; init: object };
+    io.namespace = {};
+    app.connections = new Connections(app);
+    // Engine.IO asks it before it opens a connection.
+    Object.assign(io.init, { allowRequest: app.connections.allow.bind(app.connections) });
   }
 
   configDidLoad(): void {

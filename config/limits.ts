@@ -57,4 +57,40 @@ export const limits = {
     about: 'wrong passwords for one account from one address, or on one device that has been in, in five minutes',
   },
   IM_LIMIT_GUESSES: { value: '100', about: 'wrong passwords for all accounts from one address in five minutes' },
+  IM_LIMIT_SOCKETS_SESSION: {
+    value: '10',
+    about: 'connections of one session to a worker; a newer one closes the oldest',
+  },
+  IM_LIMIT_SOCKETS_USER: { value: '50', about: 'connections of one user to a worker; a newer one closes the oldest' },
+  IM_LIMIT_SOCKETS_ADDRESS: { value: '5000', about: 'connections of one address to a worker; more are refused' },
+  IM_LIMIT_SOCKETS_STRANGERS: {
+    value: '200',
+    about: 'connections of one address to a worker that have not logged in yet; more are refused',
+  },
+} as const;
+
+/** The settings by the kinds that they bound. */
+export const limitNames = {
+  sends: 'IM_LIMIT_SENDS',
+  conversation: 'IM_LIMIT_CONVERSATION',
+  strangers: 'IM_LIMIT_STRANGERS',
+  writes: 'IM_LIMIT_WRITES',
+  reads: 'IM_LIMIT_READS',
+  syncs: 'IM_LIMIT_SYNCS',
+  searches: 'IM_LIMIT_SEARCHES',
+  uploads: 'IM_LIMIT_UPLOADS',
+  friendRequests: 'IM_LIMIT_FRIEND_REQUESTS',
+  invitations: 'IM_LIMIT_INVITATIONS',
+  registrations: 'IM_LIMIT_REGISTRATIONS',
+  logins: 'IM_LIMIT_LOGINS',
+  refreshes: 'IM_LIMIT_REFRESHES',
+  attempts: 'IM_LIMIT_ATTEMPTS',
+  guesses: 'IM_LIMIT_GUESSES',
+} as const;
+
+export const socketNames = {
+  session: 'IM_LIMIT_SOCKETS_SESSION',
+  user: 'IM_LIMIT_SOCKETS_USER',
+  address: 'IM_LIMIT_SOCKETS_ADDRESS',
+  strangers: 'IM_LIMIT_SOCKETS_STRANGERS',
 } as const;

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { limits } from './limits';
+import { limitNames, limits, socketNames } from './limits';
 
 /**
  * Every setting of the service, each an environment variable. This is the only file that reads the environment;
@@ -139,6 +139,12 @@ function integer(name: Name, min: number, max = Number.MAX_SAFE_INTEGER): number
   return value;
 }
 
+/** How much there may be of each of these. */
+function bounds<K extends string>(names: Readonly<Record<K, Name>>): Record<K, number> {
+  const entries = Object.entries<Name>(names).map(([kind, name]) => [kind, integer(name, 0)]);
+  return Object.fromEntries(entries) as Record<K, number>;
+}
+
 /** A credential, or none. */
 function secret(name: Name): string {
   if (text(name) && text(name).length < 32) throw new Error(`${name}: at least 32 characters are needed`);
@@ -223,23 +229,9 @@ export const settings = {
     bufferBytes: integer('IM_BUFFER_BYTES', 1 << 20),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
     /** How many of each kind of app/schema/limits.ts there may be in its time. */
-    limits: {
-      sends: integer('IM_LIMIT_SENDS', 0),
-      conversation: integer('IM_LIMIT_CONVERSATION', 0),
-      strangers: integer('IM_LIMIT_STRANGERS', 0),
-      writes: integer('IM_LIMIT_WRITES', 0),
-      reads: integer('IM_LIMIT_READS', 0),
-      syncs: integer('IM_LIMIT_SYNCS', 0),
-      searches: integer('IM_LIMIT_SEARCHES', 0),
-      uploads: integer('IM_LIMIT_UPLOADS', 0),
-      friendRequests: integer('IM_LIMIT_FRIEND_REQUESTS', 0),
-      invitations: integer('IM_LIMIT_INVITATIONS', 0),
-      registrations: integer('IM_LIMIT_REGISTRATIONS', 0),
-      logins: integer('IM_LIMIT_LOGINS', 0),
-      refreshes: integer('IM_LIMIT_REFRESHES', 0),
-      attempts: integer('IM_LIMIT_ATTEMPTS', 0),
-      guesses: integer('IM_LIMIT_GUESSES', 0),
-    },
+    limits: bounds(limitNames),
+    /** Connections to one worker. */
+    sockets: bounds(socketNames),
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
   },
 };

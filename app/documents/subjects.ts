@@ -71,7 +71,7 @@ export const subjects: readonly Subject[] = [
     name: 'sync',
     title: 'Stream and connection',
     about: 'pulling and acknowledging entries; what the server sends by itself; limits',
-    nouns: ['sync', 'request', 'limits'],
+    nouns: ['sync', 'request', 'connection', 'limits'],
   },
 ];
 

@@ -9,6 +9,24 @@ interface Credentials {
   readonly lang?: unknown;
 }
 
+/** More than credentials ever have, in characters of JSON. */
+const AUTH_MAX = 8192;
+
+function isSmall(auth: object): boolean {
+  try {
+    return JSON.stringify(auth).length <= AUTH_MAX;
+  } catch {
+    // Nested deeper than the stack.
+    return false;
+  }
+}
+
+/** Socket.IO keeps the handshake as long as the socket: of what a client may put there, only its place is wanted. */
+function keepPlace({ handshake }: ImSocket): void {
+  const pick = ({ after }: { after?: unknown }) => (['number', 'string'].includes(typeof after) ? { after } : {});
+  Object.assign(handshake, { auth: pick(handshake.auth), query: pick(handshake.query) });
+}
+
 /** A context made of the request that opened the connection. */
 export function contextOf(app: Application, { request }: ImSocket): Context {
   return app.createContext(request, new ServerResponse(request)) as unknown as Context;
@@ -21,10 +39,12 @@ export function contextOf(app: Application, { request }: ImSocket): Context {
 export function handshake(app: Application) {
   const admit = async (socket: ImSocket, next: (error?: Error) => void): Promise<void> => {
     const { auth, query } = socket.handshake;
+    keepPlace(socket);
     const credentials: Credentials = typeof auth.token === 'string' ? auth : query;
     const ctx = contextOf(app, socket);
     const locale = ctx.localeFor(typeof credentials.lang === 'string' ? credentials.lang : '');
     try {
+      if (!isSmall(auth)) throw new AppError('TOO_LARGE');
       if (typeof credentials.token !== 'string') throw new AppError('UNAUTHENTICATED');
       const actor = await ctx.service.account.session.authenticate(credentials.token);
       if (credentials.deviceId !== undefined && credentials.deviceId !== actor.deviceId)

@@ -1,5 +1,6 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
+import type { Connections } from './connections';
 import { bufferWrites } from './write_buffer';
 import type { Delivery } from '../lib/queue/pages';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
@@ -10,6 +11,12 @@ import { jsonObject } from '../schema/json';
 import { oversizeOf } from '../lib/stream/parser';
 import { serveElsewhere } from './elsewhere';
 import { contextOf } from './handshake';
+
+declare module 'egg' {
+  interface Application {
+    connections: Connections;
+  }
+}
 
 type Ack = (answer: object) => void;
 
@@ -25,6 +32,8 @@ const FIRST_PAGE = 200;
  * session and an emitter; that took 40 % of a message's time. Here a packet's context inherits from its connection's.
  */
 export function serveNamespace(app: Application): void {
+  const { connections } = app;
+  watchConnections(app);
   const responders = new Map<unknown, Respond>();
   for (const name of callNames) {
     const event = eventOf(name);
@@ -37,12 +46,27 @@ export function serveNamespace(app: Application): void {
   app.io.of('/im').on('connection', socket => {
     const delivery = deliveries.get(socket.conn) ?? bufferWrites(socket.conn, bounds, onError);
     deliveries.set(socket.conn, delivery);
+    connections.admit(socket.conn);
     const connection = connectionOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       void answer(connection, event, responders.get(event), args, delivery);
     });
     greet(connection).catch((error: unknown) => app.logger.warn(error));
   });
+}
+
+/** What Socket.IO keeps to itself: what it does with each new connection. */
+interface Internals {
+  onconnection: (connection: ImSocket['conn']) => unknown;
+}
+
+function watchConnections({ io, connections }: Application): void {
+  const internals = io as unknown as Internals;
+  const begin = internals.onconnection.bind(io);
+  internals.onconnection = connection => {
+    connections.watch(connection);
+    return begin(connection);
+  };
 }
 
 function connectionOf(app: Application, socket: ImSocket): Context {
@@ -89,9 +113,10 @@ function requireSize(payload: unknown, limit: number): void {
 }
 
 /** Tells where the stream stands, and sends what a device that named its cursor lacks. */
-async function greet({ socket, service, actor }: Context): Promise<void> {
+async function greet({ app, socket, service, actor }: Context): Promise<void> {
   // Joined before the head is read, so that an entry is in one of the two.
   await socket.join([roomOfUser(actor.userId), roomOfSession(actor.sessionId)]);
+  app.connections.makeRoom(socket);
   const { head, epoch, first } = await service.sync.head(actor);
   socket.emit('sync:head', { head, epoch, first });
   socket.data.head = Math.max(socket.data.head, head);

@@ -37,6 +37,11 @@ export const serverEvents = {
     about: 'The session of this device has ended; the connection is closed after this',
     payload: SessionClosed,
   },
+  'connection:closed': {
+    about:
+      'A newer connection has taken the place of this one, which is closed after this: do not connect again by yourself',
+    payload: Closed({ error: Failure }),
+  },
   'request:failed': {
     about: 'The refusal of an event that was sent without an ack callback',
     payload: Closed({ event: Type.String(), error: Failure }),

@@ -1,0 +1,95 @@
+import type { Application, Context } from 'egg';
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
+import type { ImSocket } from '../lib/stream/socket';
+import { AppError } from '../schema/errors';
+
+type Connection = ImSocket['conn'];
+
+/** How many there are of each key. */
+class Tally {
+  private readonly counts = new Map<string, number>();
+
+  of(key: string): number {
+    return this.counts.get(key) ?? 0;
+  }
+
+  /** Returns how to take it out again. */
+  add(key: string): () => void {
+    this.counts.set(key, this.of(key) + 1);
+    return () => (this.of(key) > 1 ? this.counts.set(key, this.of(key) - 1) : this.counts.delete(key));
+  }
+}
+
+/** Bounds the connections that one address, one user and one session have with this worker. */
+export class Connections {
+  private readonly all = new Tally();
+  private readonly strangers = new Tally();
+  private readonly known = new WeakMap<Connection, () => void>();
+
+  constructor(private readonly app: Application) {}
+
+  /** Answers Engine.IO whether a request may become a connection, before there is anything of it. */
+  allow(request: IncomingMessage, answer: (refusal: string | null, allowed: boolean) => void): void {
+    const { address: most, strangers } = this.app.config.im.sockets;
+    const address = this.addressOf(request);
+    const isFull = past(this.all.of(address) + 1, most) || past(this.strangers.of(address) + 1, strangers);
+    answer(isFull ? 'TOO_MANY_CONNECTIONS' : null, !isFull);
+  }
+
+  /** Counts a connection for as long as it is open, and as a stranger until it is let in. */
+  watch(connection: Connection): void {
+    const address = this.addressOf(connection.request);
+    const leave = this.all.add(address);
+    this.known.set(connection, once(this.strangers.add(address)));
+    connection.once('close', () => {
+      leave();
+      this.admit(connection);
+    });
+  }
+
+  admit(connection: Connection): void {
+    this.known.get(connection)?.();
+  }
+
+  /**
+   * Closes the oldest sockets of a session, and of a user, that has one too many: never the newest, because a phone that
+   * comes back is the same session as the dead connection it has left behind.
+   */
+  makeRoom({ nsp, data }: ImSocket): void {
+    const { session, user } = this.app.config.im.sockets;
+    for (const [room, most] of [
+      [roomOfSession(data.sessionId), session],
+      [roomOfUser(data.userId), user],
+    ] as const) {
+      // In the order in which they have joined.
+      const ids = [...(nsp.adapter.rooms.get(room) ?? [])];
+      if (!past(ids.length, most)) continue;
+      for (const id of ids.slice(0, -most)) this.replace(nsp.sockets.get(id));
+    }
+  }
+
+  private replace(socket: ImSocket | undefined): void {
+    if (!socket) return;
+    const error = this.app.failureOf(new AppError('TOO_MANY_CONNECTIONS'), socket.data.locale);
+    socket.emit('connection:closed', { error });
+    socket.disconnect(true);
+  }
+
+  private addressOf(request: IncomingMessage): string {
+    return (this.app.createContext(request, new ServerResponse(request)) as unknown as Context).address;
+  }
+}
+
+/** 0 is no bound. */
+function past(count: number, most: number): boolean {
+  return most > 0 && count > most;
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
