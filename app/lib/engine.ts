@@ -3,12 +3,14 @@ import { Database, type DatabaseOptions } from './database/pool';
 import { SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
+import { ConversationLocks } from './message/conversation_locks';
 import { MemberCache } from './message/members';
 import { Accounts } from './auth/accounts';
 import { Passwords } from './auth/passwords';
 import { Sessions } from './auth/sessions';
 import { JobQueue } from './queue/job_queue';
 import { Pages } from './queue/pages';
+import { Changes } from './writer/changes';
 import { Writer } from './writer/writer';
 import { Acks } from './receipt/acks';
 import { Reads } from './receipt/reads';
@@ -38,6 +40,8 @@ const AUTH = 2;
 /** Connections on which changes never run: who reads does not wait for them. */
 const LOOKED_UP = 3;
 /** Calls that may wait, and of these those of one user. */
+/** Changes of one conversation that may wait. */
+const CHANGES = 1000;
 const CALLS = { limit: 5000, share: 1000 };
 
 /** A unit of work in which models take part. */
@@ -64,6 +68,7 @@ export class Engine {
   /** Calls that read, and calls that change something: one user's do not take all connections. */
   readonly lookups: JobQueue;
   readonly changes: JobQueue;
+  readonly conversationChanges: Changes<SequelizeSession>;
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
   readonly purge: Purge;
@@ -79,9 +84,10 @@ export class Engine {
     this.authDatabase = new Database({ ...options.database, connections: AUTH });
     this.publisher = new Publisher(namespace, bus);
     const publish = this.publisher.publish.bind(this.publisher);
-    const run = unitsOver(this.database.begin, this.members, publish);
-    const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish);
-    this.transact = unitsOver(beginWith(sequelize), this.members, publish);
+    const locks = new ConversationLocks();
+    const run = unitsOver(this.database.begin, this.members, publish, locks);
+    const runWriter = unitsOver(this.writerDatabase.begin, this.members, publish, locks);
+    this.transact = unitsOver(beginWith(sequelize), this.members, publish, locks);
     this.cards = new CardVersions(namespace);
     this.writer = new Writer(runWriter, this.members, this.cards, {
       queues,
@@ -96,6 +102,10 @@ export class Engine {
     const { connections } = options.database;
     this.lookups = new JobQueue({ ...CALLS, atOnce: 2 * connections, ofOwner: 4 });
     this.changes = new JobQueue({ ...CALLS, atOnce: Math.max(1, connections - LOOKED_UP), ofOwner: 2 });
+    this.conversationChanges = new Changes(this.transact, this.changes, this.members, {
+      limit: CHANGES,
+      share: CHANGES,
+    });
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
@@ -108,7 +118,9 @@ export class Engine {
 
   /** Takes nothing more in, and resolves when what was taken in is settled. */
   async drain(): Promise<void> {
-    await Promise.all([this.writer, this.reads, this.acks, this.broadcasts].map(each => each.drain()));
+    await Promise.all(
+      [this.writer, this.reads, this.acks, this.conversationChanges, this.broadcasts].map(each => each.drain()),
+    );
   }
 
   /** Finishes what was taken in, then lets go of the database. */

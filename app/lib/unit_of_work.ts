@@ -6,11 +6,11 @@ import type { Begin, Session } from './database/session';
 import { SELECT_NOW } from './database/statement';
 import {
   LockedConversation,
-  lockConversations,
   type ConversationRow,
   type Draft,
   type PlacedMessage,
 } from './message/locked_conversation';
+import { ConversationLocks, requireFree } from './message/conversation_locks';
 import type { MemberCache } from './message/members';
 import { advance, insertMessages } from './message/store';
 import { lockStreams, StreamAppender } from './stream/appender';
@@ -39,6 +39,7 @@ export class UnitOfWork<S extends Session = Session> {
   constructor(
     readonly session: S,
     private readonly members: MemberCache,
+    readonly locks: ConversationLocks,
   ) {}
 
   /** The time of this transaction. */
@@ -47,17 +48,11 @@ export class UnitOfWork<S extends Session = Session> {
     return this.time;
   }
 
-  /** Locks a conversation of a tenant, of that type if one is named. Throws CONVERSATION_NOT_FOUND. */
-  async lock(
-    app: string,
-    id: number,
-    { type, userIds }: { readonly type?: LockedConversation['type']; readonly userIds?: readonly number[] } = {},
-  ): Promise<LockedConversation> {
-    const [rows] = await this.session.query([lockConversations([id])]);
-    const row = rows.at(0);
-    if (row?.app !== app || (type && row.type !== type)) throw new AppError('CONVERSATION_NOT_FOUND');
-    const opened = await this.open([row], userIds);
-    return opened.get(id)!;
+  /** Locks a conversation, if it is there; `userIds` as in `MemberCache.read`. */
+  async find(id: number, userIds: readonly number[] = []): Promise<LockedConversation | undefined> {
+    const locked = await this.locks.lock(this.session.query, [id], []);
+    requireFree(locked);
+    return (await this.open(locked.rows, userIds)).get(id);
   }
 
   /** Conversations by id, from the rows that have locked them; `userIds` as in `MemberCache.read`. */
@@ -70,6 +65,25 @@ export class UnitOfWork<S extends Session = Session> {
   /** Has a statement run at the end, before streams are locked. */
   defer(statement: string): void {
     this.statements.push(statement);
+  }
+
+  /**
+   * Runs a part of the work that places no messages and locks no streams. A refusal undoes that part alone, and is what this
+   * resolves with.
+   */
+  async attempt(part: () => Promise<void>): Promise<AppError | undefined> {
+    const { entries, statements, session } = this;
+    const lengths = [entries.length, statements.length];
+    await session.query([], ['SAVEPOINT part']);
+    try {
+      await part();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'UNAVAILABLE') throw error;
+      await session.query([], ['ROLLBACK TO SAVEPOINT part']);
+      [entries.length, statements.length] = lengths;
+      return error;
+    }
   }
 
   /** Says that members, roles, mutes, blocks or a friendship have changed: they are read anew from then on. */
@@ -161,11 +175,12 @@ export function unitsOver<S extends Session>(
   begin: Begin<S>,
   members: MemberCache,
   publish: (publications: Publication[]) => void,
+  locks = new ConversationLocks(),
 ): RunUnit<S> {
   return async work => {
     const { value, publications } = await retrying(() =>
       begin(async session => {
-        const unit = new UnitOfWork(session, members);
+        const unit = new UnitOfWork(session, members, locks);
         const value = await work(unit);
         return { value, publications: await unit.commit() };
       }),

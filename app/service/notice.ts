@@ -4,7 +4,8 @@ import { chunks } from '../lib/database/statement';
 import { AppError } from '../schema/errors';
 import { newId } from '../lib/database/ids';
 import type { ModelUnit } from '../lib/engine';
-import { lockConversations, type LockedConversation } from '../lib/message/locked_conversation';
+import { requireFree } from '../lib/message/conversation_locks';
+import type { LockedConversation } from '../lib/message/locked_conversation';
 import { broadcastKey, mailboxKey, noticeId } from '../lib/delivery/broadcasts';
 import { presentNoticePlace } from '../presenter/notice';
 import type { NoticeContent } from '../schema/message';
@@ -92,8 +93,9 @@ export default class NoticeService extends Service {
   private async open(unit: ModelUnit, app: string, targets: readonly Target[]): Promise<Opened[]> {
     const keys = targets.map(each => each.singleKey).sort();
     const ids = await this.findOrCreate(unit, app, keys);
-    const [rows] = await unit.session.query([lockConversations([...ids.values()])]);
-    const conversations = await unit.open(rows);
+    const locked = await unit.locks.lock(unit.session.query, ids.values(), []);
+    requireFree(locked);
+    const conversations = await unit.open(locked.rows);
     return targets.map(each => ({ ...each, conversation: conversations.get(ids.get(each.singleKey)!)! }));
   }
 

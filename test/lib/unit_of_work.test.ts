@@ -18,7 +18,7 @@ for (const [name, driver] of drivers) {
     let pushed: Publication[];
     let run: RunUnit;
 
-    const locked = (unit: UnitOfWork) => unit.lock('default', id);
+    const locked = async (unit: UnitOfWork) => (await unit.find(id))!;
 
     before(async () => {
       const persons = await people(2);

@@ -24,7 +24,7 @@ export function locked<T>(
   id: string,
   work: (unit: ModelUnit, conversation: LockedConversation) => Promise<T> | T,
 ): Promise<T> {
-  return app.engine.transact(async unit => work(unit, await unit.lock('default', Number(id))));
+  return app.engine.transact(async unit => work(unit, (await unit.find(Number(id)))!));
 }
 
 /** Puts messages into a conversation, one for each draft. */

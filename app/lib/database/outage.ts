@@ -14,7 +14,7 @@ const OUTAGE = new Set([
   // The disk is full or fails, also at the commit.
   ...[1021, 1026, 1030, 1114, 1180],
   // Too many connections; the server stops, or an operator or its own time-out has ended the statement or the connection.
-  ...[1040, 1053, 1203, 1317, 1927, 1969, 3024, 3168, 3169, 4031],
+  ...[1040, 1053, 1203, 1317, 1927, 3168, 3169, 4031],
   // The server only reads, as a replica does; Galera and Group Replication have no quorum or refuse the commit.
   ...[1047, 1290, 1792, 1836, 3092, 3100, 3101],
   // The network, as a server or a proxy such as MaxScale tells of it: client errors in a packet of the server.
@@ -23,8 +23,10 @@ const OUTAGE = new Set([
   ...[9001, 9002, ...Array.from({ length: 17 }, (_, index) => 9004 + index)],
 ]);
 
+/** The time of a statement is over, on MariaDB and on MySQL. It is set for statements that wait for a lock. */
+const TIMEOUT = new Set([1969, 3024]);
 /** Deadlock and lock wait. */
-const CONFLICT = new Set([1213, 1205]);
+const CONFLICT = new Set([1213, 1205, ...TIMEOUT]);
 const DUPLICATE = 1062;
 /** Keys of which a second look resolves a race: a new row's own id, and the id of a message that is sent twice at once. */
 const RACED_KEY = /(PRIMARY|message_client_msg_id)'?$/;
@@ -62,11 +64,19 @@ export function translate(error: Error & DriverError): Error {
   return isDriverOutage(error) ? unavailable(error) : error;
 }
 
+/** A lock that a transaction needs is held by another for long. */
+export class LockedByOther extends Error {}
+
+/** Whether a statement has waited for a lock longer than its own time. */
+export function isLockTimeout(error: unknown): boolean {
+  return TIMEOUT.has(errnoOf(error));
+}
+
 /** Whether a transaction was rolled back because of others, and may run again. */
 export function isConflict(error: unknown): boolean {
   const errno = errnoOf(error);
   const { sqlMessage = '' } = parentOf(error) ?? (error as DriverError);
-  return CONFLICT.has(errno) || (errno === DUPLICATE && RACED_KEY.test(sqlMessage));
+  return error instanceof LockedByOther || CONFLICT.has(errno) || (errno === DUPLICATE && RACED_KEY.test(sqlMessage));
 }
 
 /** UNAVAILABLE, with what it comes from for the log. */

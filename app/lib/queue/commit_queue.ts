@@ -1,18 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../schema/errors';
 import { FairQueue, type Bounds } from './fair_queue';
 
+/** The result of an item that can not be committed now, and is to wait for a while. */
+export const LATER = Symbol('later');
+export type Later = typeof LATER;
+
 interface Waiting<T, R> {
   readonly item: T;
+  /** Since when, by `performance.now()`. */
+  readonly since: number;
   readonly resolve: (result: R) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface CommitQueueOptions<T, R> extends Bounds {
   /**
-   * Commits the items as one; one result, or the refusal of that item alone, for each. BUSY fails them all, UNAVAILABLE also those
-   * who wait; after any other throw each is committed alone.
+   * Commits the items as one; one result, or the refusal of that item alone, for each, or LATER: it waits with all of its owner,
+   * and is refused with BUSY when that has not helped for a while. BUSY fails them all, UNAVAILABLE also those who wait; after any
+   * other throw each is committed alone.
    */
-  readonly commit: (items: readonly T[]) => Promise<(R | AppError)[]>;
+  readonly commit: (items: readonly T[]) => Promise<(R | Later | AppError)[]>;
   /** Begins a batch: a function that takes one item after the other and says whether it still fits. The first always does. */
   readonly batch: () => (item: T) => boolean;
   /** Whose an item is: owners are served in turn, an item each. Default: all are one owner's. */
@@ -37,6 +45,9 @@ const BUSY_LENGTH = 16;
 const BUSY_MS = 200;
 /** The longest rest, in milliseconds. */
 const REST_MS = 20;
+/** How long the owner of an item that is to wait is passed over, and how long the item may wait in all, in milliseconds. */
+const PAUSE_MS = 50;
+const PATIENCE_MS = 1500;
 const NOT_BUSY = { until: 0, restMs: 0 };
 
 /**
@@ -51,6 +62,8 @@ export class CommitQueue<T, R> {
   private idle: (() => void)[] = [];
   /** Until when it is busy, by `performance.now()`, and how many milliseconds it then rests. */
   private busy = NOT_BUSY;
+  /** Owners who are passed over, each until a time. */
+  private readonly paused = new Map<unknown, number>();
 
   constructor(private readonly options: CommitQueueOptions<T, R>) {
     this.waiting = new FairQueue<Waiting<T, R>>(options);
@@ -61,13 +74,18 @@ export class CommitQueue<T, R> {
     const { ownerOf, sizeOf } = this.options;
     if (this.closed) return Promise.reject(new AppError('UNAVAILABLE'));
     return new Promise((resolve, reject) => {
-      const isTaken = this.waiting.push(ownerOf?.(item), { item, resolve, reject }, sizeOf?.(item));
+      const waiting = { item, since: performance.now(), resolve, reject };
+      const isTaken = this.waiting.push(ownerOf?.(item), waiting, sizeOf?.(item));
       if (!isTaken) return reject(new AppError('BUSY'));
       if (!this.running) {
         this.running = true;
         void this.run();
       }
     });
+  }
+
+  get isIdle(): boolean {
+    return !this.running;
   }
 
   /** Takes nothing more, and resolves when all that was taken is settled. */
@@ -80,7 +98,11 @@ export class CommitQueue<T, R> {
     while (this.waiting.length > 0) {
       await this.gather();
       const fits = this.options.batch();
-      const batch = this.waiting.take(({ item }) => fits(item));
+      const batch = this.waiting.take(({ item }) => fits(item), this.readyOwners());
+      if (batch.length === 0) {
+        await sleep(PAUSE_MS);
+        continue;
+      }
       const isAll = this.waiting.length === 0;
       const start = performance.now();
       await this.commit(batch);
@@ -108,9 +130,11 @@ export class CommitQueue<T, R> {
       const results = await this.options.commit(batch.map(each => each.item));
       batch.forEach(({ resolve, reject }, index) => {
         const result = results[index];
+        if (result === LATER) return;
         if (result instanceof AppError) reject(result);
         else resolve(result);
       });
+      this.putBack(batch.filter((_, index) => results[index] === LATER));
     } catch (error) {
       if (error instanceof AppError && error.code === 'UNAVAILABLE') {
         // Those behind would each wait for the same time-out: they are told now.
@@ -122,6 +146,28 @@ export class CommitQueue<T, R> {
       for (const { reject } of batch) reject(error);
     }
     return undefined;
+  }
+
+  /** Owners who are not passed over now. */
+  private readyOwners(): (owner: unknown) => boolean {
+    const now = performance.now();
+    for (const [owner, until] of this.paused) if (until <= now) this.paused.delete(owner);
+    return owner => !this.paused.has(owner);
+  }
+
+  /** Has items wait again, before what their owners have sent since: the order of an owner's items stays. */
+  private putBack(items: readonly Waiting<T, R>[]): void {
+    const { ownerOf, sizeOf } = this.options;
+    const now = performance.now();
+    for (const each of [...items].reverse()) {
+      if (now - each.since > PATIENCE_MS) {
+        each.reject(new AppError('BUSY'));
+        continue;
+      }
+      const owner = ownerOf?.(each.item);
+      this.paused.set(owner, now + PAUSE_MS);
+      this.waiting.putBack(owner, each, sizeOf?.(each.item));
+    }
   }
 
   /** After a batch that can not be stored: what spoils it, alone, fails alone. */

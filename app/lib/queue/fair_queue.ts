@@ -37,11 +37,19 @@ export class FairQueue<T> {
     return this.waiting.has(owner);
   }
 
-  /** Takes items, from one owner after the other, as long as `fits` says so. The first is always taken. */
-  take(fits: (item: T) => boolean): T[] {
+  /** Puts back what was taken, before all else of its owner. The bounds do not count: it was within them. */
+  putBack(owner: unknown, item: T, size = 0): void {
+    this.waiting.set(owner, [{ item, size }, ...(this.waiting.get(owner) ?? [])]);
+    this.length++;
+    this.size += size;
+  }
+
+  /** Takes items, from one ready owner after the other, as long as `fits` says so. The first is always taken. */
+  take(fits: (item: T) => boolean, isReady: (owner: unknown) => boolean = () => true): T[] {
     const taken: T[] = [];
     // An owner who has more goes to the end of the map, and comes up again.
     for (const [owner, own] of this.waiting) {
+      if (!isReady(owner)) continue;
       const { item } = own[0];
       if (!fits(item) && taken.length > 0) break;
       taken.push(item);

@@ -2,11 +2,11 @@ import { literal, select, tuples, upsert, type Select } from '../database/statem
 import { sendDenial } from '../../policy/message';
 import { AppError, type ErrorCode } from '../../schema/errors';
 import type { CardVersions } from '../delivery/card_versions';
-import { CommitQueue } from '../queue/commit_queue';
+import { CommitQueue, LATER, type Later } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import { batchOf, sizeOf } from './batch';
-import { lockConversations, type LockedConversation, type PlacedMessage } from '../message/locked_conversation';
+import type { LockedConversation, PlacedMessage } from '../message/locked_conversation';
 import type { MemberCache } from '../message/members';
 import { selectAnswerable, type Answered } from '../message/reader';
 import { fromRow, mentionsOf, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
@@ -58,7 +58,7 @@ export class Writer {
     const { queues, bounds } = options;
     const commit = async (sends: readonly Send[]) => {
       const stored = await this.run(unit => this.store(unit, sends));
-      return stored.map(each => (each instanceof AppError ? each : resultOf(each)));
+      return stored.map(each => (each === LATER || each instanceof AppError ? each : resultOf(each)));
     };
     const ownerOf = (send: Send) => send.senderId;
     const queue = { ...bounds, commit, batch: batchOf(members), ownerOf, sizeOf, size: WAITING_SIZE };
@@ -81,21 +81,22 @@ export class Writer {
   }
 
   /** Three round trips: lock and look; lock the streams; write and commit. A fourth when members are not known yet. */
-  private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(Settled | AppError)[]> {
-    const ids = new Set(sends.map(each => each.conversationId));
-    const locks = lockConversations([...ids].sort((a, b) => a - b));
+  private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(Settled | Later | AppError)[]> {
+    const ids = sends.map(each => each.conversationId);
     const answered = sends.flatMap(each => answeredBy(each) ?? []);
     const answerable = answered.length > 0 ? [selectAnswerable(answered)] : [];
     const unknown = this.cards.selectUnknown(new Set(sends.map(each => each.senderId)));
-    const [rows, known, cards, ...seen] = await unit.session.query([locks, selectKnown(sends), unknown, ...answerable]);
+    const locked = await unit.locks.lock(unit.session.query, ids, [selectKnown(sends), unknown, ...answerable]);
+    const [known, cards, ...seen] = locked.results;
     for (const { id, card_version: version } of cards) this.cards.learn(id, version);
     const additions = new Map<number, Addition>();
-    for (const [id, conversation] of await unit.open(rows)) {
+    for (const [id, conversation] of await unit.open(locked.rows)) {
       additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
     const { friendsOnly } = this.options;
     const versionOf = this.cards.of.bind(this.cards);
-    const results = decide(sends, additions, { known, answerable: seen.flat(), friendsOnly, versionOf });
+    const circumstances = { known, answerable: seen.flat(), held: locked.held, friendsOnly, versionOf };
+    const results = decide(sends, additions, circumstances);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
@@ -108,6 +109,8 @@ interface Circumstances {
   readonly known: readonly MessageRow[];
   /** Of the messages that are answered, those that the senders may see. */
   readonly answerable: readonly Answered[];
+  /** Conversations that others hold now. */
+  readonly held: ReadonlySet<number>;
   readonly friendsOnly: boolean;
   /** The version of a sender's card. */
   readonly versionOf: (userId: number) => number;
@@ -117,14 +120,15 @@ interface Circumstances {
 function decide(
   sends: readonly Send[],
   additions: ReadonlyMap<number, Addition>,
-  { known, answerable, friendsOnly, versionOf }: Circumstances,
-): (Settled | AppError)[] {
+  { known, answerable, held, friendsOnly, versionOf }: Circumstances,
+): (Settled | Later | AppError)[] {
   const messages = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
   const seen = new Set(answerable.map(placeOf));
   return sends.map(send => {
     const key = keyOf(send);
     const first = messages.get(key);
     if (first) return { message: first, isOther: !isResend(send, first) };
+    if (held.has(send.conversationId)) return LATER;
     const addition = additions.get(send.conversationId);
     if (addition?.conversation.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
     const answered = answeredBy(send);

@@ -58,6 +58,7 @@ export const messageCalls = {
   'message.edit': {
     method: 'patch',
     path: '/conversations/:conversationId/messages/:seq',
+    queues: true,
     about: 'Edits an own text',
     params: byMessage,
     body: EditMessage,
@@ -67,6 +68,7 @@ export const messageCalls = {
   'message.recall': {
     method: 'post',
     path: '/conversations/:conversationId/messages/:seq/recall',
+    queues: true,
     about:
       'Takes a message back: the sender for some time, owner and admins of a group always (an admin not that of the owner)',
     params: byMessage,
@@ -76,6 +78,7 @@ export const messageCalls = {
   'message.remove': {
     method: 'delete',
     path: '/conversations/:conversationId/messages',
+    queues: true,
     about: 'Deletes messages for the caller, or own messages for both sides of a single conversation',
     params: byConversation,
     body: RemoveMessages,
@@ -85,6 +88,7 @@ export const messageCalls = {
   'message.react': {
     method: 'post',
     path: '/conversations/:conversationId/messages/:seq/reactions',
+    queues: true,
     about: 'Puts a reaction to a message or takes it away',
     params: byMessage,
     body: React,
@@ -121,6 +125,7 @@ export const messageCalls = {
   'message.pin': {
     method: 'post',
     path: '/conversations/:conversationId/messages/:seq/pin',
+    queues: true,
     about: 'Pins a message in the conversation, or not any more; in groups owner and admins',
     params: byMessage,
     body: Pin,
@@ -139,6 +144,7 @@ export const messageCalls = {
   'message.star': {
     method: 'post',
     path: '/conversations/:conversationId/messages/:seq/star',
+    queues: true,
     about: 'Stars a message for the caller, or not any more',
     params: byMessage,
     body: Star,

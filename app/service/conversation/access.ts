@@ -1,10 +1,15 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
+import type { SequelizeSession } from '../../lib/database/sequelize';
 import type { ModelUnit } from '../../lib/engine';
+import type { Change } from '../../lib/writer/changes';
 import type { LockedConversation } from '../../lib/message/locked_conversation';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import { writeDenial, type ConversationType, type WriteFacts } from '../../policy/conversation';
 import { AppError, assertAllowed } from '../../schema/errors';
+
+/** A use case in a locked conversation. */
+type Work<T> = (conversation: LockedConversation, unit: ModelUnit) => Promise<T>;
 
 /** Who may ask for a conversation, and use cases within one. */
 export default class AccessService extends Service {
@@ -25,19 +30,27 @@ export default class AccessService extends Service {
 
   /**
    * Runs a use case in a conversation of the actor's, of that type if one is named, while nobody else sends to it or
-   * changes its members. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER.
+   * changes its members. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BUSY.
    */
-  run<T>(
+  run<T>(actor: Actor, id: number, work: Work<T>, type?: ConversationType): Promise<T> {
+    return this.change(actor, id, { work, type, isShared: false });
+  }
+
+  /** The same for a use case that changes messages alone: several may share a transaction. */
+  runShared<T>(actor: Actor, id: number, work: Work<T>): Promise<T> {
+    return this.change(actor, id, { work, isShared: true });
+  }
+
+  private change<T>(
     { app, userId }: Actor,
     id: number,
-    work: (conversation: LockedConversation, unit: ModelUnit) => Promise<T>,
-    type?: ConversationType,
+    change: Pick<Change<SequelizeSession, T>, 'work' | 'type' | 'isShared'>,
   ): Promise<T> {
-    return this.app.engine.transact(async unit => {
-      const conversation = await unit.lock(app, id, { type, userIds: [userId] });
+    const work: Work<T> = (conversation, unit) => {
       if (!conversation.members.index.has(userId)) throw new AppError('NOT_A_MEMBER');
-      return work(conversation, unit);
-    });
+      return change.work(conversation, unit);
+    };
+    return this.app.engine.conversationChanges.run(id, { ...change, app, userId, work });
   }
 
   /** Throws MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN when the actor may not write to the conversation. */

@@ -40,13 +40,13 @@ export default class GroupAccessService extends Service {
   }
 
   /** The same in a group that the actor need not be in. Throws CONVERSATION_NOT_FOUND. */
-  runAny<T>({ app }: Actor, id: number, work: (group: LockedGroup) => Promise<T>): Promise<T> {
-    return this.app.engine.transact(async unit => {
-      const conversation = await unit.lock(app, id, { type: 'group' });
+  runAny<T>({ app, userId }: Actor, id: number, work: (group: LockedGroup) => Promise<T>): Promise<T> {
+    const ofGroup = async (conversation: LockedConversation, unit: ModelUnit) => {
       const { transaction } = unit.session;
       const row = await this.app.model.ChatGroup.findByPk(id, { transaction, rejectOnEmpty: true });
       return work({ unit, conversation, row });
-    });
+    };
+    return this.app.engine.conversationChanges.run(id, { app, userId, type: 'group', isShared: false, work: ofGroup });
   }
 
   /** Throws GROUP_FULL. */

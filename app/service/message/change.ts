@@ -28,7 +28,7 @@ export default class MessageChangeService extends Service {
   async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Json<Message>> {
     const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
     const mentioned = given.mentions ?? [];
-    return this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+    return this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const message = await this.service.message.history.findStanding(actor, conversation, unit, seq);
       const facts = this.service.conversation.access.writeFactsOf(actor, conversation);
       const { editSeconds } = this.app.config.im;
@@ -71,7 +71,7 @@ export default class MessageChangeService extends Service {
    * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN, TOO_LATE.
    */
   async recall(actor: Actor, conversationId: number, seq: number): Promise<Json<Message>> {
-    return this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+    return this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const { members, at: now } = conversation;
       const { transaction } = unit.session;
       const message = await this.service.message.history.find(actor, conversationId, seq, transaction);

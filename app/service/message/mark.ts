@@ -12,7 +12,7 @@ export default class MessageMarkService extends Service {
    */
   async react(actor: Actor, conversationId: number, seq: number, reaction: string, reacted: boolean): Promise<void> {
     const { MessageReaction } = this.app.model;
-    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+    await this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const { transaction } = unit.session;
       this.service.conversation.access.assertMayWrite(actor, conversation);
       await this.service.message.history.findStanding(actor, conversation, unit, seq);
@@ -49,7 +49,7 @@ export default class MessageMarkService extends Service {
   /** Pins a message, or takes the pin away. Throws what `react` throws, and FORBIDDEN for plain members of a group. */
   async pin(actor: Actor, conversationId: number, seq: number, pinned: boolean): Promise<void> {
     const { MessagePin } = this.app.model;
-    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+    await this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const { transaction } = unit.session;
       assertAllowed(pinDenial(this.service.conversation.access.writeFactsOf(actor, conversation)));
       await this.service.message.history.findStanding(actor, conversation, unit, seq);
@@ -76,7 +76,7 @@ export default class MessageMarkService extends Service {
   async star(actor: Actor, conversationId: number, seq: number, starred: boolean): Promise<void> {
     const { MessageStar } = this.app.model;
     const { userId } = actor;
-    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+    await this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const { transaction } = unit.session;
       await this.service.message.history.findStanding(actor, conversation, unit, seq);
       const own = { userId, conversationId, seq };

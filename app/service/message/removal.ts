@@ -13,7 +13,7 @@ export default class MessageRemovalService extends Service {
   async hide(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
     const { userId } = actor;
     const { MessageHidden } = this.app.model;
-    await this.service.conversation.access.run(actor, conversationId, async (_conversation, unit) => {
+    await this.service.conversation.access.runShared(actor, conversationId, async (_conversation, unit) => {
       const { transaction } = unit.session;
       // Index: message_hidden PRIMARY.
       const rows = await MessageHidden.findAll({
@@ -38,7 +38,7 @@ export default class MessageRemovalService extends Service {
    * MESSAGE_NOT_FOUND, FORBIDDEN (written by another, or not in a single conversation).
    */
   async remove(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
-    await this.service.conversation.access.run(actor, conversationId, async (conversation, unit) => {
+    await this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const { members, type, at: deletedAt } = conversation;
       const { transaction } = unit.session;
       assertAllowed(removalPlaceDenial(type));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../app/schema/errors';
-import { CommitQueue, upTo, type CommitQueueOptions } from '../../../app/lib/queue/commit_queue';
+import { CommitQueue, LATER, upTo, type CommitQueueOptions } from '../../../app/lib/queue/commit_queue';
 
 /** A promise that the test settles itself. */
 function deferred() {
@@ -25,6 +25,34 @@ function queueOf(given: Partial<CommitQueueOptions<number, number>> = {}) {
   });
   return { queue, commits };
 }
+
+describe('an item that is to wait', () => {
+  it('waits with all of its owner, in order, and keeps nobody else waiting', async () => {
+    let isFree = false;
+    const done: number[] = [];
+    const { queue } = queueOf({
+      ownerOf: item => item % 2,
+      commit: items => Promise.resolve(items.map(item => (item === 1 && !isFree ? LATER : item))),
+    });
+    const submit = (item: number) => queue.submit(item).then(() => done.push(item));
+    const odd = [1, 3, 5].map(submit);
+    for (const item of [2, 4, 6]) await submit(item);
+    assert.deepEqual(
+      done.filter(item => item % 2 === 0),
+      [2, 4, 6],
+    );
+    assert.equal(done.includes(1), false);
+    isFree = true;
+    await Promise.all(odd);
+    assert.deepEqual(new Set(done), new Set([1, 2, 3, 4, 5, 6]));
+  });
+
+  it('is refused with BUSY in the end', async () => {
+    const { queue, commits } = queueOf({ commit: items => Promise.resolve(items.map(() => LATER)) });
+    await assert.rejects(queue.submit(1), { code: 'BUSY' });
+    assert.ok(commits.length > 5);
+  });
+});
 
 describe('a batch of at most so many items', () => {
   it('takes that many, and no more', () => {
