@@ -5,6 +5,7 @@ import type { ReadState } from '../../schema/conversation';
 import { CommitQueue, upTo } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
+import { COUNT } from '../message/uncount';
 import { peersOf, receiptFor, selectPeers } from './receipt_entry';
 import { countNotices, UNREAD, type UnreadNotices } from './unread';
 
@@ -127,10 +128,9 @@ async function lock(unit: UnitOfWork, reads: readonly Read[]): Promise<Batch> {
       ORDER BY conversation_id, user_id FOR UPDATE`,
     ),
     // Index: message PRIMARY.
-    select(
-      'message',
-      ['conversation_id', 'seq', 'count'],
-      `WHERE (conversation_id, seq) IN (${tuples(reads.map(each => [each.conversationId, each.seq]))})`,
+    sql<Pick<Tables['message'], 'conversation_id' | 'seq' | 'count'>>(
+      `SELECT conversation_id, seq, ${COUNT} AS count FROM message
+      WHERE (conversation_id, seq) IN (${tuples(reads.map(each => [each.conversationId, each.seq]))})`,
     ),
     // Index: conversation PRIMARY.
     select('conversation', ['id', 'app', 'type', 'purged_seq'], `WHERE id IN (${[...ids].join()})`),

@@ -1,3 +1,4 @@
+import { COUNT } from '../message/uncount';
 import { retrying } from '../database/retry';
 import type { Query } from '../database/session';
 import { literal, select, sql, type Select } from '../database/statement';
@@ -132,13 +133,9 @@ interface Conversation extends Owner {
   readonly purged_seq: number;
 }
 
-interface Message extends Placed {
-  readonly count: number;
-}
-
 /** Messages sent before a time, with all that belongs to them. Unread ones do not count as unread any more. */
 export function purgeMessages(query: Query, before: Date): Purging {
-  return purgeLists<Conversation, Message>(query, {
+  return purgeLists<Conversation, Placed>(query, {
     // Index: conversation PRIMARY, and the first row of message PRIMARY for each; ordered by the whole key, because MySQL reads
     // all rows of the conversation for an order by `seq` alone.
     owners: from =>
@@ -151,13 +148,15 @@ export function purgeMessages(query: Query, before: Date): Purging {
     // Index: message PRIMARY.
     rows: ({ id }, after) =>
       sql(
-        `SELECT seq AS place, sent_at AS at, count FROM message
+        `SELECT seq AS place, sent_at AS at FROM message
         WHERE conversation_id = ${id} AND seq > ${after} ORDER BY seq LIMIT ${ROWS}`,
       ),
     isOver: (owner, { place, at }) => place <= owner.purged_seq || at < before,
-    // Index: conversation PRIMARY.
-    cut: ({ id }, { place, count }) =>
-      `UPDATE conversation SET purged_seq = ${place}, purged_count = ${count} WHERE id = ${id} AND purged_seq < ${place}`,
+    // Index: conversation PRIMARY, message PRIMARY.
+    cut: ({ id }, { place }) =>
+      `UPDATE conversation SET purged_seq = ${place},
+        purged_count = (SELECT ${COUNT} FROM message WHERE conversation_id = ${id} AND seq = ${place})
+      WHERE id = ${id} AND purged_seq < ${place}`,
     deletions: cuts => {
       const ranges = cuts.map(({ owner, last }) => `(conversation_id = ${owner.id} AND seq <= ${last.place})`);
       return deletionsOfMessages(ranges.join(' OR '));

@@ -38,7 +38,7 @@ export default class GroupService extends Service {
       unit.record({ type: 'group.created', receiverIds: userIds, conversationId: id, data });
       const invited = named.filter(userId => !addable.has(userId));
       if (invited.length > 0) {
-        const conversation = await unit.lock(app, id);
+        const conversation = (await unit.find(id))!;
         await this.service.group.request.ask({ unit, conversation, row }, 'invitation', invited, ownerId, undefined);
       }
       return group;
