@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fuzz } from './fuzz/fuzzer';
 import type { FuzzReport } from './fuzz/report';
 import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
@@ -16,11 +17,12 @@ const calls = Number(option('calls', '100000'));
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e6);
 const dir = join(root, '.local/fuzz');
 const logs = join(dir, 'logs/egg-im');
+const heapFile = join(dir, 'heap');
 const adminToken = 'a token of the fuzzer: 5Tq8Wm2XzLp0RvYc';
 const EVERY = 10_000;
 const WARM = 20_000;
 const SHOWN = 20;
-/** What may be more at the end than when all was warm. */
+/** How much larger the heap may be at the end than when all was warm. */
 const GROWTH = 1.15;
 
 async function main({ mysql, redis }: Services): Promise<void> {
@@ -28,6 +30,8 @@ async function main({ mysql, redis }: Services): Promise<void> {
     DATABASE_URL: `${mysql.url}/egg_im_fuzz`,
     REDIS_URL: `${redis.url}/0`,
     IM_ADMIN_TOKEN: adminToken,
+    FUZZ_HEAP_FILE: heapFile,
+    NODE_OPTIONS: `--require ${join(__dirname, 'fuzz/heap.cjs')}`,
     ...limits(),
   };
   await prepareDatabase(env.DATABASE_URL);
@@ -43,32 +47,29 @@ async function main({ mysql, redis }: Services): Promise<void> {
 async function run(service: Service): Promise<number> {
   const { worker } = service.pids();
   const logged = logBytes();
-  const memory: number[] = [];
+  const heaps: number[] = [];
   const start = performance.now();
-  const tell = (done: number) => {
-    memory.push(residentBytes(worker[0]));
+  const tell = async (done: number) => {
+    const heap = await heapBytes(worker[0]);
+    heaps.push(heap);
     const seconds = (performance.now() - start) / 1000;
     const columns = [
       `${done} calls`,
       `${seconds.toFixed(0)} s`,
-      `RSS ${megabytes(memory.at(-1)!)}`,
+      `heap ${megabytes(heap)}`,
+      `RSS ${megabytes(residentBytes(worker[0]))}`,
       `log +${logBytes() - logged} bytes`,
     ];
     console.log(columns.join(', '));
-    return Promise.resolve();
   };
   console.log(`FUZZ_SEED=${seed}`);
-  const report = await fuzz({
-    url: `http://127.0.0.1:${service.port}`,
-    adminToken,
-    seed,
-    calls,
-    onProgress: { every: EVERY, tell },
-  });
+  const url = `http://127.0.0.1:${service.port}`;
+  const report = await fuzz({ url, adminToken, seed, calls, onProgress: { every: EVERY, tell } });
   const offences = [...report.offences];
   if (service.pids().worker.join() !== worker.join()) offences.push('a worker was restarted');
-  const [warm, last] = [memory[WARM / EVERY - 1], memory.at(-1)];
-  if (last! > warm * GROWTH) offences.push(`memory grew from ${megabytes(warm)} to ${megabytes(last!)}`);
+  const warm = heaps.at(WARM / EVERY - 1) ?? Infinity;
+  const last = heaps.at(-1) ?? 0;
+  if (last > warm * GROWTH) offences.push(`the heap grew from ${megabytes(warm)} to ${megabytes(last)}`);
   print(report, offences);
   return offences.length === 0 ? 0 : 1;
 }
@@ -84,7 +85,15 @@ function print({ kinds, answers }: FuzzReport, offences: readonly string[]): voi
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** Bytes of memory that a process has. */
+/** Bytes that the heap of a process holds without garbage: fuzz/heap.cjs, in that process, writes them down. */
+async function heapBytes(pid: number): Promise<number> {
+  rmSync(heapFile, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  while (!existsSync(heapFile) || statSync(heapFile).size === 0) await sleep(10);
+  return Number(readFileSync(heapFile, 'utf8'));
+}
+
+/** Bytes of memory that a process has, garbage and all. */
 function residentBytes(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
 }

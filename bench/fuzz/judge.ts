@@ -81,8 +81,9 @@ export function judgeEvent(name: CallName, told: Told, payload: string | undefin
 export function judgeTold(told: Told, codes: readonly ErrorCode[], call?: Call): Verdict {
   if (told === 'closed') return offence('the connection was closed');
   if (told === 'nothing') return offence('no answer');
+  if (told === 'cut') return { code: told };
   // A connection may be refused for a while; who looks at the counts sees whether it is for long.
-  if (told === 'refused') return { code: 'refused' };
+  if (told === 'refused') return { code: told };
   const { ack } = told;
   if (!isObject(ack)) return offence('an ack that is no object');
   if (ack.ok !== true) return ofFailure(ack.error, codes);

@@ -20,6 +20,9 @@ export interface FuzzOptions {
   readonly onProgress?: { readonly every: number; readonly tell: (done: number) => Promise<void> };
 }
 
+/** Characters of a packet that may be past the limit, which closes the connection. */
+const LARGE = 200_000;
+
 /** Calls that cost a hash of a password, or end the session that the lane has. */
 const SELDOM = /^auth\.|^group\.dissolve$|^group\.leave$/;
 
@@ -165,22 +168,18 @@ export class Lane {
     if (!event) return this.rest((calls[name] as Call).upload ? 'user.me' : name, change);
     const made = this.examples.of(payloadOf(calls[name]));
     const payload = textOf(change(made));
-    const told = await this.tell(socket => socket.request(`[${JSON.stringify(event)},${payload}]`));
+    const told = await this.tell(socket => socket.request(`[${JSON.stringify(event)},${payload}]`), payload);
     const verdict = judgeEvent(name, told, payload);
     if (verdict.success) this.world.learn(name, verdict.success.data, verdict.success.nextCursor);
-    return [isTooLarge(payload) && told === 'closed' ? { code: 'closed' } : verdict, payload, told] as const;
+    return [verdict, payload, told] as const;
   }
 
   private async unknown() {
     const { dice } = this;
     const event = dice.pick(noEvents);
     const args = dice.pick(['', ',{}', ',null', ',1,2,3', `,${textOf(mutated({ a: 1 }, dice))}`]);
-    const told = await this.tell(socket => socket.request(`[${JSON.stringify(event)}${args}]`));
-    return [
-      isTooLarge(args) && told === 'closed' ? { code: 'closed' } : judgeTold(told, ['UNKNOWN_EVENT']),
-      [event, args],
-      told,
-    ] as const;
+    const told = await this.tell(socket => socket.request(`[${JSON.stringify(event)}${args}]`), args);
+    return [judgeTold(told, ['UNKNOWN_EVENT']), [event, args], told] as const;
   }
 
   private async binary(name: CallName) {
@@ -194,7 +193,7 @@ export class Lane {
   private async withoutAck(name: CallName) {
     const event = eventOf(name) ?? 'message:send';
     const payload = textOf({ surprise: mutated({ a: 1 }, this.dice) });
-    const told = await this.tell(socket => socket.emit(`["${event}x",${payload}]`));
+    const told = await this.tell(socket => socket.emit(`["${event}x",${payload}]`), payload);
     return [judgeTold(told, ['UNKNOWN_EVENT']), payload, told] as const;
   }
 
@@ -209,7 +208,7 @@ export class Lane {
   }
 
   /** Over the connection of this lane, which is made when there is none. */
-  private async tell(send: (socket: RawSocket) => Promise<Told>): Promise<Told> {
+  private async tell(send: (socket: RawSocket) => Promise<Told>, payload = ''): Promise<Told> {
     const { world, actor, report, options } = this;
     const connect = () => RawSocket.connect(options.url, actor.token, offence => report.offences.push(offence));
     if (!this.socket?.open) this.socket = await connect();
@@ -217,7 +216,8 @@ export class Lane {
       await world.login(actor);
       this.socket = await connect();
     }
-    return this.socket ? send(this.socket) : 'refused';
+    const told = this.socket ? await send(this.socket) : 'refused';
+    return told === 'closed' && payload.length > LARGE ? 'cut' : told;
   }
 
   private paramsOf(name: CallName): unknown {
@@ -231,6 +231,3 @@ export class Lane {
     return { authorization: `Bearer ${access === 'admin' ? this.options.adminToken : this.actor.token}` };
   }
 }
-
-/** Of packets past the limit it is known that they close the connection. */
-const isTooLarge = (payload: string) => payload.length > 200_000;

@@ -4,8 +4,11 @@ import { mismatch } from './documented';
 
 export const PATIENCE_MS = 10_000;
 
-/** What became of an event: its ack, or none: the connection was closed, or refused, or nothing came in time. */
-export type Told = { readonly ack: unknown } | 'closed' | 'nothing' | 'refused';
+/**
+ * What became of an event: its ack, or none: the connection was closed, cut because of a packet past the limit, or refused, or
+ * nothing came in time.
+ */
+export type Told = { readonly ack: unknown } | 'closed' | 'cut' | 'nothing' | 'refused';
 
 /** A connection to /im that writes what it is given, right or wrong. */
 export class RawSocket {
