@@ -68,6 +68,16 @@ export const ReadState = Closed({
 export type ReadState = Static<typeof ReadState>;
 export const ReadTo = Closed({ seq: about(Seq, '`seq` of the last message that was read') });
 
+/** An optional place, so that sending it again does not take away what came since. */
+export const ClearTo = Closed({
+  seq: Type.Optional(
+    about(
+      Place,
+      '`seq` of the last message that is meant, default: the last there is; what is gone up to there is passed over',
+    ),
+  ),
+});
+
 export const UpdateConversation = Closed({
   pinned: Type.Optional(Pinned),
   notify: Type.Optional(Notify),

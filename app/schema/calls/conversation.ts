@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { Empty } from '../common';
 import {
+  ClearTo,
   Conversation,
   ListConversations,
   ReadState,
@@ -54,6 +55,7 @@ export const conversationCalls = {
     path: '/conversations/:conversationId/clear',
     about: 'Clears the history for the caller',
     params: byConversation,
+    body: ClearTo,
     data: Conversation,
     refusals: IN,
   },
@@ -62,6 +64,7 @@ export const conversationCalls = {
     path: '/conversations/:conversationId',
     about: 'Deletes the conversation for the caller: it comes back with the next message, without the history before',
     params: byConversation,
+    body: ClearTo,
     data: Empty,
     refusals: IN,
   },

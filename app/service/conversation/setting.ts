@@ -15,7 +15,20 @@ type Changes = Partial<
     'pinnedAt' | 'notify' | 'draft' | 'markedUnread' | 'readSeq' | 'readCount' | 'clearedSeq' | 'hiddenSeq'
   >
 >;
-type ChangesOf = (member: ConversationMemberModel, conversation: ConversationModel, now: Date) => Changes;
+/** A row and what there is around it, locked or unchanging. */
+interface Found {
+  readonly member: ConversationMemberModel;
+  readonly conversation: ConversationModel;
+  readonly now: Date;
+  readonly transaction: Transaction;
+}
+type ChangesOf = (found: Found) => Changes | Promise<Changes>;
+
+/** A place of a conversation, and how many messages count up to it. */
+interface End {
+  readonly seq: number;
+  readonly count: number;
+}
 
 /** What users set and clear in a conversation for themselves. */
 export default class ConversationSettingService extends Service {
@@ -25,23 +38,38 @@ export default class ConversationSettingService extends Service {
     return this.service.conversation.list.show(actor, conversationId);
   }
 
-  /** What there is so far is read, and gone for the actor. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async clear(actor: Actor, conversationId: number): Promise<Json<Conversation>> {
-    await this.change(actor, conversationId, cleared);
+  /**
+   * What there is up to `seq`, or so far, is read, and gone for the actor. What is gone up to there already stays as it is. Throws
+   * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, INVALID_INPUT (no such message).
+   */
+  async clear(actor: Actor, conversationId: number, seq?: number): Promise<Json<Conversation>> {
+    await this.change(actor, conversationId, async found => {
+      if (seq !== undefined && seq <= found.member.clearedSeq) return {};
+      return cleared(found.member, await this.endOf(found, seq));
+    });
     return this.service.conversation.list.show(actor, conversationId);
   }
 
-  /**
-   * Clears the history and takes the conversation off the list until the next message. Throws CONVERSATION_NOT_FOUND,
-   * NOT_A_MEMBER.
-   */
-  async remove(actor: Actor, conversationId: number): Promise<void> {
-    await this.change(actor, conversationId, (member, conversation) => ({
-      ...cleared(member, conversation),
-      hiddenSeq: conversation.lastSeq + 1,
-      draft: null,
-      pinnedAt: null,
-    }));
+  /** The same, and takes the conversation off the list until the next message. Throws what `clear` throws. */
+  async remove(actor: Actor, conversationId: number, seq?: number): Promise<void> {
+    await this.change(actor, conversationId, async found => {
+      const { member } = found;
+      if (seq !== undefined && seq < member.hiddenSeq) return {};
+      const end = await this.endOf(found, seq);
+      return { ...cleared(member, end), hiddenSeq: end.seq + 1, draft: null, pinnedAt: null };
+    });
+  }
+
+  /** What a client means by `seq`. Index: message PRIMARY. */
+  private async endOf({ conversation, transaction }: Found, seq = conversation.lastSeq): Promise<End> {
+    const { id: conversationId, lastSeq, count, purgedSeq } = conversation;
+    if (seq === lastSeq) return { seq, count };
+    // What is purged is not counted any more, whatever the place says.
+    if (seq <= purgedSeq) return { seq, count: 0 };
+    const where = { conversationId, seq };
+    const message = await this.app.model.Message.findOne({ where, attributes: ['count'], transaction, raw: true });
+    if (!message) throw new AppError('INVALID_INPUT', [{ path: '/seq', message: 'no such message' }]);
+    return { seq, count: message.count };
   }
 
   /**
@@ -58,7 +86,7 @@ export default class ConversationSettingService extends Service {
       const conversation = await Conversation.findOne({ where: { id: conversationId, app }, transaction, raw: true });
       if (!conversation) throw new AppError('CONVERSATION_NOT_FOUND');
       if (!member) throw new AppError('NOT_A_MEMBER');
-      member.set(changesOf(member, conversation, await unit.now()));
+      member.set(await changesOf({ member, conversation, now: await unit.now(), transaction }));
       if (!member.changed()) return;
       const receipts = member.changed('readSeq') ? await this.receiptOf(conversation, member, transaction) : [];
       await member.save({ transaction });
@@ -87,7 +115,7 @@ export default class ConversationSettingService extends Service {
 }
 
 function settingsFrom({ pinned, notify, draft, markedUnread }: UpdateConversation): ChangesOf {
-  return ({ pinnedAt }, { lastSeq }, now) => ({
+  return ({ member: { pinnedAt }, conversation: { lastSeq }, now }) => ({
     ...(pinned !== undefined && { pinnedAt: pinned ? (pinnedAt ?? now) : null }),
     ...(notify && { notify }),
     ...(draft !== undefined && { draft: draft?.trim() ? draft : null }),
@@ -96,6 +124,12 @@ function settingsFrom({ pinned, notify, draft, markedUnread }: UpdateConversatio
   });
 }
 
-function cleared(_member: ConversationMemberModel, { lastSeq, count }: ConversationModel): Changes {
-  return { clearedSeq: lastSeq, readSeq: lastSeq, readCount: count, markedUnread: false };
+/** Places never move back. */
+function cleared({ clearedSeq, readSeq, readCount }: ConversationMemberModel, { seq, count }: End): Changes {
+  return {
+    clearedSeq: Math.max(clearedSeq, seq),
+    readSeq: Math.max(readSeq, seq),
+    readCount: Math.max(readCount, count),
+    markedUnread: false,
+  };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { groupOf } from '../../support/group';
 import { people, text, type Person } from '../../support/person';
+import { refused } from '../../support/refusal';
 import { storesNothing } from '../../support/service';
 
 const say = (someone: Person, id: string, words: string) => someone.ask('message.create', { id, body: text(words) });
@@ -61,6 +62,34 @@ describe('clearing a conversation', () => {
     assert.deepEqual([settings.markedUnread, settings.draft, settings.pinned], [false, 'hm', true]);
   });
 
+  it('up to the message that is meant leaves what came since, however often it is sent', async () => {
+    const { ann, bob, id } = await talk();
+    const { unread, lastMessage } = await bob.call('conversation.clear', { conversationId: id, seq: 2 });
+    assert.deepEqual([unread, lastMessage?.seq, await seqsOf(bob, id)], [1, 3, [3]]);
+    await say(ann, id, 'four');
+    await bob.ask('conversation.update', { id, body: { markedUnread: true } });
+    await storesNothing(async () => {
+      const { settings, readSeq } = await bob.call('conversation.clear', { conversationId: id, seq: 2 });
+      assert.deepEqual([settings.clearedSeq, settings.markedUnread, readSeq], [2, true, 2]);
+    });
+    assert.deepEqual(await seqsOf(bob, id), [3, 4]);
+  });
+
+  it('keeps what is read behind that message as it is', async () => {
+    const { bob, id } = await talk();
+    await bob.ask('conversation.read', { id, body: { seq: 3 } });
+    const { readSeq, unread, settings } = await bob.call('conversation.clear', { conversationId: id, seq: 2 });
+    assert.deepEqual([readSeq, unread, settings.clearedSeq], [3, 0, 2]);
+  });
+
+  it('up to a message that is not there is refused', async () => {
+    const { bob, id } = await talk();
+    for (const name of ['conversation.clear', 'conversation.remove'] as const) {
+      await refused(bob.call(name, { conversationId: id, seq: 4 }), 'INVALID_INPUT');
+    }
+    assert.deepEqual(await seqsOf(bob, id), [1, 2, 3]);
+  });
+
   it('of what is read already tells nobody but oneself', async () => {
     const { ann, bob, id } = await talk();
     await bob.ask('conversation.read', { id, body: { seq: 3 } });
@@ -117,6 +146,20 @@ describe('removing a conversation', () => {
     assert.deepEqual([sent.conversationId, sent.seq], [id, 4]);
     const [{ settings, lastMessage }] = await bob.ask('conversation.index');
     assert.deepEqual([settings.hidden, lastMessage?.seq], [false, 4]);
+  });
+
+  it('up to the message that is meant leaves it in the list when more has come, however often it is sent', async () => {
+    const { ann, bob, id } = await talk();
+    const removal = { conversationId: id, seq: 3 };
+    await bob.call('conversation.remove', removal);
+    assert.deepEqual(await listed(bob), []);
+    await say(ann, id, 'four');
+    await bob.ask('conversation.update', { id, body: { pinned: true, draft: 'well' } });
+    await storesNothing(() => bob.call('conversation.remove', removal));
+    const [{ settings, unread }] = await bob.ask('conversation.index');
+    assert.deepEqual([settings.pinned, settings.draft, unread, await seqsOf(bob, id)], [true, 'well', 1, [4]]);
+    await (await bob.connect()).call('conversation.remove', { conversationId: id, seq: 4 });
+    assert.deepEqual(await listed(bob), []);
   });
 
   it('works for a group without a message too', async () => {
