@@ -23,7 +23,11 @@ export class World {
   static async make(url: string, howMany: number, name: string): Promise<World> {
     const world = new World(url);
     for (let index = 0; index < howMany; index++) world.actors.push(await world.register(`${name}-${index}`));
-    for (const victim of [0, 1, 2]) await world.register(`${name}-victim-${victim}`);
+    // Their tokens alone are used by everybody: one that is used twice ends its session, which nobody's call may be in.
+    for (const victim of [0, 1, 2]) {
+      const { refreshToken } = await world.register(`${name}-victim-${victim}`);
+      world.keep('refreshToken', refreshToken);
+    }
     const [first, ...others] = world.actors;
     const ids = others.map(({ id }) => id);
     for (const other of others) {
@@ -74,10 +78,10 @@ export class World {
     this.seen.set(field, [...new Set([...(this.seen.get(field) ?? []), value])].slice(-KEPT));
   }
 
-  private async register(account: string): Promise<Actor> {
+  private async register(account: string): Promise<Actor & { readonly refreshToken: unknown }> {
     const session = await this.post('/auth/register', { account, password: PASSWORD, name: `Fuzz ${account}` });
-    this.keep('refreshToken', session.refreshToken);
-    return { id: String((session.user as { id: unknown }).id), account, token: String(session.accessToken) };
+    const { user, accessToken, refreshToken } = session;
+    return { id: String((user as { id: unknown }).id), account, token: String(accessToken), refreshToken };
   }
 
   private call({ token }: Actor, path: string, body: object): Promise<Record<string, unknown>> {
