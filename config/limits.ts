@@ -32,6 +32,7 @@ export const limits = {
     value: '120',
     about: 'files a user may upload in a minute',
   },
+  IM_LIMIT_UPLOAD_BYTES: { value: '1073741824', about: 'bytes of files a user may upload in a day' },
   IM_LIMIT_FRIEND_REQUESTS: {
     value: '60',
     about: 'friend requests a user may make in an hour',
@@ -79,6 +80,7 @@ export const limitNames = {
   syncs: 'IM_LIMIT_SYNCS',
   searches: 'IM_LIMIT_SEARCHES',
   uploads: 'IM_LIMIT_UPLOADS',
+  uploadBytes: 'IM_LIMIT_UPLOAD_BYTES',
   friendRequests: 'IM_LIMIT_FRIEND_REQUESTS',
   invitations: 'IM_LIMIT_INVITATIONS',
   registrations: 'IM_LIMIT_REGISTRATIONS',

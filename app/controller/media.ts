@@ -28,7 +28,10 @@ export default actions('media', {
 /** The one file of a form, field `file`. Throws INVALID_INPUT, TOO_LARGE; its content does, too. */
 async function uploadOf(ctx: ActionContext): Promise<Upload> {
   if (!ctx.is('multipart')) throw unreadable('/', 'multipart/form-data is needed');
-  if (ctx.request.length > ctx.app.config.im.mediaMaxBytes + FORM_BYTES) throw new AppError('TOO_LARGE');
+  const { mediaMaxBytes } = ctx.app.config.im;
+  // Not Egg's number, which has 32 bits.
+  const length = Number(ctx.get('content-length') || mediaMaxBytes);
+  if (length > mediaMaxBytes + FORM_BYTES) throw new AppError('TOO_LARGE');
   const broken = new Promise<AppError>(resolve => {
     ctx.req.once('close', () => ctx.req.complete || resolve(unreadable('/', 'the form has no end')));
   });
@@ -45,7 +48,13 @@ async function uploadOf(ctx: ActionContext): Promise<Upload> {
   const complete = async () => {
     await next();
   };
-  return { name: part.filename, mime: part.mimeType, content: contentOf(part), complete };
+  return {
+    name: part.filename,
+    mime: part.mimeType,
+    most: Math.min(length, mediaMaxBytes),
+    content: contentOf(part),
+    complete,
+  };
 }
 
 function partsOf(ctx: ActionContext): () => Promise<Part | undefined> {

@@ -33,6 +33,7 @@ export const ERRORS = {
   TOO_LARGE: { status: 413, retryable: false },
   TOO_MANY_ATTEMPTS: { status: 429, retryable: true },
   TOO_MANY_CONNECTIONS: { status: 429, retryable: false },
+  QUOTA_EXCEEDED: { status: 429, retryable: true },
   RATE_LIMITED: { status: 429, retryable: true },
   HEADERS_TOO_LARGE: { status: 431, retryable: false },
   INTERNAL: { status: 500, retryable: false },

@@ -14,6 +14,7 @@ export interface Limited {
 
 const MINUTE = 60;
 const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 /** What is limited. How much of it there may be, the settings say. */
 export const limited = {
@@ -24,6 +25,7 @@ export const limited = {
   writes: { seconds: MINUTE },
   searches: { seconds: MINUTE },
   uploads: { seconds: MINUTE },
+  uploadBytes: { seconds: DAY, revocable: true, code: 'QUOTA_EXCEEDED' },
   strangers: { seconds: HOUR },
   friendRequests: { seconds: HOUR },
   invitations: { seconds: HOUR },

@@ -17,6 +17,8 @@ export interface Upload {
   readonly name: string;
   /** As the uploader says. */
   readonly mime: string;
+  /** Most bytes that the content may have. */
+  readonly most: number;
   readonly content: AsyncIterable<Buffer>;
   /** Resolves at the end of the whole request, when all of it was right. */
   readonly complete: () => Promise<void>;
@@ -35,8 +37,23 @@ const NAME = 255;
 const HOUR_AGO = literal('UTC_TIMESTAMP(3) - INTERVAL 1 HOUR');
 
 export default class MediaService extends Service {
-  /** Keeps an uploaded file. Throws what its content and `complete` throw, UNAVAILABLE when the disk is full. */
-  async create({ app, userId }: Actor, upload: Upload): Promise<Media> {
+  /**
+   * Keeps an uploaded file. Throws QUOTA_EXCEEDED before anything is written, what its content and `complete` throw, UNAVAILABLE
+   * when the disk is full.
+   */
+  async create(actor: Actor, upload: Upload): Promise<Media> {
+    const giveBack = await this.app.limits.reserve('uploadBytes', actor.userId, upload.most);
+    let unused = upload.most;
+    try {
+      const media = await this.keep(actor, upload);
+      unused -= media.size;
+      return media;
+    } finally {
+      await giveBack(unused);
+    }
+  }
+
+  private async keep({ app, userId }: Actor, upload: Upload): Promise<Media> {
     const { files } = this.app.engine;
     const id = newSecretId();
     const { size, beginning } = await files.write(id, upload.content);

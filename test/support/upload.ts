@@ -24,11 +24,15 @@ export function formOf(...files: readonly File[]): FormData {
   return form;
 }
 
+/** Node.js asks for it where a body is a stream. */
+const STREAMED = { duplex: 'half' };
+
 /** Posts a body to the upload call. Throws Refusal. */
 export async function post({ session }: Person, body: BodyInit, headers: Record<string, string> = {}): Promise<Media> {
   const response = await fetch(`${url()}/api/v1/media`, {
     method: 'POST',
     body,
+    ...STREAMED,
     headers: { authorization: `Bearer ${session.accessToken}`, ...headers },
     signal: AbortSignal.timeout(10_000),
   });

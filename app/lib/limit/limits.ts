@@ -38,14 +38,33 @@ export class Limits {
     }
   }
 
-  /** Counts so many more of a kind, of whoever the key names. Throws RATE_LIMITED, or the code of the kind. */
-  async take(kind: LimitKind, key: string | number, points = 1): Promise<void> {
+  /**
+   * Counts so many more of a kind, of whoever the key names. Returns the milliseconds until it is counted from the beginning.
+   * Throws RATE_LIMITED, or the code of the kind.
+   */
+  async take(kind: LimitKind, key: string | number, points = 1): Promise<number> {
     try {
-      await this.limiters.get(kind)?.consume(key, points);
+      const taken = await this.limiters.get(kind)?.consume(key, points);
+      return taken?.msBeforeNext ?? 0;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const { code = 'RATE_LIMITED' }: Limited = limited[kind];
       throw new AppError(code, { limit: kind }, Math.max(refusal.msBeforeNext, 1));
+    }
+  }
+
+  /**
+   * Counts so many more of a kind that is revocable, which may turn out to be too many. Returns how to give back those that
+   * were. Throws as `take` does, and has counted nothing then.
+   */
+  async reserve(kind: LimitKind, key: string | number, points: number): Promise<(unused: number) => Promise<void>> {
+    try {
+      const until = performance.now() + (await this.take(kind, key, points));
+      // Later it is counted from the beginning: what is given back would be more than was taken.
+      return async unused => (performance.now() < until ? this.giveBack(kind, key, unused) : undefined);
+    } catch (refusal) {
+      await this.giveBack(kind, key, points);
+      throw refusal;
     }
   }
 

@@ -11,6 +11,6 @@ export const mediaCalls = {
     upload: true,
     limit: 'uploads',
     data: Media,
-    refusals: ['TOO_LARGE', 'INVALID_INPUT'],
+    refusals: ['TOO_LARGE', 'INVALID_INPUT', 'QUOTA_EXCEEDED'],
   },
 } satisfies Record<string, Call>;
