@@ -5,14 +5,14 @@ import { messageOf, people, person, text } from '../support/person';
 import { refused } from '../support/refusal';
 import { app } from '../support/service';
 
-/** What is easily broken on its way: quotes and backslashes, control characters, line ends of Unicode, half a surrogate pair. */
+/** What is easily broken on its way: quotes and backslashes, control characters, line ends of Unicode, a replacement character. */
 const ODD = [
   '"',
   '\\',
   '\\"',
   '\n\r\t\b\f\0\x1f\x7f',
   '\u2028\u2029',
-  '\ud800 \udc00',
+  '\ufffd',
   '😀 好',
   '</script>',
   '7,[]{}',

@@ -38,6 +38,12 @@ export async function pagesOf(
   }
 }
 
+/** Gives the first message of a conversation a text that ends in half a surrogate pair, which is refused now but may be stored. */
+export async function cutOff(conversationId: string): Promise<void> {
+  const where = { conversationId: Number(conversationId), seq: 1 };
+  await app.model.Message.update({ content: String.raw`{"text":"cut off \ud83d"}` }, { where });
+}
+
 /** As if a call of a search might look at no more messages. */
 export function lookAt(messages: number): void {
   mm(app.config.im, 'searchRows', messages);

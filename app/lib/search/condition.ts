@@ -38,7 +38,10 @@ const GIVEN_UP = new Set([1969, 3024]);
 
 const json = (name: string) => `JSON_UNQUOTE(JSON_EXTRACT(content, '$.${name}'))`;
 
-/** What is searched of a message. JSON with half a surrogate pair is none to the server: it is searched as it is. */
+/**
+ * What is searched of a message. JSON with half a surrogate pair is none to the server and would fail the statement. Input
+ * has none any more, but messages that were stored before may: they are searched as they are.
+ */
 const SEARCHED = `IF(JSON_VALID(content), CASE type
   WHEN 'text' THEN ${json('text')}
   WHEN 'location' THEN CONCAT_WS(' ', ${json('name')}, ${json('address')})

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { groupOf } from '../../support/group';
 import { people, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { find, placesOf, seqsOf } from '../../support/search';
+import { cutOff, find, placesOf, seqsOf } from '../../support/search';
 import { app } from '../../support/service';
 
 const media = { url: '/media/jpeg-photo.bin', size: 1, mime: 'application/zip' };
@@ -155,8 +155,9 @@ describe('a search', () => {
     }
   });
 
-  it('finds a text that ends in half an emoji, as a client may have cut it', async () => {
-    const { bob } = await said('cut off \ud83d', 'whole');
+  it('finds a text that ends in half an emoji, as it was stored when that was not refused yet', async () => {
+    const { bob, id } = await said('cut off', 'whole');
+    await cutOff(id);
     assert.deepEqual(seqsOf(await find(bob, 'cut')), [1]);
     assert.deepEqual(seqsOf(await find(bob, 'whole')), [2]);
   });
