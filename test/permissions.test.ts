@@ -114,6 +114,10 @@ const cases: Record<CallName, Case> = {
   'message.send': { input: (scene, role) => ({ ...conversation(scene, role), ...text('hi') }), expected: voice() },
   'message.create': { input: (scene, role) => ({ ...conversation(scene, role), ...text('hi') }), expected: voice() },
   'message.index': { input: conversation, expected: inside() },
+  'message.batch': {
+    input: (scene, role) => ({ ...conversation(scene, role), seqs: [theirs(scene, role).seq] }),
+    expected: inside(),
+  },
   'message.edit': { input: (scene, role) => ({ ...own(scene, role), content: { text: 'edited' } }), expected: voice() },
   'message.recall': {
     input: theirs,

@@ -5,6 +5,7 @@ export default actions('message', {
   create: ({ service, actor }, { conversationId, ...draft }) =>
     service.message.sending.send(actor, conversationId, draft),
   index: ({ service, actor }, { conversationId, ...page }) => service.message.history.list(actor, conversationId, page),
+  batch: ({ service, actor }, { conversationId, seqs }) => service.message.history.listOf(actor, conversationId, seqs),
   edit: ({ service, actor }, { conversationId, seq, ...given }) =>
     service.message.change.edit(actor, conversationId, seq, given),
   recall: ({ service, actor }, { conversationId, seq }) => service.message.change.recall(actor, conversationId, seq),

@@ -46,6 +46,7 @@ export const who = {
   'message.send': `${writers}; to a user, everybody who may write to them`,
   'message.create': writers,
   'message.index': members,
+  'message.batch': members,
   'message.edit': 'the sender, while they [may write](#who-may-write)',
   'message.recall': 'the sender; in a group also owner and admins, admins not the message of the owner',
   'message.remove': `${members}; for both sides the sender`,

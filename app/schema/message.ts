@@ -183,9 +183,19 @@ export const History = Closed({
   after: Type.Optional(
     about(Place, 'messages after this `seq`, the nearest. Without `before`, `nextCursor` is the next one'),
   ),
+  from: Type.Optional(
+    about(
+      Time,
+      'only sent then or later; without `before` from the first of these on, as with `after`: a jump to a date',
+    ),
+  ),
+  until: Type.Optional(about(Time, 'only sent before then')),
   limit: Limit(50, 200),
 });
 export type History = Static<typeof History>;
+export const BatchMessages = Closed({
+  seqs: Type.Array(Seq, { minItems: 1, maxItems: 100, uniqueItems: true }),
+});
 
 export const EditMessage = Closed({
   content: contents.text,

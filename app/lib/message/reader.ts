@@ -6,21 +6,23 @@ const COLUMNS = MESSAGE_COLUMNS.join();
 /** Users who reacted are named up to here; how many did is always told. */
 const NAMED = 100;
 
-/** A part of a conversation: after `above`, and before `before` where there is one. */
+/** Messages of a conversation: after `above`, and before `before` where there is one. */
 export interface HistoryRange {
   readonly conversationId: number;
   readonly above: number;
   readonly before?: number;
+  /** Of these alone. */
+  readonly seqs?: readonly number[];
   readonly limit: number;
 }
 
 /** Messages of a part of a conversation that a user may see, from its beginning or its end. Index: message PRIMARY, one range. */
 export function selectHistory(userId: number, range: HistoryRange, order: 'ASC' | 'DESC'): Select<MessageRow> {
-  const { conversationId, above, before, limit } = range;
+  const { conversationId, above, before, seqs, limit } = range;
   return sql(
     `SELECT ${COLUMNS} FROM message WHERE conversation_id = ${conversationId} AND seq > ${above}
       AND seq > (SELECT purged_seq FROM conversation WHERE id = ${conversationId})
-      ${before === undefined ? '' : `AND seq < ${before}`} AND ${SHOWN} AND ${notHiddenFrom(userId)}
+      ${before === undefined ? '' : `AND seq < ${before}`} ${seqs ? `AND seq IN (${seqs.join()})` : ''} AND ${SHOWN} AND ${notHiddenFrom(userId)}
     ORDER BY seq ${order} LIMIT ${limit}`,
   );
 }

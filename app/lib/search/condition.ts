@@ -1,14 +1,8 @@
 import { searchedTypes } from '../../schema/search';
 import { errnoOf } from '../database/outage';
 import { literal, sql, type Select } from '../database/statement';
+import type { Stretch } from '../message/place_in_time';
 import { notHiddenFrom, SHOWN } from '../message/row';
-
-/** A part of a conversation: `above` < seq ≤ `upTo`. */
-export interface Stretch {
-  readonly id: number;
-  readonly above: number;
-  readonly upTo: number;
-}
 
 /** Where a message was found. */
 export interface Found {

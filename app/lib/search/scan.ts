@@ -1,6 +1,6 @@
 import type { Read } from '../database/session';
-import { select } from '../database/statement';
-import { conditionOf, isGivenUp, selectIn, type Found, type Stretch, type Wanted } from './condition';
+import { narrowed, type Stretch } from '../message/place_in_time';
+import { conditionOf, isGivenUp, selectIn, type Found, type Wanted } from './condition';
 
 /** Messages of the first statement. While statements are quick, each looks at twice as many as the one before. */
 const FIRST = 1000;
@@ -60,25 +60,7 @@ export class Scan {
     const { from, until } = this.wanted;
     if ((!from && !until) || first.id === this.narrowed || first.upTo - first.above <= FIRST) return;
     this.narrowed = first.id;
-    const above = from ? await this.lastBefore(from, first) : first.above;
-    const upTo = until ? await this.lastBefore(until, first) : first.upTo;
-    this.left = [{ ...first, above, upTo }, ...others];
-  }
-
-  /** The last seq of a stretch that was sent before a time. In a conversation times rise with seq, so halving finds it. */
-  private async lastBefore(time: string, { id, above, upTo }: Stretch): Promise<number> {
-    const at = new Date(time);
-    let [low, high] = [above, upTo];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      // Index: message PRIMARY. The next one that is there, as seqs may have been purged.
-      const next = `WHERE conversation_id = ${id} AND seq BETWEEN ${middle} AND ${high} ORDER BY seq LIMIT 1`;
-      const rows = await this.read(select('message', ['seq', 'sent_at'], next));
-      const row = rows.at(0);
-      if (row && row.sent_at < at) low = row.seq;
-      else high = middle - 1;
-    }
-    return low;
+    this.left = [await narrowed(this.read, first, { from, until }), ...others];
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Read } from '../database/session';
 import { literal, sql } from '../database/statement';
-import { BOUNDED, type Found, type Stretch } from './condition';
+import type { Stretch } from '../message/place_in_time';
+import { BOUNDED, type Found } from './condition';
 import { inOrder } from './scan';
 
 /** Whether the operator has made the index of words that MySQL can have (docs/search.md). */

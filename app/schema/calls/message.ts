@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { Empty } from '../common';
 import {
+  BatchMessages,
   EditMessage,
   ForwardMessages,
   History,
@@ -48,9 +49,23 @@ export const messageCalls = {
     method: 'get',
     path: '/conversations/:conversationId/messages',
     long: true,
-    about: 'Roaming history in ascending `seq`: the latest page, the one before `before`, or the one after `after`',
+    about:
+      'Roaming history in ascending `seq`: the latest page, the one before `before`, the one after `after`, or from a time on',
     params: byConversation,
     query: History,
+    data: Type.Array(Message),
+    paged: true,
+    refusals: IN,
+  },
+  'message.batch': {
+    method: 'post',
+    path: '/conversations/:conversationId/messages/batch',
+    long: true,
+    about:
+      'Messages by their `seq`, in ascending order; those that the caller may not see are passed over. Where the page ends early, `nextCursor` is the `seq` of its last one: ask again with those after it',
+    params: byConversation,
+    body: BatchMessages,
+    limit: 'reads',
     data: Type.Array(Message),
     paged: true,
     refusals: IN,

@@ -2,14 +2,17 @@ import { Service } from 'egg';
 import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { readWith } from '../../lib/database/sequelize';
+import { select } from '../../lib/database/statement';
 import type { ModelUnit } from '../../lib/engine';
 import type { LockedConversation } from '../../lib/message/locked_conversation';
+import { narrowed } from '../../lib/message/place_in_time';
 import {
   selectHistory,
   selectPinned,
   selectReactions,
   selectStarred,
   selectVisible,
+  type HistoryRange,
   type StarPlace,
   type StarredRow,
 } from '../../lib/message/reader';
@@ -20,22 +23,53 @@ import { jsonList, jsonObject, jsonWith, type Json } from '../../schema/json';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
 import { pageWithin, type Page, type PageBounds } from '../../schema/page';
 
+type Range = Omit<HistoryRange, 'limit'>;
 type Reactions = NonNullable<Message['reactions']>;
 
 /** The messages that a user may see. */
 export default class HistoryService extends Service {
   /** A page of history in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
-  async list(actor: Actor, conversationId: number, { before, after, limit }: History): Promise<Page<Message>> {
-    const { joinedSeq, clearedSeq } = await this.service.conversation.access.membership(actor, conversationId);
-    const isAscending = after !== undefined && before === undefined;
-    const range = { conversationId, above: Math.max(joinedSeq, clearedSeq, after ?? 0), before };
-    const read = async (most: number, last?: MessageRow) => {
-      const rest = last && (isAscending ? { above: last.seq } : { before: last.seq });
-      const part = { ...range, ...rest, limit: most };
-      return this.partOf(await this.read(selectHistory(actor.userId, part, isAscending ? 'ASC' : 'DESC')));
-    };
-    const page = await pageWithin(this.boundsOf(limit), read, last => String(last.seq));
+  async list(
+    actor: Actor,
+    conversationId: number,
+    { before, after, from, until, limit }: History,
+  ): Promise<Page<Message>> {
+    const beginning = await this.beginningFor(actor, conversationId);
+    const isAscending = before === undefined && (after !== undefined || from !== undefined);
+    const given = { conversationId, above: Math.max(beginning, after ?? 0), before };
+    const range = from || until ? await this.sent(given, { from, until }) : given;
+    const page = await this.pageOf(actor, range, limit, isAscending ? 'ASC' : 'DESC');
     return isAscending ? page : { ...page, items: [...page.items].reverse() };
+  }
+
+  /** Those of these messages that the actor may see, in ascending seq. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  async listOf(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<Page<Message>> {
+    const range = { conversationId, above: await this.beginningFor(actor, conversationId), seqs };
+    // One more than there are, so that a page of all is the last.
+    return this.pageOf(actor, range, seqs.length + 1, 'ASC');
+  }
+
+  /** After which seq the history begins for the actor. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
+  private async beginningFor(actor: Actor, conversationId: number): Promise<number> {
+    const { joinedSeq, clearedSeq } = await this.service.conversation.access.membership(actor, conversationId);
+    return Math.max(joinedSeq, clearedSeq);
+  }
+
+  /** What of a range was sent within these times. Index: conversation PRIMARY. */
+  private async sent(range: Range, times: Pick<History, 'from' | 'until'>): Promise<Range> {
+    const { conversationId: id, above, before = Infinity } = range;
+    const [row] = await this.read(select('conversation', ['last_seq', 'purged_seq'], `WHERE id = ${id}`));
+    const stretch = { id, above: Math.max(above, row.purged_seq), upTo: Math.min(before - 1, row.last_seq) };
+    const { above: last, upTo } = await narrowed(this.read, stretch, times);
+    return { ...range, above: last, before: upTo + 1 };
+  }
+
+  private pageOf(actor: Actor, range: Range, limit: number, order: 'ASC' | 'DESC'): Promise<Page<Message>> {
+    const read = async (most: number, last?: MessageRow) => {
+      const rest = last && (order === 'ASC' ? { above: last.seq } : { before: last.seq });
+      return this.partOf(await this.read(selectHistory(actor.userId, { ...range, ...rest, limit: most }, order)));
+    };
+    return pageWithin(this.boundsOf(limit), read, last => String(last.seq));
   }
 
   /** Messages of a conversation in ascending seq. Throws MESSAGE_NOT_FOUND with those that the actor may not see. */
