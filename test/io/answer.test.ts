@@ -6,18 +6,7 @@ import { refused } from '../support/refusal';
 import { app } from '../support/service';
 
 /** What is easily broken on its way: quotes and backslashes, control characters, line ends of Unicode, a replacement character. */
-const ODD = [
-  '"',
-  '\\',
-  '\\"',
-  '\n\r\t\b\f\0\x1f\x7f',
-  '\u2028\u2029',
-  '\ufffd',
-  '😀 好',
-  '</script>',
-  '7,[]{}',
-  '%s',
-];
+const ODD = ['"', '\\', '\\"', '\n\r\t\b\f\0\x1f\x7f', '\u2028\u2029', '\ufffd', '😀 好', '</script>', '7,[]{}', '%s'];
 
 describe('content with odd characters', () => {
   const odd = { text: ODD.join(' ') };
