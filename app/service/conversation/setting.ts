@@ -1,7 +1,8 @@
 import { Service } from 'egg';
-import type { Transaction } from 'sequelize';
+import { QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
+import { COUNT } from '../../lib/message/uncount';
 import { receiptFor } from '../../lib/receipt/receipt_entry';
 import type { ConversationModel } from '../../model/conversation';
 import type { ConversationMemberModel } from '../../model/conversation_member';
@@ -66,8 +67,11 @@ export default class ConversationSettingService extends Service {
     if (seq === lastSeq) return { seq, count };
     // What is purged is not counted any more, whatever the place says.
     if (seq <= purgedSeq) return { seq, count: 0 };
-    const where = { conversationId, seq };
-    const message = await this.app.model.Message.findOne({ where, attributes: ['count'], transaction, raw: true });
+    const rows = await this.app.model.query<{ count: number }>(
+      `SELECT ${COUNT} AS count FROM message WHERE conversation_id = :conversationId AND seq = :seq`,
+      { type: QueryTypes.SELECT, replacements: { conversationId, seq }, transaction },
+    );
+    const message = rows.at(0);
     if (!message) throw new AppError('INVALID_INPUT', [{ path: '/seq', message: 'no such message' }]);
     return { seq, count: message.count };
   }
@@ -128,8 +132,7 @@ function settingsFrom({ pinned, notify, draft, markedUnread }: UpdateConversatio
 function cleared({ clearedSeq, readSeq, readCount }: ConversationMemberModel, { seq, count }: End): Changes {
   return {
     clearedSeq: Math.max(clearedSeq, seq),
-    readSeq: Math.max(readSeq, seq),
-    readCount: Math.max(readCount, count),
     markedUnread: false,
+    ...(seq > readSeq && { readSeq: seq, readCount: Math.max(readCount, count) }),
   };
 }

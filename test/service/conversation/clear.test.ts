@@ -82,6 +82,13 @@ describe('clearing a conversation', () => {
     assert.deepEqual([readSeq, unread, settings.clearedSeq], [3, 0, 2]);
   });
 
+  it('up to a message counts what is unread behind it, whatever was deleted before', async () => {
+    const { ann, bob, id } = await talk();
+    await ann.call('message.remove', { conversationId: id, seqs: [2], for: 'both' });
+    await say(ann, id, 'four');
+    assert.equal((await bob.call('conversation.clear', { conversationId: id, seq: 3 })).unread, 1);
+  });
+
   it('up to a message that is not there is refused', async () => {
     const { bob, id } = await talk();
     for (const name of ['conversation.clear', 'conversation.remove'] as const) {
