@@ -148,7 +148,10 @@ export class Sync {
       const syncSeq = this.cursor;
       if (!this.socket.connected || syncSeq <= this.#acked) return;
       this.request('sync:ack', { syncSeq }).then(
-        () => (this.#acked = syncSeq),
+        ({ resync }) => {
+          this.#acked = syncSeq;
+          if (resync) this.reach(Infinity);
+        },
         () => this.#ackSoon(),
       );
     }, ACK_MS);

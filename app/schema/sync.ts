@@ -148,6 +148,12 @@ export const PulledEntries = Closed({
 });
 export type PulledEntries = Static<typeof PulledEntries>;
 export const Ack = Closed({ syncSeq: about(Place, 'this and everything before it has been applied and kept') });
+export const Acked = Closed({
+  resync: Type.Optional(
+    Type.Boolean({ description: 'the place is past the end of the stream: pull, which says where that is' }),
+  ),
+});
+export type Acked = Static<typeof Acked>;
 export const SessionClosed = Closed({
   reason: Type.Union(
     [Type.Literal('logout'), Type.Literal('replaced'), Type.Literal('password'), Type.Literal('revoked')],

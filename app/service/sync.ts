@@ -2,7 +2,7 @@ import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import { readHead, readPage, type Head } from '../lib/stream/reader';
 import { Json, jsonList, jsonObject } from '../schema/json';
-import type { Entry, PulledEntries, PushedEntries } from '../schema/sync';
+import type { Acked, Entry, PulledEntries, PushedEntries } from '../schema/sync';
 
 export default class SyncService extends Service {
   /** Where the user's stream stands, with the notices to all in it. */
@@ -24,9 +24,10 @@ export default class SyncService extends Service {
     return jsonObject<PushedEntries>({ entries });
   }
 
-  /** Resolves when the device's cursor is stored. */
-  async acknowledge({ userId, deviceId }: Actor, syncSeq: number): Promise<void> {
-    await this.app.engine.acks.ack({ userId, deviceId, syncSeq });
+  /** Resolves when the device's cursor is stored. A place that the stream does not have is of another history. */
+  async acknowledge({ userId, deviceId }: Actor, syncSeq: number): Promise<Acked> {
+    const isKnown = await this.app.engine.acks.ack({ userId, deviceId, syncSeq });
+    return isKnown ? {} : { resync: true };
   }
 
   private async read(actor: Actor, after: number, limit: number) {

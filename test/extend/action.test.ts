@@ -9,7 +9,7 @@ describe('the action of a call', () => {
   });
 
   it('that is not there keeps the service from starting', () => {
-    const { ack, ...lacking } = actions('sync', { pull: () => assert.fail(), ack: () => undefined });
+    const { ack, ...lacking } = actions('sync', { pull: () => assert.fail(), ack: () => ({}) });
     assert.equal(typeof ack, 'function');
     const controllers = { ...app.controller, sync: lacking } as typeof app.controller;
     assert.throws(() => actionFor(controllers, 'sync.ack'), /app\/controller\/sync\.ts has no action ack/);
@@ -18,8 +18,9 @@ describe('the action of a call', () => {
   });
 
   it('answers `{}` where a service gives nothing', async () => {
-    const { ack } = actions('sync', { pull: () => assert.fail(), ack: () => undefined });
+    const { remove } = actions('session', { index: () => assert.fail(), remove: () => undefined });
     const actor = { app: 'default', userId: 1, deviceId: 'd', sessionId: 's' };
-    assert.deepEqual(await ack(Object.assign(app.mockContext(), { actor, args: [{ syncSeq: 1 }] })), { data: {} });
+    const ctx = Object.assign(app.mockContext(), { actor, args: [{ deviceId: 'd' }] });
+    assert.deepEqual(await remove(ctx), { data: {} });
   });
 });

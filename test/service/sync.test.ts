@@ -125,11 +125,14 @@ describe('acknowledging entries', () => {
     assert.equal(await cursor(bob), 3);
   });
 
-  it('never moves a cursor past the head', async () => {
+  it('never moves a cursor past the head, and tells the device so', async () => {
     const bob = await personWithEntries(2);
     const client = await bob.connect();
-    await client.request('sync:ack', { syncSeq: Number.MAX_SAFE_INTEGER });
+    const places = [1, 2, 3, Number.MAX_SAFE_INTEGER];
+    const answers = await Promise.all(places.map(syncSeq => client.call('sync.ack', { syncSeq })));
+    assert.deepEqual(answers, [{}, {}, { resync: true }, { resync: true }]);
     assert.equal(await cursor(bob), 2);
+    assert.deepEqual(await bob.call('sync.ack', { syncSeq: 3 }), { resync: true }, 'again, and by REST');
   });
 
   it('many times at once keeps the furthest', async () => {

@@ -27,7 +27,7 @@ export class Acks {
     private readonly run: RunUnit,
     bounds: Bounds,
   ) {
-    this.queue = new CommitQueue<Ack, true>({
+    this.queue = new CommitQueue<Ack, boolean>({
       ...bounds,
       commit: acks => this.commit(acks),
       batch: () => () => true,
@@ -36,23 +36,26 @@ export class Acks {
     });
   }
 
-  /** Resolves when the cursor is stored. Throws BUSY, UNAVAILABLE. */
-  async ack(ack: Ack): Promise<void> {
-    await this.queue.submit(ack);
+  /** Resolves when the cursor is stored, with whether the stream has that place. Throws BUSY, UNAVAILABLE. */
+  ack(ack: Ack): Promise<boolean> {
+    return this.queue.submit(ack);
   }
 
   drain(): Promise<void> {
     return this.queue.drain();
   }
 
-  private async commit(acks: readonly Ack[]): Promise<true[]> {
+  private async commit(acks: readonly Ack[]): Promise<boolean[]> {
     const furthest = new Map<string, Ack>();
     for (const ack of acks) {
       const key = keyOf(ack.userId, ack.deviceId);
       if (ack.syncSeq > (furthest.get(key)?.syncSeq ?? -1)) furthest.set(key, ack);
     }
-    for (const slice of chunks([...furthest.values()], DEVICES)) await this.run(unit => store(unit, slice));
-    return acks.map(() => true);
+    const heads = new Map<number, number>();
+    for (const slice of chunks([...furthest.values()], DEVICES)) {
+      for (const [userId, head] of await this.run(unit => store(unit, slice))) heads.set(userId, head);
+    }
+    return acks.map(({ userId, syncSeq }) => syncSeq <= (heads.get(userId) ?? 0));
   }
 }
 
@@ -64,7 +67,8 @@ interface Passed {
   readonly to: number;
 }
 
-async function store(unit: UnitOfWork, acks: readonly Ack[]): Promise<void> {
+/** Stores the cursors. Returns where the streams end, by user. */
+async function store(unit: UnitOfWork, acks: readonly Ack[]): Promise<Map<number, number>> {
   const [devices, inboxes] = await unit.session.query([
     // Index: device PRIMARY, in its order.
     select(
@@ -83,9 +87,10 @@ async function store(unit: UnitOfWork, acks: readonly Ack[]): Promise<void> {
     const to = Math.min(syncSeq, heads.get(userId) ?? 0);
     return to > from ? [{ userId, deviceId, from, to }] : [];
   });
-  if (passed.length === 0) return;
+  if (passed.length === 0) return heads;
   const [delivered] = await unit.session.query([selectDelivered(passed)], [moveCursors(passed)]);
   for (const slice of chunks(delivered, IN_LIST / 2)) await deliver(unit, slice);
+  return heads;
 }
 
 /** All cursors in one statement; the rows are there, and locked. */

@@ -1,5 +1,4 @@
-import { Empty } from '../common';
-import { Ack, Pull, PulledEntries } from '../sync';
+import { Ack, Acked, Pull, PulledEntries } from '../sync';
 import type { Call } from './call';
 
 export const syncCalls = {
@@ -19,6 +18,6 @@ export const syncCalls = {
     about: 'This device has everything up to `syncSeq`',
     body: Ack,
     limit: 'syncs',
-    data: Empty,
+    data: Acked,
   },
 } satisfies Record<string, Call>;
