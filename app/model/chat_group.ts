@@ -18,6 +18,9 @@ export class ChatGroupModel extends Model<InferAttributes<ChatGroupModel>, Infer
   declare joinPolicy: CreationOptional<'open' | 'approval' | 'invite'>;
   declare history: CreationOptional<'joined' | 'all'>;
   declare ownerId: number;
+  /** Who has made it, and under which id of their own, if they gave one. */
+  declare creatorId: CreationOptional<number | null>;
+  declare clientGroupId: CreationOptional<string | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
   declare conversation?: NonAttribute<ConversationModel>;
@@ -37,6 +40,8 @@ export default ({ model }: Application) =>
       joinPolicy: { type: DataTypes.STRING(8), defaultValue: 'invite' },
       history: { type: DataTypes.STRING(8), defaultValue: 'joined' },
       ownerId: DataTypes.BIGINT.UNSIGNED,
+      creatorId: DataTypes.BIGINT.UNSIGNED,
+      clientGroupId: DataTypes.CHAR(36),
       createdAt: DataTypes.DATE(3),
       updatedAt: DataTypes.DATE(3),
     },

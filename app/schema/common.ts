@@ -66,6 +66,7 @@ export const Url = Type.String({
   pattern: '^(https?://[^\\s]|/[^\\s/\\\\])[^\\s]*$',
   description: 'http(s) URL, or a path of this server',
 });
+export const Uuid = Type.String({ pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' });
 export const JsonObject = Type.Unsafe<Record<string, unknown>>({
   [Kind]: 'JsonObject',
   type: 'object',

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, CardVersion, Closed, CURSOR, Id, IdCursor, Limit, Nullable, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Id, IdCursor, Limit, Nullable, Time, Url, Uuid } from './common';
 import type { Decoded } from './decode';
 import { Alias, Card, Words } from './person';
 
@@ -52,6 +52,12 @@ export const Member = Closed({
 export type Member = Static<typeof Member>;
 
 export const CreateGroup = Closed({
+  clientGroupId: Type.Optional(
+    about(
+      Uuid,
+      "the creator's own UUID for this group: sent again with it, the answer is the group that was made first",
+    ),
+  ),
   name: Name,
   avatar: Type.Optional(Url),
   announcement: Type.Optional(Announcement),

@@ -13,6 +13,7 @@ import {
   Seq,
   Time,
   Url,
+  Uuid,
 } from './common';
 import type { Decoded } from './decode';
 
@@ -41,10 +42,10 @@ export const contents = {
 
 export type MessageType = keyof typeof contents;
 
-export const ClientMsgId = Type.String({
-  pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
-  description: 'UUID made by the sender; the same one again is the same message, or refused with `CONFLICT`',
-});
+export const ClientMsgId = about(
+  Uuid,
+  'UUID made by the sender; the same one again is the same message, or refused with `CONFLICT`',
+);
 
 const details = {
   replyTo: Type.Optional(about(Seq, '`seq` of the message of this conversation that is answered')),

@@ -28,8 +28,8 @@ const TIMEOUT = new Set([1969, 3024]);
 /** Deadlock and lock wait. */
 const CONFLICT = new Set([1213, 1205, ...TIMEOUT]);
 const DUPLICATE = 1062;
-/** Keys of which a second look resolves a race: a new row's own id, and the id of a message that is sent twice at once. */
-const RACED_KEY = /(PRIMARY|message_client_msg_id)'?$/;
+/** Keys of which a second look resolves a race: a new row's own id, and the id of what a client sends twice at once. */
+const RACED_KEY = /(PRIMARY|message_client_msg_id|chat_group_client_id)'?$/;
 
 /** Whether the connection can not be used any more: it broke, or an answer of it is still to come. */
 export function isLost({ fatal, code }: DriverError): boolean {

@@ -26,7 +26,7 @@ export const groupCalls = {
     body: CreateGroup,
     limit: 'invitations',
     data: Group,
-    refusals: ['USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL'],
+    refusals: ['USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL', ...IN],
   },
   'group.show': {
     method: 'get',

@@ -1,6 +1,7 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import { newId } from '../../lib/database/ids';
+import type { ModelUnit } from '../../lib/engine';
 import { showDenial } from '../../policy/group';
 import { presentGroup } from '../../presenter/group';
 import { AppError, assertAllowed } from '../../schema/errors';
@@ -10,39 +11,55 @@ import type { SystemContent } from '../../schema/message';
 /** A group as a whole; its members are in member.ts, those who may become members in admission.ts. */
 export default class GroupService extends Service {
   /**
-   * Those who do not let the actor add them are invited. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED,
-   * GROUP_FULL.
+   * Those who do not let the actor add them are invited. A group that the actor has made under that `clientGroupId` is answered as it
+   * is now. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL, and of a group made before what `show`
+   * throws.
    */
-  async create({ app, userId: ownerId }: Actor, { memberIds, ...given }: CreateGroup): Promise<Group> {
-    const { Conversation, ConversationMember, ChatGroup } = this.app.model;
-    const named = [...new Set([ownerId, ...memberIds])];
+  async create(actor: Actor, { memberIds, clientGroupId, ...given }: CreateGroup): Promise<Group> {
+    const { app, userId } = actor;
+    const named = [...new Set([userId, ...memberIds])];
     await this.service.account.directory.requireUsers(app, named);
     this.service.group.access.requireRoom(named.length);
     await this.service.media.touch(given.avatar);
-    return this.app.engine.transact(async unit => {
+    const made = await this.app.engine.transact(async unit => {
       const { transaction } = unit.session;
-      const id = newId();
-      const createdAt = await unit.now();
-      await this.service.contact.block.requireWelcome(ownerId, named, transaction);
-      const addable = await this.service.contact.privacy.addable(ownerId, named, transaction);
-      const userIds = named.filter(userId => addable.has(userId));
-      await Conversation.create({ id, app, type: 'group', lastAt: createdAt, createdAt }, { transaction });
-      const row = await ChatGroup.create({ id, ...settingsOf(given), ownerId, createdAt }, { transaction });
-      const role = (userId: number): Role => (userId === ownerId ? 'owner' : 'member');
-      await ConversationMember.bulkCreate(
-        userIds.map(userId => ({ conversationId: id, userId, role: role(userId), joinedAt: createdAt })),
-        { transaction },
-      );
-      const group = presentGroup(row, userIds.length, false);
-      const data = { group, by: String(ownerId) };
-      unit.record({ type: 'group.created', receiverIds: userIds, conversationId: id, data });
-      const invited = named.filter(userId => !addable.has(userId));
-      if (invited.length > 0) {
-        const conversation = (await unit.find(id))!;
-        await this.service.group.request.ask({ unit, conversation, row }, 'invitation', invited, ownerId, undefined);
-      }
-      return group;
+      // Index: chat_group_client_id.
+      const where = { creatorId: userId, clientGroupId };
+      const first = clientGroupId && (await this.app.model.ChatGroup.findOne({ where, transaction, raw: true }));
+      return first ? first.id : this.make(unit, actor, named, { ...settingsOf(given), clientGroupId });
     });
+    return typeof made === 'number' ? this.show(actor, made) : made;
+  }
+
+  private async make(
+    unit: ModelUnit,
+    { app, userId: ownerId }: Actor,
+    named: readonly number[],
+    given: Omit<CreateGroup, 'memberIds'>,
+  ): Promise<Group> {
+    const { Conversation, ConversationMember, ChatGroup } = this.app.model;
+    const { transaction } = unit.session;
+    const id = newId();
+    const createdAt = await unit.now();
+    await this.service.contact.block.requireWelcome(ownerId, named, transaction);
+    const addable = await this.service.contact.privacy.addable(ownerId, named, transaction);
+    const userIds = named.filter(userId => addable.has(userId));
+    await Conversation.create({ id, app, type: 'group', lastAt: createdAt, createdAt }, { transaction });
+    const row = await ChatGroup.create({ id, ...given, ownerId, creatorId: ownerId, createdAt }, { transaction });
+    const role = (userId: number): Role => (userId === ownerId ? 'owner' : 'member');
+    await ConversationMember.bulkCreate(
+      userIds.map(userId => ({ conversationId: id, userId, role: role(userId), joinedAt: createdAt })),
+      { transaction },
+    );
+    const group = presentGroup(row, userIds.length, false);
+    const data = { group, by: String(ownerId) };
+    unit.record({ type: 'group.created', receiverIds: userIds, conversationId: id, data });
+    const invited = named.filter(userId => !addable.has(userId));
+    if (invited.length > 0) {
+      const conversation = (await unit.find(id))!;
+      await this.service.group.request.ask({ unit, conversation, row }, 'invitation', invited, ownerId, undefined);
+    }
+    return group;
   }
 
   /** Members see it, and others when they may join or ask to. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */

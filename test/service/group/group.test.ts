@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { groupOf, idsOf, rolesIn, streamOf } from '../../support/group';
 import { people, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
@@ -36,6 +37,25 @@ describe('a group', () => {
     const { name, announcement, joinPolicy, history } = group;
     assert.deepEqual({ name, announcement, joinPolicy, history }, given);
     assert.deepEqual(await bob.call('group.show', { groupId: group.id }), group);
+  });
+
+  it('a group that is made twice under one id of its creator is made once', async () => {
+    const [ann, bob, cat] = await people(3);
+    const client = await ann.connect();
+    const given = { clientGroupId: randomUUID(), name: 'Tea', memberIds: [bob.id] };
+    const made = await Promise.all([1, 2, 3].map(() => client.call('group.create', given)));
+    const [group] = made;
+    assert.deepEqual(made, [group, group, group]);
+    await storesNothing(async () => assert.deepEqual(await ann.call('group.create', given), group));
+    assert.deepEqual((await streamOf(bob)).length, 1);
+
+    await ann.call('group.transfer', { groupId: group.id, userId: bob.id });
+    const { ownerId } = await ann.call('group.create', given);
+    assert.equal(ownerId, bob.id, 'as it is now');
+    await ann.call('group.leave', { groupId: group.id });
+    await storesNothing(() => refused(ann.call('group.create', given), 'NOT_A_MEMBER'));
+    const other = await cat.call('group.create', given);
+    assert.notEqual(other.id, group.id, 'an id is of its creator');
   });
 
   it('a user who has blocked another is not put into a group by that other', async () => {
