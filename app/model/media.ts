@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize';
 
-/** An uploaded file, and when it was last used in a message or a profile. */
+/** An uploaded file, and when it was last used in a message or a profile: a day before it was made when never. */
 export class MediaModel extends Model<InferAttributes<MediaModel>, InferCreationAttributes<MediaModel>> {
   declare id: string;
   declare app: string;

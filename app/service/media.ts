@@ -5,9 +5,11 @@ import type { Actor } from '../lib/auth/actor';
 import { AppError } from '../schema/errors';
 import { NOW } from '../lib/database/sequelize';
 import { SELECT_NOW } from '../lib/database/statement';
+import { daysBefore } from '../lib/retention/rows';
 import { newSecretId } from '../lib/database/ids';
 import { isMediaId, mediaIdsIn, pathOfMedia } from '../lib/media/files';
 import { isShown, mimeOf } from '../lib/media/mime';
+import { HOUR_AGO } from '../lib/media/use';
 import { rangeOf } from '../lib/media/range';
 import type { MediaModel } from '../model/media';
 import { presentMedia } from '../presenter/media';
@@ -33,8 +35,6 @@ export interface OpenMedia {
 }
 
 const NAME = 255;
-/** What is used all the time is noted once an hour; retention waits a day longer. */
-const HOUR_AGO = literal('UTC_TIMESTAMP(3) - INTERVAL 1 HOUR');
 
 export default class MediaService extends Service {
   /**
@@ -63,8 +63,10 @@ export default class MediaService extends Service {
     try {
       await upload.complete();
       // The row first: a crash before the file is in its place leaves nothing that nobody would ever look for.
-      const [{ now: lastUsedAt }] = await this.app.engine.database.select(SELECT_NOW);
-      row = await this.app.model.Media.create({ id, app, userId, name, size, mime, lastUsedAt });
+      const [{ now: createdAt }] = await this.app.engine.database.select(SELECT_NOW);
+      // Which says that nothing has used it yet.
+      const lastUsedAt = daysBefore(createdAt, 1);
+      row = await this.app.model.Media.create({ id, app, userId, name, size, mime, createdAt, lastUsedAt });
       await files.keep(id);
     } catch (error) {
       await files.discard(id);
@@ -90,7 +92,7 @@ export default class MediaService extends Service {
     const ids = mediaIdsIn(...texts);
     if (ids.length === 0) return;
     // Index: media PRIMARY. Only now and then: a picture that everybody forwards is one row.
-    const where = { id: ids, lastUsedAt: { [Op.lt]: HOUR_AGO } };
+    const where = { id: ids, lastUsedAt: { [Op.lt]: literal(HOUR_AGO) } };
     await this.app.model.Media.update({ lastUsedAt: NOW }, { where });
   }
 }

@@ -35,6 +35,7 @@ export default class NoticeService extends Service {
    */
   async send({ app = 'default', to, clientMsgId, ...content }: SendNotice): Promise<SentNotice['notices']> {
     this.requireSize(content);
+    await this.service.media.touch(JSON.stringify(content));
     const target = (singleKey: string) => ({ singleKey, clientMsgId: noticeId(clientMsgId, app, singleKey) });
     if (to === 'all') {
       const sent = await this.store(app, [target(broadcastKey(app))], content);

@@ -23,17 +23,30 @@ export function purgeUnfinished(files: MediaFiles, now: Date): Purging {
 
 /** Media that were last used before a time and that no profile and no group shows. */
 export async function* purgeMedia(query: Query, files: MediaFiles, now: Date, before: Date): Purging {
-  // Index: media_last_used.
-  const oldest = (most: number) =>
-    select('media', ['id'], `WHERE last_used_at < ${literal(before)} ORDER BY last_used_at LIMIT ${most}`);
-  const [some] = await query([oldest(1)]);
+  const [some] = await query([oldest('last_used_at', before, 1)]);
   yield 0;
   if (some.length === 0) return;
   yield* touchProfiles(query, now, before);
+  yield* purgeOldest(query, files, 'last_used_at', before);
+}
+
+/** Media that were uploaded before a time and that nothing has ever used: whatever makes use of them notes it before it does. */
+export function purgeNeverUsed(query: Query, files: MediaFiles, before: Date): Purging {
+  return purgeOldest(query, files, 'unused_since', before);
+}
+
+type Age = 'last_used_at' | 'unused_since';
+
+/** Index: media_last_used, or media_unused_since. */
+function oldest(age: Age, before: Date, most: number) {
+  return select('media', ['id'], `WHERE ${age} < ${literal(before)} ORDER BY ${age} LIMIT ${most}`);
+}
+
+async function* purgeOldest(query: Query, files: MediaFiles, age: Age, before: Date): Purging {
   for (;;) {
-    const [rows] = await query([oldest(FILES)]);
+    const [rows] = await query([oldest(age, before, FILES)]);
     if (rows.length === 0) return;
-    yield await removeUnused(query, files, rows.map(row => literal(row.id)).join(), before);
+    yield await removeUnused(query, files, rows.map(row => literal(row.id)).join(), `${age} < ${literal(before)}`);
   }
 }
 
@@ -61,10 +74,10 @@ async function* touchProfiles(query: Query, now: Date, before: Date): Purging {
  * The file before the row, so that after a crash the row is found again; under the row's lock, so that whoever uses the
  * medium at this moment has either kept it or comes too late.
  */
-async function removeUnused(query: Query, files: MediaFiles, ids: string, before: Date): Promise<number> {
+async function removeUnused(query: Query, files: MediaFiles, ids: string, isOld: string): Promise<number> {
   try {
     // Index: media PRIMARY.
-    const isUnused = `WHERE id IN (${ids}) AND last_used_at < ${literal(before)} FOR UPDATE`;
+    const isUnused = `WHERE id IN (${ids}) AND ${isOld} FOR UPDATE`;
     const [unused] = await query([select('media', ['id'], isUnused)], ['START TRANSACTION']);
     for (const { id } of unused) await files.remove(id);
     const gone = unused.map(row => literal(row.id));

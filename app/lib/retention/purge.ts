@@ -3,12 +3,14 @@ import type { Database } from '../database/pool';
 import type { Query } from '../database/session';
 import { SELECT_NOW } from '../database/statement';
 import type { MediaFiles } from '../media/files';
-import { purgeMedia, purgeUnfinished } from './media';
+import { purgeMedia, purgeNeverUsed, purgeUnfinished } from './media';
 import { daysBefore, purgeDissolved, purgeEntries, purgeMessages, purgeRequests, type Purging } from './rows';
 
 export interface PurgeOptions {
   /** Days that messages are kept, and media that nothing else uses; 0: for ever. */
   readonly retentionDays: number;
+  /** Days that media are kept which nothing has ever used; 0: no fewer than others. */
+  readonly unusedMediaDays: number;
   /** Days that entries are kept for a device that has not acknowledged them. */
   readonly syncDays: number;
   /** Seconds after which a device that was not seen can not go on with its session. */
@@ -62,7 +64,9 @@ export class Purge {
 
   private async purges(query: Query): Promise<Purging[]> {
     const [[{ now }]] = await query([SELECT_NOW]);
+    const { unusedMediaDays: days } = this.options;
     return [
+      ...(days > 0 ? [purgeNeverUsed(query, this.files, daysBefore(now, days))] : []),
       purgeDissolved(query),
       this.purgeAged(query, now),
       purgeRequests(query, daysBefore(now, REQUEST_DAYS)),

@@ -9,6 +9,8 @@ import { batchOf, sizeOf } from './batch';
 import type { LockedConversation, PlacedMessage } from '../message/locked_conversation';
 import type { MemberCache } from '../message/members';
 import { selectAnswerable, type Answered } from '../message/reader';
+import { mediaIdsIn } from '../media/files';
+import { touchMedia } from '../media/use';
 import { fromRow, mentionsOf, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
 import { conflictWith, isResend, type Send } from './send';
 
@@ -99,6 +101,8 @@ export class Writer {
     const results = decide(sends, additions, circumstances);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
+    const mediaIds = mediaIdsIn(...changed.flatMap(({ messages }) => messages.flatMap(textsOf)));
+    if (mediaIds.length > 0) unit.defer(touchMedia(mediaIds));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
     return results;
   }
@@ -153,6 +157,10 @@ function refusalOf(denial: ErrorCode, { replyTo }: Send): AppError {
 /** Once the streams are written: until then a placed message does not know its place in the sender's. */
 function resultOf({ message, isOther }: Settled): Sent | AppError {
   return isOther ? conflictWith(message) : { message, syncSeq: message.syncSeq };
+}
+
+function textsOf({ content, extra }: StoredMessage) {
+  return [content, extra];
 }
 
 /** The message that a send answers, if any. */

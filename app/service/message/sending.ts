@@ -51,8 +51,6 @@ export default class MessageService extends Service {
     const { app, userId: senderId } = actor;
     await this.app.limits.take('conversation', conversationId);
     const { message, syncSeq } = await this.app.engine.writer.send({ app, senderId, conversationId, ...body });
-    // Not before it: a text sent right after a picture must not overtake it.
-    await this.service.media.touch(body.content, body.extra);
     return jsonWith(presentMessage(message), { syncSeq });
   }
 

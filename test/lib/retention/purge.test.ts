@@ -24,7 +24,14 @@ afterEach(async () => {
 function purgeWith(given: Partial<PurgeOptions> & { dir?: string } = {}): Purge {
   const database = new Database({ ...settings.database, connections: 1 });
   const files = new MediaFiles(given.dir ?? settings.im.mediaDir);
-  const options = { retentionDays: 30, syncDays: 30, refreshTtl: 2_592_000, rest: () => Promise.resolve(), ...given };
+  const options = {
+    retentionDays: 30,
+    unusedMediaDays: 7,
+    syncDays: 30,
+    refreshTtl: 2_592_000,
+    rest: () => Promise.resolve(),
+    ...given,
+  };
   const made = new Purge(database, files, options);
   purges.push(made);
   return made;
