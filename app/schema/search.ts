@@ -7,18 +7,21 @@ import type { MessageType } from './message';
 export const searchedTypes = ['text', 'image', 'video', 'file', 'location'] as const satisfies MessageType[];
 
 export const SearchMessages = Closed({
-  q: Type.String({
-    minLength: 1,
-    maxLength: 64,
-    pattern: '\\S',
-    description: 'words with blanks between, which are all in the message, each anywhere, in upper or lower case',
-  }),
+  q: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: '\\S',
+      description:
+        'words with blanks between, which are all in the message, each anywhere, in upper or lower case; needed unless `conversationId` or `type` is there',
+    }),
+  ),
   conversationId: Type.Optional(about(Id, 'only in this one')),
   senderId: Type.Optional(about(Id, 'only from this user')),
   type: Type.Optional(
     Type.Union(
-      searchedTypes.map(name => Type.Literal(name)),
-      { description: 'only of this type' },
+      [...searchedTypes, 'link' as const].map(name => Type.Literal(name)),
+      { description: 'only of this type; `link`: texts with an http(s) link in them' },
     ),
   ),
   from: Type.Optional(about(Time, 'only sent then or later')),

@@ -4,11 +4,11 @@ import type { WireInput } from '../../app/schema/calls';
 import type { Person } from './person';
 import { app, mm } from './service';
 
-type Search = Partial<WireInput<'message.search'>> & { q: string };
+type Search = Partial<WireInput<'message.search'>>;
 
 /** What one page of a search holds. */
-export async function find(person: Person, q: string, more: Partial<Search> = {}): Promise<Message[]> {
-  return person.call('message.search', { limit: 20, q, ...more });
+export async function find(person: Person, q?: string, more: Search = {}): Promise<Message[]> {
+  return person.call('message.search', { limit: 20, ...(q && { q }), ...more });
 }
 
 /** Where: conversation and seq of each. */

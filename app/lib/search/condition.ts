@@ -13,8 +13,10 @@ export interface Found {
 /** Whose messages are found, and which. */
 export interface Wanted {
   readonly userId: number;
+  /** None: all of them. */
   readonly words: readonly string[];
   readonly senderId?: number;
+  /** One of the types of messages, or `link`. */
   readonly type?: string;
   readonly from?: string;
   readonly until?: string;
@@ -63,11 +65,15 @@ function holds(word: string): string {
   return like(`${SEARCHED} COLLATE utf8mb4_unicode_ci`, escaped(word));
 }
 
+function isOf(type: string | undefined): string {
+  if (type === 'link') return `type = 'text' AND (${like('content', 'http://')} OR ${like('content', 'https://')})`;
+  return `type IN (${(type ? [type] : searchedTypes).map(literal).join()})`;
+}
+
 /** The condition on messages of conversations the user is in. */
 export function conditionOf({ userId, words, senderId, type, from, until }: Wanted): string {
-  const types = (type ? [type] : searchedTypes).map(literal).join();
   return [
-    `type IN (${types}) AND recalled_at IS NULL AND ${SHOWN}`,
+    `${isOf(type)} AND recalled_at IS NULL AND ${SHOWN}`,
     ...(senderId ? [`sender_id = ${senderId}`] : []),
     ...(from ? [`sent_at >= ${literal(new Date(from))}`] : []),
     ...(until ? [`sent_at < ${literal(new Date(until))}`] : []),

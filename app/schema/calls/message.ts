@@ -180,7 +180,8 @@ export const messageCalls = {
     path: '/search',
     queues: true,
     long: true,
-    about: 'Own messages by words: conversations with the latest activity first, in each the latest messages first',
+    about:
+      'Own messages by words, or all of a type: conversations with the latest activity first, in each the latest messages first',
     query: SearchMessages,
     limit: 'searches',
     data: Type.Array(Message),

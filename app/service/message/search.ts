@@ -31,17 +31,20 @@ const LATER = 100;
 
 export default class SearchService extends Service {
   /**
-   * A page of the actor's messages that hold all words of `q`: conversations by latest activity, in each the latest
+   * A page of the actor's messages that hold all words of `q`, if there are some: conversations by latest activity, in each the latest
    * messages first. It may hold less than `limit`, even nothing, and still have a next one: the work of a call is bounded.
-   * Throws INVALID_INPUT (no such cursor), CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BUSY.
+   * Throws INVALID_INPUT (no such cursor, nothing to search by), CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BUSY.
    */
   async find(actor: Actor, { q, cursor, limit, conversationId, ...filter }: SearchMessages): Promise<Page<Message>> {
+    if (q === undefined && conversationId === undefined && filter.type === undefined) {
+      throw new AppError('INVALID_INPUT', [{ path: '/q', message: 'needed without conversationId and type' }]);
+    }
     const start = positionOf(cursor);
     if (conversationId) await this.service.conversation.access.membership(actor, conversationId);
     return this.app.engine.searches.run(actor.userId, async read => {
       const places = await this.places(read, actor, { conversationId, from: filter.from }, start);
       if (places.length === 0) return { items: [] };
-      const wanted = { userId: actor.userId, words: wordsOf(q), ...filter };
+      const wanted = { userId: actor.userId, words: wordsOf(q ?? ''), ...filter };
       const { found, left } = await this.look(read, places, wanted, limit);
       const page = found.slice(0, limit);
       const next = found.length > limit ? page.at(-1) : left[0] && { id: left[0].id, seq: left[0].upTo + 1 };

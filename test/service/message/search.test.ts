@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { groupOf } from '../../support/group';
-import { people, text, type Person } from '../../support/person';
+import { people, person, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { cutOff, find, placesOf, seqsOf } from '../../support/search';
-import { app } from '../../support/service';
+import { cutOff, find, lookAt, pagesOf, placesOf, seqsOf } from '../../support/search';
+import { app, mm } from '../../support/service';
 
 const media = { url: '/media/jpeg-photo.bin', size: 1, mime: 'application/zip' };
 
@@ -197,6 +197,46 @@ describe('a search', () => {
     assert.ok(!until.includes(`${id}:2`) && until.includes(`${id}:1`), 'sent before then');
   });
 
+  it('without words finds all of a type, or of a conversation', async () => {
+    const { ann, bob, id } = await said('see HTTPS://example.com/a', 'http and https: no link', 'http://x.example 好');
+    await send(ann, id, 'image', media);
+    await send(ann, id, 'file', { ...media, name: 'https://in-a-name.example' });
+    await send(ann, id, 'image', { ...media, name: 'cat' });
+    const { conversationId } = await send(bob, id, 'voice', { ...media, duration: 1 });
+    const other = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('plain') } });
+    await ann.ask('message.create', {
+      id: other.conversationId,
+      body: { clientMsgId: randomUUID(), type: 'image', content: media },
+    });
+    for (const [filter, seqs] of [
+      [{ conversationId, type: 'image' }, [6, 4]],
+      [{ conversationId, type: 'video' }, []],
+      [{ conversationId, type: 'file' }, [5]],
+      [{ conversationId, type: 'link' }, [3, 1]],
+      [{ conversationId }, [6, 5, 4, 3, 2, 1]],
+      [{ conversationId, senderId: bob.id }, []],
+      [{ type: 'image' }, [2, 6, 4]],
+      [{ type: 'image', q: 'cat' }, [6]],
+      [{ type: 'link', q: '好' }, [3]],
+    ] as const) {
+      assert.deepEqual(seqsOf((await pagesOf(bob, { limit: 2, ...filter })).flat()), seqs, JSON.stringify(filter));
+    }
+    assert.deepEqual(seqsOf(await find(bob, undefined, { type: 'link' })), [3, 1]);
+    await refused(find(bob), 'INVALID_INPUT');
+    await refused(find(bob, undefined, { senderId: ann.id, from: '2026-01-01T00:00:00.000Z' }), 'INVALID_INPUT');
+    await refused(find(await person(), undefined, { conversationId }), 'NOT_A_MEMBER');
+  });
+
+  it('without words does a bounded piece of work, too', async () => {
+    const { ann, bob, id } = await said('one', 'two', 'three', 'four');
+    await send(ann, id, 'image', media);
+    await ann.ask('message.create', { id, body: text('the last') });
+    lookAt(2);
+    const pages = await pagesOf(bob, { conversationId: id, type: 'image' });
+    assert.deepEqual(pages.map(seqsOf), [[5], [], []]);
+    mm.restore();
+  });
+
   it('is refused when it is not of its form', async () => {
     const { ann } = await said('x');
     const query = { q: 'x', limit: 20 };
@@ -221,6 +261,6 @@ describe('a search', () => {
     }
     const client = await ann.connect();
     await refused(client.call('message.search', { ...query, cursor: '1-2-3' }), 'INVALID_INPUT');
-    await refused(client.call('message.search', { limit: 20 } as never), 'INVALID_INPUT');
+    await refused(client.call('message.search', { limit: 20 }), 'INVALID_INPUT');
   });
 });
