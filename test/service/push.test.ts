@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket as NetSocket } from 'node:net';
 import type { Client } from '../support/client';
-import { people, text } from '../support/person';
+import { people, text, type Person } from '../support/person';
 import { app, connectedProcess, otherProcess, socketOf } from '../support/service';
 import { epoch, setBack } from '../support/stream';
+import { noticeDraft } from '../support/unit';
 import { draftOf } from '../support/writer';
 
 /** The socket below a device's WebSocket, which a device on a bad network does not read from. */
@@ -56,6 +57,50 @@ describe('a push', () => {
     const { resync, head, entries } = await client.call('sync.pull', { after: 3 });
     assert.deepEqual([resync, head, entries], [true, 1, []]);
     assert.equal(client.told('sync:head').length, 2, 'it is told once');
+  });
+
+  it('is not sent when the commit fails, whether of the writer or of a use case', async () => {
+    const [ann, bob] = await people(2);
+    const client = await bob.connect();
+    const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
+    const { writer, transact } = app.engine;
+    // Both fail with their last statements, when all that is to be pushed is known.
+    await assert.rejects(writer.send(draftOf(ann, conversationId, { type: 'x'.repeat(1000) })), /type/);
+    const useCase = transact(async unit => {
+      unit.say((await unit.find(Number(conversationId)))!, [Number(bob.id)], noticeDraft());
+      await unit.lockStreams([Number(bob.id)]);
+      unit.defer('UPDATE nowhere SET a = 1');
+    });
+    await assert.rejects(useCase, /nowhere/);
+    await ann.ask('message.send', { body: { conversationId, ...text('two') } });
+    await client.reaches(2);
+    const pushed = client.told('sync:push').flatMap(({ entries }) => entries);
+    assert.deepEqual(pushed, client.replica.entries);
+    assert.deepEqual(
+      client.replica.messages.map(each => each.content),
+      [{ text: 'one' }, { text: 'two' }],
+    );
+  });
+
+  it('and a greeting say where a device stands: the look tells nobody what is known', async () => {
+    const [ann, bob, cat, dan] = await people(4);
+    const say = (to: Person, words: string) =>
+      ann.ask('message.send', { body: { to: { userId: to.id }, ...text(words) } });
+    await say(dan, 'before dan comes');
+    const clients = await Promise.all([bob, cat, dan].map(each => each.connect()));
+    const [b, c, d] = clients;
+    const chats = await Promise.all([bob, cat].map(each => say(each, 'pushed')));
+    for (const each of [b, c]) await each.reaches(1);
+    const { engine } = otherProcess();
+    // A push is lost, and the next only when the look has told of it: so it has looked at all devices between them.
+    for (const [index, client] of [b, c].entries()) {
+      await engine.writer.send(draftOf(ann, chats[index].conversationId));
+      await client.reaches(2);
+    }
+    // What a device was told before is there with the answer.
+    for (const client of clients) await client.call('presence.unwatch', { userIds: [ann.id] });
+    const heads = (client: Client) => client.told('sync:head').map(({ head }) => head);
+    assert.deepEqual([b, c, d].map(heads), [[0, 2], [0, 2], [1]]);
   });
 
   it('that comes before an earlier one makes the device pull that one', async () => {

@@ -193,6 +193,25 @@ describe('the writer', () => {
     assert.equal(await count('push_history WHERE receiver_id = :id', { id: bob.id }), 2);
   });
 
+  it('settles a repetition within a batch like its first, in one attempt', async () => {
+    const { ann, conversationId } = await pair();
+    const { engine } = otherProcess();
+    const draft = draftOf(ann, conversationId);
+    const upper = { ...draft, clientMsgId: draft.clientMsgId.toUpperCase() };
+    const other = draftOf(ann, conversationId);
+    const sent = await Promise.all([draft, upper, other, draft].map(each => engine.writer.send(each)));
+    assert.deepEqual(
+      sent.map(({ message, syncSeq }) => [message.seq, syncSeq]),
+      [
+        [2, 2],
+        [2, 2],
+        [3, 2],
+        [2, 2],
+      ],
+    );
+    assert.equal(await count('message WHERE conversation_id = :conversationId', { conversationId }), 3);
+  });
+
   it('refuses what is wrong in a batch, and stores its neighbours', async () => {
     const { ann, bob, conversationId } = await pair();
     const [eve] = await people(1);

@@ -103,6 +103,34 @@ describe('unread', () => {
     assert.equal(await unreadOf(bob, conversationId), 1);
   });
 
+  it('does not change by being mentioned, but for the message that mentions', async () => {
+    const [ann, bob] = await people(2);
+    const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
+    await ann.ask('message.send', { body: { conversationId, ...text('two') } });
+    await bob.call('conversation.read', { conversationId, seq: 2 });
+    await ann.ask('message.send', { body: { conversationId, ...text('bob?'), mentions: [bob.id] } });
+    const { readSeq, unread } = await bob.call('conversation.show', { conversationId });
+    assert.deepEqual([readSeq, unread], [2, 1]);
+  });
+
+  it('has a count that never goes back, also at a place that is purged and counts nothing', async () => {
+    const [ann, bob] = await people(2);
+    const { conversationId } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('one') } });
+    for (const words of ['two', 'three']) {
+      await ann.ask('message.send', { body: { conversationId, ...text(words) } });
+    }
+    const id = Number(conversationId);
+    const readCount = async (seq: number) => {
+      await bob.call('conversation.read', { conversationId, seq });
+      const where = { conversationId: id, userId: Number(bob.id) };
+      return (await app.model.ConversationMember.findOne({ where }))?.readCount;
+    };
+    assert.equal(await readCount(1), 1);
+    await app.model.Message.destroy({ where: { conversationId: id, seq: [1, 2] } });
+    await app.model.Conversation.update({ purgedSeq: 2, purgedCount: 2 }, { where: { id } });
+    assert.deepEqual([await readCount(2), await readCount(3)], [1, 3]);
+  });
+
   it('goes by what retention has left: places before it can be read, and count nothing', async () => {
     const [ann, bob] = await people(2);
     const [a, b] = [await ann.connect(), await bob.connect()];
