@@ -103,7 +103,7 @@ export class UnitOfWork<S extends Session = Session> {
     receiverIds: readonly number[] = conversation.members.ids,
   ): void {
     this.advanced.add(conversation);
-    const entry = messagesEntry('message.new', messages, receiverIds);
+    const entry = { ...messagesEntry('message.new', messages, receiverIds), conversation: conversation.kind };
     this.placed.set(entry, messages);
     this.record(entry);
   }

@@ -28,9 +28,11 @@ export const Receipt = Closed({
 });
 export type Receipt = Static<typeof Receipt>;
 
+export const ConversationType = Type.Union([Type.Literal('single'), Type.Literal('group'), Type.Literal('system')]);
+
 export const Conversation = Closed({
   id: Id,
-  type: Type.Union([Type.Literal('single'), Type.Literal('group'), Type.Literal('system')]),
+  type: ConversationType,
   peerId: Type.Optional(about(Id, 'the other user of a single conversation')),
   name: Type.String({ description: "the group's name, or the other user's; empty for the system's" }),
   avatar: Type.Optional(about(Url, "the group's picture, or the other user's")),

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, Id, keysOf, Limit, Place, Seq, Time } from './common';
-import { Receipt, Settings } from './conversation';
+import { ConversationType, Receipt, Settings } from './conversation';
 import { Group, GroupRequest, MutedUntil, Role } from './group';
 import { Message } from './message';
 import { Alias, Friend, FriendRequest } from './person';
@@ -104,11 +104,28 @@ export const entries = {
 export type EntryType = keyof typeof entries;
 export type EntryData<T extends EntryType> = Static<(typeof entries)[T]>;
 
+/** What a device needs to show a conversation of which it has heard nothing yet. */
+const ConversationKind = Closed(
+  {
+    type: ConversationType,
+    userIds: Type.Optional(
+      Type.Array(Id, {
+        minItems: 1,
+        maxItems: 2,
+        description: 'of a single conversation: its users, the caller among them',
+      }),
+    ),
+  },
+  { description: 'what kind of conversation it is; absent once it is gone' },
+);
+export type ConversationKind = Static<typeof ConversationKind>;
+
 const variants = keysOf(entries).map(type =>
   Closed({
     syncSeq: about(Seq, "place in the user's stream"),
     type: Type.Literal(type),
     ...(/^(me|user|friend|block)\./.test(type) ? {} : { conversationId: Id }),
+    ...(type === 'message.new' ? { conversation: Type.Optional(ConversationKind) } : {}),
     data: entries[type],
     at: about(Time, 'when it was stored'),
   }),

@@ -50,9 +50,11 @@ function listed(state: DeviceState): [string, ConversationState][] {
 
 function conversationOf(id: string, state: ConversationState) {
   const { readSeq, firstSeq, unread, mentioned, settings, receipt, group, visible, reactions, pins, members } = state;
+  const { kind } = state;
   const shown = new Set(visible.map(each => each.seq));
   return {
     id,
+    kind,
     readSeq: Math.max(readSeq, firstSeq - 1),
     unread,
     mentioned,
@@ -88,7 +90,11 @@ export async function stateOfServer(person: Person, device: DeviceState) {
   const conversations = [];
   for (const { id, ...shown } of await all(person, 'conversation.index')) {
     const known = device.conversations.get(id);
-    conversations.push({ ...(await conversationAt(person, id, known)), ...pickShown(shown) });
+    conversations.push({
+      ...(await conversationAt(person, id, known)),
+      ...pickShown(shown),
+      kind: known?.kind && kindOf(person, shown),
+    });
   }
   const requests = [
     ...(await all(person, 'friend.requests', { direction: 'in' })),
@@ -104,6 +110,11 @@ export async function stateOfServer(person: Person, device: DeviceState) {
       (await all(person, 'message.stars')).map(({ message: { conversationId, seq } }) => `${conversationId}:${seq}`),
     ),
   };
+}
+
+function kindOf({ id }: Person, { type, peerId }: Pick<Data<'conversation.show'>, 'type' | 'peerId'>) {
+  const userIds = peerId && [...new Set([id, peerId])].sort((a, b) => Number(a) - Number(b));
+  return { type, ...(userIds && { userIds }) };
 }
 
 function pickShown(shown: Omit<Data<'conversation.show'>, 'id'>) {

@@ -1,6 +1,6 @@
 import type { Message } from '../../app/schema/message';
 import type { Group, Member } from '../../app/schema/group';
-import type { EntryData, EntryType } from '../../app/schema/sync';
+import type { ConversationKind, EntryData, EntryType } from '../../app/schema/sync';
 import type { Card } from '../../app/schema/person';
 import type { Me } from '../../app/schema/user';
 import type { Entry } from './replica';
@@ -25,6 +25,8 @@ export class ConversationState {
   settings = untouched;
   receipt: Receipt = { deliveredSeq: 0, readSeq: 0 };
   group?: Group;
+  /** Known from the first message on. */
+  kind?: ConversationKind;
 
   constructor(private readonly userId: string) {}
 
@@ -63,7 +65,7 @@ export class ConversationState {
     if (type === 'system') return;
     // Sending means having read.
     if (senderId === this.userId) this.read(seq);
-    else if (!this.group && type !== 'notice') this.seen({ deliveredSeq: seq, readSeq: seq });
+    else if (this.kind?.type === 'single') this.seen({ deliveredSeq: seq, readSeq: seq });
   }
 
   replace(message: Message): void {
@@ -131,6 +133,7 @@ export class DeviceState {
   constructor(private readonly userId: string) {}
 
   apply(entry: Entry): void {
+    if ('conversation' in entry) this.conversation(entry.conversationId).kind = entry.conversation;
     // Each handler takes the data of its own type.
     (this.handlers[entry.type] as (data: unknown, id: string) => void)(
       entry.data,

@@ -6,6 +6,7 @@ export interface Tables {
     readonly id: number;
     readonly app: string;
     readonly type: 'single' | 'group' | 'system';
+    readonly single_key: string | null;
     readonly last_seq: number;
     readonly count: number;
     readonly last_at: Date;

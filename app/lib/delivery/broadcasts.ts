@@ -150,7 +150,8 @@ async function deliver(unit: UnitOfWork, behind: readonly Behind[]): Promise<voi
   const messagesOf = await readRuns(async statement => (await unit.session.query([statement]))[0], runs);
   for (const run of runs) {
     const userIds = receiverIds.get(run.from)!;
-    unit.record({ type: 'message.new', receiverIds: userIds, ...run, messages: messagesOf(run) });
+    const conversation = { type: 'system' } as const;
+    unit.record({ type: 'message.new', receiverIds: userIds, ...run, messages: messagesOf(run), conversation });
     // Index: user_inbox PRIMARY.
     unit.defer(`UPDATE user_inbox SET notice_seq = ${run.to} WHERE user_id IN (${userIds.join()})`);
   }

@@ -1,6 +1,7 @@
 import { sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
 import type { Members } from '../../policy/conversation';
+import type { ConversationKind } from '../stream/entry';
 import { untouched, type StoredMessage } from './row';
 
 const COLUMNS = [
@@ -89,6 +90,11 @@ export class LockedConversation {
     this.lastSeq = row.last_seq;
     this.count = row.count;
     this.mentionAllSeq = row.mention_all_seq;
+  }
+
+  get kind(): ConversationKind {
+    const { type } = this;
+    return type === 'single' ? { type, userIds: this.members.ids } : { type };
   }
 
   /** Gives a message the next place. Lines of the system do not count as unread. */

@@ -43,7 +43,8 @@ export class StreamAppender {
       'from' in entry ? `${entry.from},${entry.to},NULL` : `NULL,NULL,${this.sqlOf(data, receiverIds.length)}`;
     const values = `${literal(type)},${conversationId},${stored},${literal(at)}`;
     const to = receiverIds.flatMap(receiverId => [receiverId, this.add(receiverId, values)]);
-    return { tail: entryTail(type, conversationId, data, at), to };
+    const conversation = 'from' in entry ? entry.conversation : undefined;
+    return { tail: entryTail({ type, conversationId, conversation, data, at }), to };
   }
 
   /** The statements that write what was added. */

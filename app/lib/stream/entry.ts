@@ -1,4 +1,5 @@
 import type { EntryData, EntryType } from '../../schema/sync';
+import type { Tables } from '../database/tables';
 import { toJson, type StoredMessage } from '../message/row';
 
 /** Whom an entry is for: each of them gets it as the next one of their stream. */
@@ -17,6 +18,14 @@ export interface MessagesEntry extends Addressed {
   readonly to: number;
   /** As they are pushed now; those that are out of date by now are missing. */
   readonly messages: readonly StoredMessage[];
+  /** Of new ones: for a device to which the conversation is new, too. */
+  readonly conversation?: ConversationKind;
+}
+
+/** What kind of conversation it is, and of a single one the user or the two; neither ever changes. */
+export interface ConversationKind {
+  readonly type: Tables['conversation']['type'];
+  readonly userIds?: readonly number[];
 }
 
 /** An entry that carries its data. */
@@ -60,10 +69,25 @@ export function dataOf(entry: NewEntry): string {
   return 'messages' in entry ? messagesData(entry.messages.map(toJson)) : JSON.stringify(entry.data);
 }
 
-/** An entry as JSON without its beginning; `data` is JSON. */
-export function entryTail(type: string, conversationId: number | null, data: string, at: Date): string {
-  const conversation = conversationId === null ? '' : `"conversationId":"${conversationId}",`;
-  return `"type":"${type}",${conversation}"data":${data},"at":"${at.toISOString()}"}`;
+/** What stands in every copy of an entry; `data` is JSON. */
+interface Shared {
+  readonly type: string;
+  readonly conversationId: number | null;
+  readonly conversation?: ConversationKind;
+  readonly data: string;
+  readonly at: Date;
+}
+
+/** An entry as JSON without its beginning. */
+export function entryTail({ type, conversationId, conversation, data, at }: Shared): string {
+  const id = conversationId === null ? '' : `"conversationId":"${conversationId}",`;
+  const kind = conversation ? `"conversation":${kindOf(conversation)},` : '';
+  return `"type":"${type}",${id}${kind}"data":${data},"at":"${at.toISOString()}"}`;
+}
+
+function kindOf({ type, userIds }: ConversationKind): string {
+  const users = userIds ? `,"userIds":["${[...userIds].sort((a, b) => a - b).join('","')}"]` : '';
+  return `{"type":"${type}"${users}}`;
 }
 
 /** The entry of one recipient as JSON. */

@@ -5,7 +5,7 @@ import type { Tables } from '../database/tables';
 import { PART, type PageBounds } from '../../schema/page';
 import { findLaterEdits } from '../message/later_edits';
 import { CURRENT, fromRow, MESSAGE_COLUMNS, toJson, type StoredMessage } from '../message/row';
-import { entryOf, entryTail, messagesData } from './entry';
+import { entryOf, entryTail, messagesData, type ConversationKind } from './entry';
 
 /** Where a stream stands: `head` is its last syncSeq, `first` the oldest that purging has left. */
 export interface Head {
@@ -80,13 +80,15 @@ export async function readPage(
 ): Promise<Page> {
   const { head, first, epoch } = await readHead(database, userId);
   const page = new PageOfEntries(bytes);
+  const kinds: Kinds = new Map();
   let place = after;
   for (let left = limit; left > 0; left -= PART) {
     const rows = await database.select(selectEntries(userId, place, Math.min(left, PART)));
     let hasRoom = rows.length === PART;
     for (const part of partsOf(rows)) {
       const messagesOf = await readRunsFor(database, userId, part.flatMap(runOf));
-      if (page.add(part, messagesOf)) continue;
+      await readKinds(database, part, kinds);
+      if (page.add(part, messagesOf, kinds)) continue;
       hasRoom = false;
       break;
     }
@@ -110,11 +112,13 @@ class PageOfEntries {
   constructor(private left: number) {}
 
   /** Adds the entries of rows. Returns whether all of them did fit. */
-  add(rows: readonly Row[], messagesOf: (run: Run) => StoredMessage[]): boolean {
+  add(rows: readonly Row[], messagesOf: (run: Run) => StoredMessage[], kinds: Kinds): boolean {
     for (const row of rows) {
       const run = runOf(row).at(0);
       const data = run ? messagesData(messagesOf(run).map(toJson)) : (row.payload ?? '{}');
-      const entry = entryOf(row.sync_seq, entryTail(row.type, row.conversation_id, data, row.created_at));
+      const { type, conversation_id: conversationId, created_at: at } = row;
+      const conversation = isOfNew(row) ? kinds.get(conversationId!) : undefined;
+      const entry = entryOf(row.sync_seq, entryTail({ type, conversationId, conversation, data, at }));
       this.left -= Buffer.byteLength(entry);
       if (this.last !== undefined && (this.left < 0 || this.messages >= PAGE_MESSAGES)) return false;
       this.entries.push(entry);
@@ -159,6 +163,26 @@ function lengthOf({ from, to }: Run): number {
 /** The run that a row stands for, if it does. */
 function runOf({ conversation_id: conversationId, from_seq: from, to_seq: to }: Row): Run[] {
   return conversationId === null || from === null || to === null ? [] : [{ conversationId, from, to }];
+}
+
+/** Conversations by id; those of dissolved groups are missing. */
+type Kinds = Map<number, ConversationKind>;
+
+function isOfNew({ type }: Row): boolean {
+  return type === 'message.new';
+}
+
+/** Adds those that rows name and that are not there yet. Index: conversation PRIMARY. */
+async function readKinds(database: Database, rows: readonly Row[], kinds: Kinds): Promise<void> {
+  const ids = new Set(rows.filter(isOfNew).map(row => row.conversation_id!));
+  const missing = [...ids].filter(id => !kinds.has(id));
+  if (missing.length === 0) return;
+  const found = select('conversation', ['id', 'type', 'single_key'], `WHERE id IN (${missing.join()})`);
+  for (const { id, type, single_key: key } of await database.select(found)) {
+    // The key is the ids of the two.
+    const userIds = type === 'single' ? [...new Set(key?.split(':').map(Number))] : undefined;
+    kinds.set(id, { type, userIds });
+  }
 }
 
 /** As `readRuns`, without what the user may not see any more. */

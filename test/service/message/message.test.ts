@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { groupOf } from '../../support/group';
 import { messageOf, people, person, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { messagesOf } from '../../support/replica';
+import { messagesOf, type Entry } from '../../support/replica';
 import { select, storesNothing } from '../../support/service';
 
 describe('a message', () => {
@@ -25,10 +25,28 @@ describe('a message', () => {
     for (const [index, client] of clients.entries()) {
       const pushed = (await client.first('sync:push')).entries;
       const { conversationId, sentAt: at } = message;
-      assert.deepEqual(pushed, [{ syncSeq, type: 'message.new', conversationId, data: { messages: [message] }, at }]);
+      const conversation = { type: 'single', userIds: [ann.id, bob.id].sort((a, b) => Number(a) - Number(b)) };
+      const entry = { syncSeq, type: 'message.new', conversationId, conversation, data: { messages: [message] }, at };
+      assert.deepEqual(pushed, [entry]);
       assert.deepEqual((await client.request('sync:pull', { after: 0 })).entries, pushed);
       assert.deepEqual((await devices[index].ask('sync.pull', { query: { after: 0 } })).entries, pushed);
     }
+  });
+
+  it('says of what kind its conversation is, by push and by pull, as long as that is there', async () => {
+    const [ann, bob] = await people(2);
+    const client = await ann.connect();
+    const { id } = await groupOf([ann, bob]);
+    await client.send({ conversationId: id, ...text('to all') });
+    await client.send({ to: { userId: ann.id }, ...text('to me') });
+    await client.reaches(3);
+    const kinds = (entries: readonly Entry[]) =>
+      entries.flatMap(entry => ('conversation' in entry ? entry.conversation : []));
+    const expected = [{ type: 'group' }, { type: 'single', userIds: [ann.id] }];
+    assert.deepEqual(kinds(client.replica.entries), expected);
+    assert.deepEqual(kinds((await ann.call('sync.pull', { after: 0 })).entries), expected);
+    await ann.call('group.dissolve', { groupId: id });
+    assert.deepEqual(kinds((await ann.call('sync.pull', { after: 0 })).entries), expected.slice(1));
   });
 
   it('does not come to a third', async () => {
