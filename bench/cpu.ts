@@ -14,6 +14,13 @@ export function readCpu(parts: Parts): Record<string, number> {
   return Object.fromEntries(Object.entries(parts).map(([name, pids]) => [name, timeOf(pids)]));
 }
 
+/** Bytes of memory that a process has. */
+export function residentBytes(pid: number): number {
+  // `ps` takes milliseconds, in which nothing else is measured.
+  if (!isLinux) return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+}
+
 function ticksOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name, which may hold spaces and brackets; utime and stime are the 14th and 15th.

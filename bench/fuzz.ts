@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { residentBytes } from './cpu';
 import { fuzz } from './fuzz/fuzzer';
 import type { FuzzReport } from './fuzz/report';
 import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
-import { Service } from './service';
-import { table } from '../config/settings';
+import { limited, Service } from './service';
 
 /*
  * Makes calls of all kinds, right and wrong, on both transports, and judges each answer by the contract.
@@ -32,7 +31,7 @@ async function main({ mysql, redis }: Services): Promise<void> {
     IM_ADMIN_TOKEN: adminToken,
     FUZZ_HEAP_FILE: heapFile,
     NODE_OPTIONS: `--require ${join(__dirname, 'fuzz/heap.cjs')}`,
-    ...limits(),
+    ...(option('limits', 'off') === 'on' && limited),
   };
   await prepareDatabase(env.DATABASE_URL);
   const service = new Service(await freePort(), { dir, workers: 1, env });
@@ -93,19 +92,8 @@ async function heapBytes(pid: number): Promise<number> {
   return Number(readFileSync(heapFile, 'utf8'));
 }
 
-/** Bytes of memory that a process has, garbage and all. */
-function residentBytes(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
-}
-
 function logBytes(): number {
   return readdirSync(logs).reduce((sum, name) => sum + statSync(join(logs, name)).size, 0);
-}
-
-/** What switches the limits of callers off, unless they are wanted: then most calls are refused. */
-function limits(): Record<string, string> {
-  if (option('limits', 'off') === 'on') return {};
-  return Object.fromEntries(Object.keys(table).flatMap(name => (name.startsWith('IM_LIMIT_') ? [[name, '0']] : [])));
 }
 
 withServices(dir, main).then(

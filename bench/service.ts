@@ -6,12 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { table } from '../config/settings';
 import { root } from './parts';
 
+const limits = Object.keys(table).filter(name => name.startsWith('IM_LIMIT_'));
 /** All that is measured comes from one address, and faster than people are. */
-const unlimited = Object.fromEntries(
-  Object.keys(table)
-    .filter(name => name.startsWith('IM_LIMIT_'))
-    .map(name => [name, '0']),
-);
+const unlimited = Object.fromEntries(limits.map(name => [name, '0']));
+/** For the environment of a service that is to have the limits it has by itself. */
+export const limited = Object.fromEntries(limits.map(name => [name, '']));
 
 /** What the services of the bench sign their tokens with. */
 export const secret = 'a secret of the bench: 7Rk2vQx9LmZt4WcY8sNd';
