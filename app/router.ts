@@ -16,7 +16,9 @@ export default (app: Application) => {
     router[method](name, `/api/v1${path}`, ...guards[access], (ctx: Context) => {
       const give = (answer: Answer) => {
         ctx.type = 'json';
-        ctx.body = jsonObject(answer).text;
+        const { text } = jsonObject(answer);
+        ctx.body = text;
+        return text.length;
       };
       return respond(ctx, give, { sent: () => finished(ctx.res), cut: () => ctx.req.socket.destroy() });
     });

@@ -118,6 +118,11 @@ export const table = {
       'reverse proxies before the service, each of which adds its peer to `X-Forwarded-For`; 0: it is not looked at',
   },
   ...limits,
+  IM_INPUT_BYTES: {
+    value: '1048576',
+    about:
+      'bytes that a worker reads from the sockets of one user in a second, each packet a kilobyte more than it is; the rest waits; 0: no bound',
+  },
   IM_BUFFER_BYTES: {
     value: '67108864',
     about: 'bytes held for all clients of a worker from which on those who read nothing are disconnected',
@@ -231,6 +236,7 @@ export const settings = {
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),
     queueShare: integer('IM_QUEUE_SHARE', 1),
+    inputBytes: integer('IM_INPUT_BYTES', 0),
     bufferBytes: integer('IM_BUFFER_BYTES', 1 << 20),
     socketBufferBytes: integer('IM_SOCKET_BUFFER_BYTES', 65536),
     /** How many of each kind of app/schema/limits.ts there may be in its time. */

@@ -66,7 +66,9 @@ async function countCall(ctx: Context, { access }: Call, kind: LimitKind): Promi
 type Handler = (ctx: Context, input: never) => unknown;
 
 /** Answers a call by giving the answer away; `delivery` tells when it has been sent. Throws what the action throws, and BUSY. */
-export type Respond = (ctx: Context, give: (answer: Answer) => void, delivery: Delivery) => Promise<void>;
+export type Respond = (ctx: Context, give: Give, delivery: Delivery) => Promise<unknown>;
+/** Gives an answer to the transport. Returns how many characters it has. */
+export type Give = (answer: Answer) => number;
 
 /**
  * How a call is answered. One user's calls do not take the connections of the database from all others: each kind of them is

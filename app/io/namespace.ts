@@ -1,11 +1,13 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
 import type { Connections } from './connections';
+import { meterInput } from './read_budget';
 import { bufferWrites } from './write_buffer';
+import { Budget } from '../lib/queue/budget';
 import type { Delivery } from '../lib/queue/pages';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
 import type { ImSocket } from '../lib/stream/socket';
-import { respondFor, type Respond } from '../extend/action';
+import { respondFor, type Give, type Respond } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
 import { jsonObject } from '../schema/json';
 import { oversizeOf } from '../lib/stream/parser';
@@ -41,17 +43,20 @@ export function serveNamespace(app: Application): void {
   }
   const deliveries = new WeakMap<ImSocket['conn'], Delivery>();
   const bounds = { connection: app.config.im.socketBufferBytes, all: app.config.im.bufferBytes };
+  const input = new Budget(app.config.im.inputBytes, 2 * app.config.im.inputBytes);
   const onError = (error: unknown) => app.logger.warn(error);
   serveElsewhere(app, connection => deliveries.has(connection));
   app.io.of('/im').on('connection', socket => {
-    const delivery = deliveries.get(socket.conn) ?? bufferWrites(socket.conn, bounds, onError);
+    const known = deliveries.get(socket.conn);
+    const delivery = known ?? bufferWrites(socket.conn, bounds, onError);
     deliveries.set(socket.conn, delivery);
+    if (!known) meterInput(socket.conn, socket.data.userId, input);
     connections.admit(socket.conn);
     const connection = connectionOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       void answer(connection, event, responders.get(event), args, delivery);
     });
-    greet(connection).catch((error: unknown) => app.logger.warn(error));
+    greet(connection, delivery).catch((error: unknown) => app.logger.warn(error));
   });
 }
 
@@ -94,7 +99,12 @@ async function answer(
     const answered = connection.app.calls.begin();
     socket.data.underWay++;
     try {
-      await respond(ctx, reply => ack?.(jsonObject({ ok: true, ...reply })), delivery);
+      const give: Give = reply => {
+        const answer = jsonObject({ ok: true, ...reply });
+        ack?.(answer);
+        return answer.text.length;
+      };
+      await respond(ctx, give, delivery);
     } finally {
       socket.data.underWay--;
       answered();
@@ -113,14 +123,21 @@ function requireSize(payload: unknown, limit: number): void {
 }
 
 /** Tells where the stream stands, and sends what a device that named its cursor lacks. */
-async function greet({ app, socket, service, actor }: Context): Promise<void> {
+async function greet({ app, socket, service, actor }: Context, delivery: Delivery): Promise<void> {
+  const { lookups, pages } = app.engine;
+  const { userId } = actor;
   // Joined before the head is read, so that an entry is in one of the two.
   await socket.join([roomOfUser(actor.userId), roomOfSession(actor.sessionId)]);
   app.connections.makeRoom(socket);
-  const { head, epoch, first } = await service.sync.head(actor);
+  const { head, epoch, first } = await lookups.run(userId, () => service.sync.head(actor));
   socket.emit('sync:head', { head, epoch, first });
   socket.data.head = Math.max(socket.data.head, head);
   const after = Number(socket.handshake.auth.after ?? socket.handshake.query.after ?? NaN);
   if (!Number.isSafeInteger(after) || after < first - 1 || after >= head) return;
-  socket.emit('sync:push', await service.sync.pushOf(actor, after, FIRST_PAGE));
+  const push = async () => {
+    const page = await service.sync.pushOf(actor, after, FIRST_PAGE);
+    socket.emit('sync:push', page);
+    return page.text.length;
+  };
+  await pages.answer(userId, push, delivery);
 }

@@ -1,4 +1,6 @@
 import type { Context } from 'egg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Budget } from '../lib/queue/budget';
 import { AppError, ERRORS } from '../schema/errors';
 
 /** The codes for what Egg itself refuses before a controller is reached: a broken or too large body, say. */
@@ -7,6 +9,16 @@ const codes = new Map<number | undefined, AppError['code']>([
   [413, 'TOO_LARGE'],
   [415, 'INVALID_INPUT'],
 ]);
+
+/** Refusals of who asks for too much. Those of one address that come faster than this are answered later, so that they get fewer. */
+const TOO_MUCH = new Set<AppError['code']>(['BUSY', 'RATE_LIMITED']);
+const refusals = new Budget(20, 100);
+const LATER_MS = 1000;
+
+async function slowDown(address: string): Promise<void> {
+  const ms = refusals.spend(address, 1);
+  if (ms > 0) await sleep(Math.min(ms, LATER_MS), undefined, { ref: false });
+}
 
 /** Every failure of a REST call is answered here, in one shape. */
 export default () => async (ctx: Context, next: () => Promise<unknown>) => {
@@ -22,6 +34,7 @@ export default () => async (ctx: Context, next: () => Promise<unknown>) => {
     const known = code ? new AppError(code) : error;
     const failure = ctx.app.failureOf(known, ctx.localeFor(ctx.query.lang));
     ctx.status = ERRORS[failure.code].status;
+    if (TOO_MUCH.has(failure.code)) await slowDown(ctx.address);
     if (failure.retryAfterMs) ctx.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)));
     ctx.body = { error: failure };
   }

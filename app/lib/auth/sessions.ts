@@ -2,6 +2,7 @@ import { AppError } from '../../schema/errors';
 import type { ConnectionSession } from '../database/connection';
 import type { Database } from '../database/pool';
 import { retrying } from '../database/retry';
+import { JobQueue } from '../queue/job_queue';
 import { literal, select, upsert } from '../database/statement';
 import type { Actor } from './actor';
 
@@ -35,10 +36,15 @@ export interface LivingDevice {
 /** Seconds in which a refresh may be repeated, because its answer was lost. */
 const REPEAT_S = 60;
 
+/** Looks at sessions: at once, those that may wait, and of these those of one user, who may come with a thousand connections. */
+const LOOKS = { atOnce: 4, ofOwner: 1, limit: 5000, share: 100 };
+
 const END = 'session_id = NULL, refresh_id = NULL';
 
 /** The sessions of devices: the row of a device names the one that lives. Throws UNAVAILABLE. Index: device PRIMARY. */
 export class Sessions {
+  private readonly looks = new JobQueue(LOOKS);
+
   /** @param refreshTtl seconds after which a device that was not seen can not go on with its session */
   constructor(
     private readonly database: Database,
@@ -58,11 +64,11 @@ export class Sessions {
     return rows.map(row => ({ deviceId: row.device_id, platform: row.platform, lastSeenAt: row.last_seen_at }));
   }
 
-  /** The platform of the device whose session it is; undefined when the session has ended. */
+  /** The platform of the device whose session it is; undefined when the session has ended. Throws BUSY. */
   async platformOf({ userId, deviceId, sessionId }: Actor): Promise<string | undefined> {
     const living = `WHERE user_id = ${userId} AND device_id = ${literal(deviceId)} AND session_id = ${literal(sessionId)}`;
-    const rows = await this.database.select(select('device', ['platform'], living));
-    return rows.at(0)?.platform;
+    const look = () => this.database.select(select('device', ['platform'], living));
+    return (await this.looks.run(userId, look)).at(0)?.platform;
   }
 
   /**

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Budget } from './budget';
 import { JobQueue } from './job_queue';
 
 /** Answers that are made or sent at once, as long as a page each: what they take of a worker's memory together. */
@@ -10,6 +12,9 @@ const SHARE = 200;
 /** Who has not taken an answer by then makes room when others wait for it, in milliseconds. */
 const PATIENCE_MS = 2000;
 const LOOK_MS = 500;
+/** Characters that one user is given a second for long, and in one go, as a device is that was away. */
+const PER_SECOND = 4 << 20;
+const IN_ONE_GO = 16 << 20;
 
 /** How an answer goes to whom it is for. */
 export interface Delivery {
@@ -32,14 +37,21 @@ interface Sending {
 export class Pages {
   private readonly jobs = new JobQueue({ atOnce: AT_ONCE, ofOwner: OF_USER, limit: LIMIT, share: SHARE });
   private readonly sending = new Set<Sending>();
+  private readonly budget = new Budget(PER_SECOND, IN_ONE_GO);
   private readonly timer = setInterval(() => this.makeRoom(), LOOK_MS).unref();
 
-  /** Resolves, or fails, as `make` does, which makes the answer and gives it away. Throws BUSY when too many wait already. */
-  answer<T>(userId: number, make: () => Promise<T>, delivery: Delivery): Promise<T> {
+  /**
+   * Resolves, or fails, as `make` does, which makes the answer, gives it away, and says how long it is. Throws BUSY when too many
+   * wait already.
+   */
+  answer(userId: number, make: () => Promise<number>, delivery: Delivery): Promise<number> {
     return new Promise((resolve, reject) => {
       const job = async () => {
-        resolve(await make());
+        const length = await make();
+        resolve(length);
         await this.deliver(userId, delivery);
+        const ms = this.budget.spend(userId, length);
+        if (ms > 0) await sleep(ms, undefined, { ref: false });
       };
       this.jobs.run(userId, job).catch(reject);
     });

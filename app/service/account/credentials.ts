@@ -20,7 +20,7 @@ export default class CredentialsService extends Service {
     this.requireTenant(app);
     const { User, UserInbox } = this.app.model;
     const name = account.toLowerCase();
-    const passwordHash = await this.app.engine.passwords.hash(`${app}:${name}`, password);
+    const passwordHash = await this.app.engine.passwords.hash(this.ctx.address, password);
     const create = async (unit: ModelUnit) => {
       const { transaction } = unit.session;
       const id = newId();
@@ -49,7 +49,7 @@ export default class CredentialsService extends Service {
     const found = await accounts.findById(actor.userId);
     const name = `${actor.app}:${found?.account}`;
     const user = await this.check(found, oldPassword, { name, address, deviceId: actor.deviceId });
-    return this.service.account.session.replacePassword(user, actor, await passwords.hash(name, newPassword));
+    return this.service.account.session.replacePassword(user, actor, await passwords.hash(address, newPassword));
   }
 
   private requireTenant(app: string): void {
@@ -74,7 +74,8 @@ export default class CredentialsService extends Service {
   /** Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
   private async check(user: Account | undefined, password: string, attempt: Omit<Attempt, 'userId'>): Promise<Account> {
     const { passwords } = this.app.engine;
-    const look = async () => (await passwords.verify(attempt.name, user?.passwordHash, password)) && user !== undefined;
+    const look = async () =>
+      (await passwords.verify(attempt.address, user?.passwordHash, password)) && user !== undefined;
     const right = await this.service.account.attempt.counted({ ...attempt, userId: user?.id }, look);
     if (!user || !right) throw new AppError('WRONG_CREDENTIALS');
     return user;

@@ -15,7 +15,7 @@ describe('passwords', () => {
     assert.equal(await passwords.verify('nobody', undefined, 'no account has this password, nor any other'), false);
   });
 
-  it('of six hundred logins of one account do not hold up another login, or a file', async () => {
+  it('of six hundred logins from one address do not hold up another login, or a file', async () => {
     const passwords = new Passwords();
     const done: string[] = [];
     const login = (owner: string) => passwords.hash(owner, 'correct horse').then(() => done.push(owner));
@@ -26,7 +26,7 @@ describe('passwords', () => {
     await Promise.all([file, ann]);
 
     const refused = results.flatMap(each => (each.status === 'rejected' ? [each.reason as unknown] : []));
-    assert.ok(refused.length >= 590, `${refused.length} refused`);
+    assert.ok(refused.length >= 460, `${refused.length} refused`);
     assert.ok(refused.every(isBusy));
     assert.ok(done.indexOf('file') <= 2, done.join());
     // Before her come those that were being hashed when she came, and one whose turn it was.
@@ -36,10 +36,10 @@ describe('passwords', () => {
   it('are refused with BUSY when too many wait, whoever they are of', async () => {
     const passwords = new Passwords();
     const all = await Promise.allSettled(
-      Array.from({ length: 100 }, (_, index) => passwords.verify(`p${index}`, undefined, 'x')),
+      Array.from({ length: 300 }, (_, index) => passwords.verify(`p${index}`, undefined, 'x')),
     );
     const failures = all.flatMap(each => (each.status === 'rejected' ? [each.reason as unknown] : []));
-    assert.ok(failures.length >= 30 && failures.length < 40, `${failures.length} refused`);
+    assert.ok(failures.length >= 40 && failures.length < 50, `${failures.length} refused`);
     assert.ok(failures.every(isBusy));
   });
 });

@@ -16,10 +16,10 @@ describe('long answers', () => {
   beforeEach(() => (pages = new Pages()));
   afterEach(() => pages.stop());
 
-  const taken = { sent: () => Promise.resolve(), cut: () => assert.fail('was cut off') };
+  const taken = { sent: () => Promise.resolve(0), cut: () => assert.fail('was cut off') };
 
   it('are given to the caller when they are made, and fail as making them does', async () => {
-    assert.equal(await pages.answer(1, () => Promise.resolve('a page'), { ...taken, sent: forEver }), 'a page');
+    assert.equal(await pages.answer(1, () => Promise.resolve(7), { ...taken, sent: forEver }), 7);
     await assert.rejects(
       pages.answer(1, () => Promise.reject(new TypeError('a mistake')), taken),
       TypeError,
@@ -37,7 +37,7 @@ describe('long answers', () => {
 
   it('leave their place when they are sent, also when that fails', async () => {
     for (let index = 0; index < 10; index++) {
-      await pages.answer(1, () => Promise.resolve(), { ...taken, sent: () => Promise.reject(new Error('gone')) });
+      await pages.answer(1, () => Promise.resolve(0), { ...taken, sent: () => Promise.reject(new Error('gone')) });
     }
   });
 
@@ -48,9 +48,19 @@ describe('long answers', () => {
 
   it('are cut off after some time when others of the same user wait, and those of others are not', async () => {
     const readers = Array.from({ length: 4 }, sleeper);
-    void pages.answer(2, () => Promise.resolve(), { ...taken, sent: forEver });
-    for (const { delivery } of readers) await pages.answer(1, () => Promise.resolve(), delivery);
-    assert.equal(await pages.answer(1, () => Promise.resolve('at last'), taken), 'at last');
+    void pages.answer(2, () => Promise.resolve(0), { ...taken, sent: forEver });
+    for (const { delivery } of readers) await pages.answer(1, () => Promise.resolve(0), delivery);
+    assert.equal(await pages.answer(1, () => Promise.resolve(1), taken), 1);
     await Promise.race(readers.map(each => each.isCut));
+  });
+
+  it('of one user come no faster than the bytes of a budget, and those of others do', async () => {
+    const page = () => Promise.resolve(6 << 20);
+    const all = Array.from({ length: 6 }, () => pages.answer(1, page, taken));
+    await Promise.all(all.slice(0, 4));
+    const later = Promise.all(all.slice(4)).then(() => 'later');
+    const others = pages.answer(2, page, taken).then(() => 'others');
+    assert.equal(await Promise.race([later, others]), 'others');
+    assert.equal(await later, 'later');
   });
 });
