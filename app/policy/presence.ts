@@ -52,3 +52,11 @@ export function presenceShownTo(
   const isShown = userId === String(viewerId) || admits(audience, areFriends);
   return isShown ? presence : { userId, online: false, platforms: [] };
 }
+
+/**
+ * Whether the other user of a single conversation is told that a device of the user has a message: it says that the user is, or
+ * was, online. Friends who may see that are; all others are told when it is read, which the user decides.
+ */
+export function tellsDelivery(audience: Audience, areFriends: boolean): boolean {
+  return areFriends && admits(audience, areFriends);
+}

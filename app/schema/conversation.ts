@@ -23,7 +23,10 @@ export const Settings = Closed({
 export type Settings = Static<typeof Settings>;
 
 export const Receipt = Closed({
-  deliveredSeq: about(Place, 'a device of the other user has everything up to this `seq`'),
+  deliveredSeq: about(
+    Place,
+    'a device of the other user has everything up to this `seq`; told of friends who show them whether they are online, of others what is read',
+  ),
   readSeq: about(Place, 'the other user has read everything up to this `seq`'),
 });
 export type Receipt = Static<typeof Receipt>;

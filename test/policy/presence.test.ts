@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { presenceShownTo, presenceDenial, presenceOutcome, type PresenceFacts } from '../../app/policy/presence';
+import {
+  presenceShownTo,
+  presenceDenial,
+  presenceOutcome,
+  tellsDelivery,
+  type PresenceFacts,
+} from '../../app/policy/presence';
 
 describe('the rule of who may see whether a user is online', () => {
   const strangers: PresenceFacts = { viewerId: 1, userId: 2, isBlocked: false, areFriends: false };
@@ -59,5 +65,15 @@ describe('the rule of hidden presence', () => {
     assert.deepEqual(presenceShownTo({ viewerId: 1, areFriends: true }, state), state.presence);
     const nothing = { userId: '2', online: false, platforms: [] };
     assert.deepEqual(presenceShownTo({ viewerId: 1, areFriends: false }, state), nothing);
+  });
+});
+
+describe('the rule of who is told that a message has got to a device', () => {
+  it('friends whom presence is shown to are, and nobody else', () => {
+    for (const audience of ['everyone', 'friends'] as const) {
+      assert.equal(tellsDelivery(audience, true), true);
+      assert.equal(tellsDelivery(audience, false), false);
+    }
+    assert.equal(tellsDelivery('nobody', true), false);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { haveBefriended } from '../support/friends';
 import { people, person, text, type Person } from '../support/person';
 import { refused } from '../support/refusal';
 import { app, select } from '../support/service';
@@ -9,6 +10,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from + 1
 /** Somebody whose stream holds that many entries. */
 async function personWithEntries(howMany: number): Promise<Person> {
   const [ann, bob] = await people(2);
+  await haveBefriended(ann, bob);
   for (let made = 0; made < howMany; made++) {
     await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text(`number ${made + 1}`) } });
   }

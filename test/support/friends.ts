@@ -1,6 +1,7 @@
 import type { Card } from '../../app/schema/person';
 import type { Client } from './client';
 import type { Person } from './person';
+import { app } from './service';
 
 export const cardOf = ({ id, session }: Person): Card => ({ id, name: session.user.name });
 
@@ -8,6 +9,18 @@ export const cardOf = ({ id, session }: Person): Card => ({ id, name: session.us
 export async function befriend(one: Person, other: Person): Promise<void> {
   await one.call('friend.ask', { userId: other.id });
   await other.call('friend.answer', { userId: one.id, answer: 'accept' });
+}
+
+/** Makes friends of the first and each of the others, without a word in their streams. */
+export async function haveBefriended(
+  one: { id: string | number },
+  ...others: { id: string | number }[]
+): Promise<void> {
+  const halves = others.flatMap(other => [
+    [one, other],
+    [other, one],
+  ]);
+  await app.model.Friend.bulkCreate(halves.map(([a, b]) => ({ userId: Number(a.id), friendId: Number(b.id) })));
 }
 
 /** Ids of the friends of a user. */

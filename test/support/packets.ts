@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Client, Wire } from './client';
+import { haveBefriended } from './friends';
 import { people, text } from './person';
 import type { Failure } from './refusal';
 
@@ -30,6 +31,7 @@ export async function sendRaw(
 /** Two people with a conversation, and the first one's client. */
 export async function pair() {
   const [ann, bob] = await people(2);
+  await haveBefriended(ann, bob);
   const [client, other] = [await ann.connect(), await bob.connect()];
   const { conversationId } = await client.send({ to: { userId: bob.id }, ...text('hello') });
   await other.reaches(1);

@@ -1,3 +1,5 @@
+import { tellsDelivery } from '../../policy/presence';
+import type { Audience } from '../../schema/user';
 import { chunks, IN_LIST, literal, select, sql, tuples, upsert, type Select } from '../database/statement';
 import { CommitQueue } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
@@ -89,7 +91,9 @@ async function store(unit: UnitOfWork, acks: readonly Ack[]): Promise<Map<number
   });
   if (passed.length === 0) return heads;
   const [delivered] = await unit.session.query([selectDelivered(passed)], [moveCursors(passed)]);
-  for (const slice of chunks(delivered, IN_LIST / 2)) await deliver(unit, slice);
+  // What is not told is not stored, so that a list never knows more than the streams.
+  const told = delivered.filter(row => row.type !== 'single' || tellsDelivery(row.audience, row.befriended === 1));
+  for (const slice of chunks(told, IN_LIST / 2)) await deliver(unit, slice);
   return heads;
 }
 
@@ -106,11 +110,17 @@ interface Delivered {
   readonly conversation_id: number;
   readonly receiver_id: number;
   readonly seq: number;
+  readonly type: string;
+  /** To whom the receiver's presence is shown. */
+  readonly audience: Audience;
+  /** The other user of a single conversation is a friend of the receiver, and not blocked. */
+  readonly befriended: number;
 }
 
 /**
  * The last message of each conversation that was passed, where it was not known to be delivered: what one has sent or read
- * is. Looked at without a lock, because these places never move back. Index: push_history and conversation_member PRIMARY.
+ * is. Looked at without a lock, because these places never move back. Index: PRIMARY of push_history, conversation_member,
+ * conversation, user, friend and block.
  */
 function selectDelivered(passed: readonly Passed[]): Select<Delivered> {
   const ranges = passed.map(
@@ -118,10 +128,17 @@ function selectDelivered(passed: readonly Passed[]): Select<Delivered> {
       `(receiver_id = ${userId} AND sync_seq > ${Math.max(from, to - LOOKED_AT)} AND sync_seq <= ${to})`,
   );
   return sql(
-    `SELECT p.* FROM (
+    `SELECT p.*, c.type, IF(u.hide_presence, 'nobody', u.allow_presence) AS audience,
+      c.type = 'single' AND EXISTS (
+        SELECT 1 FROM conversation_member peer JOIN friend f ON f.user_id = m.user_id AND f.friend_id = peer.user_id
+          LEFT JOIN block b ON b.user_id = m.user_id AND b.blocked_id = peer.user_id
+        WHERE peer.conversation_id = c.id AND peer.user_id <> m.user_id AND b.user_id IS NULL
+      ) AS befriended
+    FROM (
       SELECT receiver_id, conversation_id, MAX(to_seq) AS seq FROM push_history
       WHERE (${ranges.join(' OR ')}) AND type = 'message.new' GROUP BY receiver_id, conversation_id
     ) p JOIN conversation_member m ON m.conversation_id = p.conversation_id AND m.user_id = p.receiver_id
+      JOIN conversation c ON c.id = p.conversation_id JOIN user u ON u.id = p.receiver_id
     WHERE p.seq > GREATEST(m.delivered_seq, m.read_seq) ORDER BY p.conversation_id, p.receiver_id`,
   );
 }

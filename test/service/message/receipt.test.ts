@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { newId } from '../../../app/lib/database/ids';
 import type { Receipt } from '../../../app/schema/conversation';
 import type { Client } from '../../support/client';
+import { haveBefriended } from '../../support/friends';
 import { groupOf } from '../../support/group';
 import { pair } from '../../support/packets';
 import { people, person, text, type Person } from '../../support/person';
@@ -102,6 +103,45 @@ describe('a message in a single conversation', () => {
   });
 });
 
+describe('that a message was delivered', () => {
+  /** What Ann and her list are told when Bob's device has got a message from her. */
+  async function told(ann: Person, bob: Person) {
+    const { conversationId, seq } = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('hi') } });
+    await bob.call('sync.ack', { syncSeq: Number.MAX_SAFE_INTEGER });
+    const receipt = await receiptOf(ann, conversationId);
+    const { delivered } = await ann.call('message.receipts', { conversationId, seq });
+    return { conversationId, receipts: await receiptsOf(ann), receipt, delivered };
+  }
+
+  it('is told to friends alone, as far as they may see that the reader is online', async () => {
+    for (const hide of [
+      (bob: Person) => bob.call('user.update', { privacy: { presence: 'nobody' } }),
+      (bob: Person) => bob.call('user.update', { hidePresence: true }),
+      (bob: Person, ann: Person) => app.model.Block.create({ userId: Number(bob.id), blockedId: Number(ann.id) }),
+    ]) {
+      const [ann, bob] = await people(2);
+      await haveBefriended(ann, bob);
+      assert.deepEqual((await told(ann, bob)).receipts, [{ deliveredSeq: 1, readSeq: 0 }]);
+      const sent = await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('two') } });
+      await hide(bob, ann);
+      await bob.call('sync.ack', { syncSeq: Number.MAX_SAFE_INTEGER });
+      assert.deepEqual(await receiptOf(ann, sent.conversationId), { deliveredSeq: 1, readSeq: 0 });
+      assert.equal((await receiptsOf(ann)).length, 1);
+    }
+  });
+
+  it('is told to a stranger when it is read, in a common group or not', async () => {
+    const [ann, bob] = await people(2);
+    await groupOf([ann, bob]);
+    const { conversationId, ...known } = await told(ann, bob);
+    assert.deepEqual(known, { receipts: [], receipt: { deliveredSeq: 0, readSeq: 0 }, delivered: 0 });
+    await bob.call('conversation.read', { conversationId, seq: 1 });
+    assert.deepEqual(await receiptsOf(ann), [{ deliveredSeq: 1, readSeq: 1 }]);
+    await haveBefriended(ann, bob);
+    assert.deepEqual((await told(ann, bob)).receipt, { deliveredSeq: 2, readSeq: 1 });
+  });
+});
+
 describe('receipts', () => {
   it('are not sent in groups, where the places are kept all the same', async () => {
     const [ann, bob, cat] = await people(3);
@@ -132,6 +172,7 @@ describe('receipts', () => {
 
   it('of many conversations come from one acknowledgement', async () => {
     const [bob, ...senders] = await people(6);
+    await haveBefriended(bob, ...senders);
     for (const sender of senders) {
       for (const words of ['one', 'two']) {
         await sender.ask('message.send', { body: { to: { userId: bob.id }, ...text(words) } });
@@ -160,7 +201,7 @@ describe('receipts', () => {
   });
 });
 
-/** So many users, known by their streams alone, have each sent somebody a message in a conversation of their own. */
+/** So many friends, known by their streams alone, have each sent somebody a message in a conversation of their own. */
 async function writtenToByMany(someone: Person, howMany: number): Promise<number[]> {
   const { Conversation, ConversationMember, PushHistory, UserInbox } = app.model;
   const userId = Number(someone.id);
@@ -179,6 +220,7 @@ async function writtenToByMany(someone: Person, howMany: number): Promise<number
   const entry = { receiverId: userId, type: 'message.new', fromSeq: 1, toSeq: 1, payload: null, createdAt: at };
   const entries = ids.map((id, index) => ({ ...entry, syncSeq: index + 1, conversationId: id }));
   await PushHistory.bulkCreate(entries);
+  await haveBefriended(someone, ...ids.map(id => ({ id })));
   await UserInbox.bulkCreate(ids.map(id => ({ userId: id })));
   await UserInbox.update({ lastSeq: howMany }, { where: { userId } });
   return ids;
@@ -206,6 +248,7 @@ async function followedBy(someone: Person, conversationId: string): Promise<Rece
 describe('acknowledgements, reads and messages at once', () => {
   it('refuse nobody, never go back, and end where the server stands, for many pairs', async () => {
     const persons = await people(4);
+    for (const [index, each] of persons.entries()) await haveBefriended(each, ...persons.slice(index + 1));
     const clients = await Promise.all(persons.map(each => each.connect()));
     const others = [otherProcess(), otherProcess()].map(each => each.engine);
     const first = (from: Client, to: Person) => from.send({ to: { userId: to.id }, ...text('first') });
