@@ -52,10 +52,11 @@ describe('a file that nothing has ever used', () => {
   });
 
   it('is found by an index', async () => {
-    const [{ key }] = await select(
-      'EXPLAIN SELECT id FROM media WHERE unused_since < UTC_TIMESTAMP(3) - INTERVAL 4000 DAY ORDER BY unused_since LIMIT 50',
+    // The form that MariaDB and MySQL have both.
+    const [plan] = await select(
+      'EXPLAIN FORMAT=JSON SELECT id FROM media WHERE unused_since < UTC_TIMESTAMP(3) - INTERVAL 4000 DAY ORDER BY unused_since LIMIT 50',
     );
-    assert.equal(key, 'media_unused_since');
+    assert.match(String(plan.EXPLAIN), /"(key|index_name)": "media_unused_since"/);
   });
 });
 
@@ -96,7 +97,7 @@ describe('a file that was used once', () => {
     const [ann, bob] = await people(2);
     const [sent, other] = [await uploaded(8, ann), await uploaded(8, ann)];
     const { database, files } = app.engine;
-    await database.exclusively(`egg-im:${randomUUID()}`, async query => {
+    await database.exclusively('egg-im:media-unused', async query => {
       let isSent = false;
       const late: typeof query = async (statements, before) => {
         if (before?.includes('START TRANSACTION') && !isSent) {
