@@ -131,7 +131,7 @@ async function greet({ app, socket, service, actor }: Context, delivery: Deliver
   app.connections.makeRoom(socket);
   const { head, epoch, first } = await lookups.run(userId, () => service.sync.head(actor));
   socket.emit('sync:head', { head, epoch, first });
-  socket.data.head = Math.max(socket.data.head, head);
+  Object.assign(socket.data, { head: Math.max(socket.data.head, head), epoch });
   const after = Number(socket.handshake.auth.after ?? socket.handshake.query.after ?? NaN);
   if (!Number.isSafeInteger(after) || after < first - 1 || after >= head) return;
   const push = async () => {

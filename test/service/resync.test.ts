@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Conversation } from '../../app/schema/conversation';
 import type { Client } from '../support/client';
+import { groupOf } from '../support/group';
 import { people, text, type Person } from '../support/person';
+import { messagesOf } from '../support/replica';
 import { ageEntries, ageMessages, purge } from '../support/retention';
 import { app, count, select } from '../support/service';
 import { epoch } from '../support/stream';
@@ -248,5 +251,69 @@ describe('a device that was away for too long', () => {
     );
     assert.equal('resync' in (await back.call('sync.pull', { after: 8 })), false);
     assert.equal(await count('push_history WHERE receiver_id = :id', { id: tablet.id }), 4);
+  });
+});
+
+describe('a device that loads its list while conversations move', () => {
+  it('has all of them, as they are, from the pages and the stream after the head that it had', async () => {
+    const [ann, bob] = await people(2);
+    const ids: string[] = [];
+    for (let made = 0; made < 8; made++) {
+      const { id } = await groupOf([ann, bob]);
+      for (const words of ['one', 'two']) await ann.ask('message.create', { id, body: text(words) });
+      ids.push(id);
+    }
+    const { head } = await bob.call('sync.pull', { after: Number.MAX_SAFE_INTEGER });
+    const held = new Map<string, Pick<Conversation, 'lastSeq' | 'unread'>>();
+    const hold = ({ id, lastSeq, unread }: Conversation) => held.set(id, { lastSeq, unread });
+    let cursor: string | undefined;
+    do {
+      const page = await bob.callPage('conversation.index', { limit: 2, ...(cursor && { cursor }) });
+      page.data.forEach(hold);
+      cursor = page.nextCursor;
+      // The next page would have begun with this one; another moves that is listed already, and one is new.
+      const [next] = ids.filter(id => !held.has(id)).slice(-1);
+      for (const id of [next, page.data[0].id]) if (id) await ann.ask('message.create', { id, body: text('more') });
+      const { id } = await groupOf([ann, bob]);
+      await ann.ask('message.create', { id, body: text('new') });
+    } while (cursor);
+    assert.ok(
+      ids.some(id => !held.has(id)),
+      'the pages alone do not have all',
+    );
+
+    for (const entry of (await bob.call('sync.pull', { after: head, limit: 500 })).entries) {
+      const id = 'conversationId' in entry ? entry.conversationId : assert.fail('an entry of no conversation');
+      const known = held.get(id);
+      if (!known) hold(await bob.call('conversation.show', { conversationId: id }));
+      else if (entry.type === 'message.new') {
+        const { lastSeq, unread } = known;
+        const more = messagesOf(entry).filter(({ seq }) => seq > lastSeq);
+        held.set(id, { lastSeq: lastSeq + more.length, unread: unread + more.length });
+      }
+    }
+    const listed = await bob.call('conversation.index', { limit: 200 });
+    assert.deepEqual(held.size, listed.length);
+    for (const { id, lastSeq, unread } of listed) assert.deepEqual(held.get(id), { lastSeq, unread }, id);
+  });
+});
+
+describe('a history of streams that an operator has ended', () => {
+  it('is known by its epoch to a device that returns, and to one that is connected', async () => {
+    const [ann, bob] = await people(2);
+    const connected = await bob.connect();
+    await write(ann, bob, 2);
+    await connected.reaches(2);
+    const old = await epoch();
+    // The line of docs/operations.md.
+    await app.model.query('UPDATE stream_epoch SET epoch = UUID()');
+    const renewed = await epoch();
+    assert.notEqual(renewed, old);
+    const returning = await (await bob.login()).connect({ after: 2 });
+    assert.deepEqual(await returning.first('sync:head'), { head: 2, epoch: renewed, first: 1 });
+    const isTold = () => connected.told('sync:head').find(told => told.epoch === renewed);
+    await connected.until(isTold, 'the head in another history');
+    assert.equal((await connected.call('sync.pull', { after: 2 })).epoch, renewed);
+    assert.equal(connected.told('sync:head').filter(told => told.epoch === renewed).length, 1, 'it is told once');
   });
 });

@@ -50,9 +50,10 @@ export class HeadCheck {
       const inbox = heads.get(socket.data.userId);
       if (!inbox) continue;
       const { head, first, epoch } = inbox;
+      const isSame = (socket.data.epoch ?? epoch) === epoch;
       // One that is behind a place it has passed was set back.
-      if (head <= socket.data.head && head >= places[index]) continue;
-      socket.data.head = head;
+      if (isSame && head <= socket.data.head && head >= places[index]) continue;
+      Object.assign(socket.data, { head, epoch });
       socket.emit('sync:head', { head, epoch, first });
     }
     return heads;

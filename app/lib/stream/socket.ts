@@ -16,6 +16,8 @@ export interface SocketData {
   readonly locale: string;
   /** The furthest place of the stream that this device has been sent or told of. */
   head: number;
+  /** Of which history it was told that this is a place. */
+  epoch?: string;
   /** Requests that are not answered yet. */
   underWay: number;
 }
