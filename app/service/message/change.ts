@@ -21,9 +21,9 @@ const NOT_MEMBERS = { INVALID_INPUT: [{ path: '/mentions', message: 'members alo
 /** Edits and recalls of messages. */
 export default class MessageChangeService extends Service {
   /**
-   * Replaces the text of an own message. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (written by
-   * another), INVALID_INPUT (not a text, or a mention of a user who is no member), TOO_LATE, TOO_LARGE, MUTED, BLOCKED,
-   * NOT_FRIENDS.
+   * Replaces the text of an own message. A repeated edit changes nothing and has the same answer. Throws
+   * CONVERSATION_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, FORBIDDEN (written by another), INVALID_INPUT (not a text, or a
+   * mention of a user who is no member), TOO_LATE, TOO_LARGE, MUTED, BLOCKED, NOT_FRIENDS.
    */
   async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Json<Message>> {
     const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
@@ -37,6 +37,8 @@ export default class MessageChangeService extends Service {
       assertAllowed(mentionDenial(mentioned, conversation.members), NOT_MEMBERS);
 
       const mentions = mentionsOf(mentioned);
+      // It is sent again, or nothing is another.
+      if (content === message.content && mentions === message.mentions) return presentMessage(message);
       const changes = { content, mentions, editedAt: conversation.at };
       await this.app.model.Message.update(changes, {
         where: { conversationId, seq },
