@@ -162,7 +162,7 @@ const cases: Record<CallName, Case> = {
     expected: expect('ok', {
       stranger: 'FORBIDDEN',
       blocked: 'FORBIDDEN',
-      removed: 'FORBIDDEN',
+      removed: 'BANNED',
       foreigner: 'CONVERSATION_NOT_FOUND',
     }),
   },

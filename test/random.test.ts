@@ -232,9 +232,13 @@ async function liftBan({ dice, devices }: World): Promise<Step> {
     `SELECT f.group_id AS groupId, f.user_id AS userId, g.owner_id AS ownerId
     FROM former_member f JOIN chat_group g ON g.id = f.group_id WHERE f.banned_at IS NOT NULL ORDER BY 1, 2`,
   );
-  if (bans.length === 0) return nothing;
-  const { groupId, userId, ownerId } = dice.pick(bans);
-  const owner = devices.find(({ person }) => person.id === String(ownerId))!;
+  // Groups of other tests are there too.
+  const owned = bans.flatMap(({ groupId, userId, ownerId }) => {
+    const owner = devices.find(({ person }) => person.id === String(ownerId));
+    return owner ? [{ groupId, userId, owner }] : [];
+  });
+  if (owned.length === 0) return nothing;
+  const { groupId, userId, owner } = dice.pick(owned);
   return () => owner.call('member.unban', { groupId: String(groupId), userId: String(userId) });
 }
 
@@ -288,7 +292,11 @@ describe('twenty people with two devices each', () => {
       const conversation = list.length > 0 ? dice.pick(list) : undefined;
       if (conversation) {
         const step = await chooser({ ...everybody, dice, device, conversation, groups });
-        if (step !== nothing) await step().then(() => done.set(name, done.get(name)! + 1), tolerate);
+        // Now and then the answer is lost on its way, and what was asked is asked again.
+        const times = step === nothing ? 0 : dice.chance(0.1) ? 2 : 1;
+        for (let time = 0; time < times; time++) {
+          await step().then(() => done.set(name, done.get(name)! + 1), tolerate);
+        }
       }
       // One goes, another comes, so that half of them are away.
       if (dice.chance(0.3)) dice.pick(devices).go();

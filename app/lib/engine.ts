@@ -37,8 +37,11 @@ export interface EngineOptions extends PurgeOptions {
 const SEARCH = 2;
 /** Connections on which people log in, and show who they are. */
 const AUTH = 2;
-/** Connections on which changes never run: who reads does not wait for them. */
-const LOOKED_UP = 3;
+/**
+ * The part of the connections that calls which change something may take, and as many the changes of conversations: who reads does
+ * not wait for them. They are apart, because a call may wait for a change of a conversation.
+ */
+const CHANGING = 3 / 8;
 /** Calls that may wait, and of these those of one user. */
 /** Changes of one conversation that may wait. */
 const CHANGES = 1000;
@@ -101,8 +104,9 @@ export class Engine {
     this.sessions = new Sessions(this.authDatabase, options.refreshTtl);
     const { connections } = options.database;
     this.lookups = new JobQueue({ ...CALLS, atOnce: 2 * connections, ofOwner: 4 });
-    this.changes = new JobQueue({ ...CALLS, atOnce: Math.max(1, connections - LOOKED_UP), ofOwner: 2 });
-    this.conversationChanges = new Changes(this.transact, this.changes, this.members, {
+    const atOnce = Math.max(1, Math.floor(connections * CHANGING));
+    this.changes = new JobQueue({ ...CALLS, atOnce, ofOwner: 2 });
+    this.conversationChanges = new Changes(this.transact, new JobQueue({ ...CALLS, atOnce }), this.members, {
       limit: CHANGES,
       share: CHANGES,
     });
