@@ -8,7 +8,15 @@ export interface JobQueueOptions extends Bounds {
   readonly ofOwner?: number;
 }
 
-/** Runs jobs, a few at once; the others wait, and their owners are served in turn. */
+interface Waiting {
+  readonly run: () => Promise<void>;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs jobs, a few at once; the others wait, and their owners are served in turn. A job that fails with UNAVAILABLE fails those that
+ * wait too: each would wait for the same time-out.
+ */
 export class JobQueue {
   private readonly waiting;
   /** How many jobs of each owner run. */
@@ -16,14 +24,14 @@ export class JobQueue {
   private total = 0;
 
   constructor(private readonly options: JobQueueOptions) {
-    this.waiting = new FairQueue<() => Promise<void>>(options);
+    this.waiting = new FairQueue<Waiting>(options);
   }
 
   /** Resolves, or fails, as the job does. Throws BUSY at once when too many wait already. */
   run<T>(owner: unknown, job: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const settle = () => job().then(resolve, reject);
-      if (this.waiting.push(owner, settle)) this.begin();
+      const run = () => job().then(resolve, (error: unknown) => this.fail(error, reject));
+      if (this.waiting.push(owner, { run, reject })) this.begin();
       else reject(new AppError('BUSY'));
     });
   }
@@ -41,11 +49,17 @@ export class JobQueue {
       const next = this.waiting.next(hasRoom);
       if (!next) return;
       this.count(next.owner, 1);
-      void next.item().then(() => {
+      void next.item.run().then(() => {
         this.count(next.owner, -1);
         this.begin();
       });
     }
+  }
+
+  private fail(error: unknown, reject: (error: unknown) => void): void {
+    reject(error);
+    if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') return;
+    for (const waiting of this.waiting.takeAll()) waiting.reject(error);
   }
 
   private count(owner: unknown, change: 1 | -1): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../../app/schema/errors';
 import { JobQueue } from '../../../app/lib/queue/job_queue';
 
 describe('a queue of jobs', () => {
@@ -71,5 +72,21 @@ describe('a queue of jobs', () => {
       results.map(each => (each.status === 'fulfilled' ? each.value : (each.reason as Error).message)),
       ['ann', 'ann', 'ann', 'BUSY', 'bob', 'BUSY'],
     );
+  });
+
+  it('does not have those who wait find out by themselves that the database is away', async () => {
+    const jobs = new JobQueue({ atOnce: 1, limit: 10 });
+    let begun = 0;
+    const job = () => {
+      begun++;
+      return Promise.reject(new AppError('UNAVAILABLE'));
+    };
+    const results = await Promise.allSettled(['ann', 'bob', 'cat'].map(owner => jobs.run(owner, job)));
+    assert.deepEqual(
+      results.map(each => each.status),
+      ['rejected', 'rejected', 'rejected'],
+    );
+    assert.equal(begun, 1);
+    assert.equal(await jobs.run('ann', () => Promise.resolve('back')), 'back');
   });
 });

@@ -30,6 +30,7 @@ describe('registration that is closed', () => {
     mm(app.config.im, 'registration', 'open');
     const ann = await person();
     mm(app.config.im, 'registration', 'closed');
+    mm(app.config.im, 'adminToken', '');
     await storesNothing(async () => {
       await refused(register(), 'REGISTRATION_CLOSED');
       await refused(register({}, ann.session.accessToken), 'REGISTRATION_CLOSED');

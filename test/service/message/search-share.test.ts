@@ -4,10 +4,10 @@ import type { Refusal } from '../../support/refusal';
 import { find } from '../../support/search';
 
 describe('searches of one user, many at once', () => {
-  it('are refused with BUSY but for a few, and nobody else is', async () => {
+  it('wait for each other, are refused with BUSY when too many wait, and nobody else is', async () => {
     const [ann, bob] = await people(2);
     await ann.ask('message.send', { body: { to: { userId: bob.id }, ...text('a needle') } });
-    const own = Array.from({ length: 50 }, () => find(ann, 'needle'));
+    const own = Array.from({ length: 300 }, () => find(ann, 'needle'));
     const others = Array.from({ length: 5 }, () => find(bob, 'needle'));
     const results = await Promise.allSettled(own);
     const codes = results.map(each => (each.status === 'fulfilled' ? 'found' : (each.reason as Refusal).failure.code));
