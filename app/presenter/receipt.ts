@@ -1,6 +1,6 @@
 import type { ReceiptCountRow } from '../lib/receipt/receipt_count';
 import type { ConversationMemberModel } from '../model/conversation_member';
-import type { Reader, ReceiptCount } from '../schema/message';
+import type { Reader, ReceiptCount } from '../schema/receipt';
 
 /** How many members have got a message and have read it. */
 export function presentReceiptCount({ delivered, read, total }: ReceiptCountRow): ReceiptCount {

@@ -25,7 +25,7 @@ export type Settings = Static<typeof Settings>;
 export const Receipt = Closed({
   deliveredSeq: about(
     Place,
-    'a device of the other user has everything up to this `seq`; told of friends who show them whether they are online, of others what is read',
+    'a device of the other user has all up to this `seq`; of users who do not show whether they are online, what is read',
   ),
   readSeq: about(Place, 'the other user has read everything up to this `seq`'),
 });

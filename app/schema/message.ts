@@ -5,7 +5,6 @@ import {
   Closed,
   CURSOR,
   Id,
-  IdCursor,
   JsonObject,
   keysOf,
   Limit,
@@ -216,17 +215,6 @@ export const React = Closed({
 });
 export const Pin = Closed({ pinned: Type.Boolean() });
 export const Star = Closed({ starred: Type.Boolean() });
-export const ReceiptCount = Closed({
-  delivered: Type.Integer({ description: 'how many of the others have it on a device' }),
-  read: Type.Integer({ description: 'how many of the others have read it' }),
-  total: Type.Integer({ description: 'how many others it was for and are members now' }),
-});
-export const Reader = Closed({ userId: Id });
-export type ReceiptCount = Static<typeof ReceiptCount>;
-export type Reader = Static<typeof Reader>;
-export const ListReaders = Closed({ cursor: IdCursor(), limit: Limit(100, 500) });
-export type ListReaders = Static<typeof ListReaders>;
-
 export const ForwardMessages = Closed({
   from: Closed({
     conversationId: Id,

@@ -13,7 +13,7 @@ export const SearchMessages = Closed({
       maxLength: 64,
       pattern: '\\S',
       description:
-        'words with blanks between, which are all in the message, each anywhere, in upper or lower case; needed unless `conversationId` or `type` is there',
+        'words with blanks between, all of which are in the message, in upper or lower case; needed without `conversationId` and `type`',
     }),
   ),
   conversationId: Type.Optional(about(Id, 'only in this one')),

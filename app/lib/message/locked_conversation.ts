@@ -1,7 +1,6 @@
 import { sql, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
 import type { Members } from '../../policy/conversation';
-import type { ConversationKind } from '../stream/entry';
 import { untouched, type StoredMessage } from './row';
 
 const COLUMNS = [
@@ -62,6 +61,12 @@ export interface PlacedMessage extends StoredMessage {
   readonly expiresAt: Date | null;
   /** Known when the streams are locked. */
   syncSeq: number;
+}
+
+/** What kind of conversation it is, and of a single one the user or the two; neither ever changes. */
+export interface ConversationKind {
+  readonly type: Tables['conversation']['type'];
+  readonly userIds?: readonly number[];
 }
 
 /** A conversation whose row the transaction has locked: nobody else sends to it or changes its members meanwhile. */

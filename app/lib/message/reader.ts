@@ -22,7 +22,8 @@ export function selectHistory(userId: number, range: HistoryRange, order: 'ASC' 
   return sql(
     `SELECT ${COLUMNS} FROM message WHERE conversation_id = ${conversationId} AND seq > ${above}
       AND seq > (SELECT purged_seq FROM conversation WHERE id = ${conversationId})
-      ${before === undefined ? '' : `AND seq < ${before}`} ${seqs ? `AND seq IN (${seqs.join()})` : ''} AND ${SHOWN} AND ${notHiddenFrom(userId)}
+      ${before === undefined ? '' : `AND seq < ${before}`} ${seqs ? `AND seq IN (${seqs.join()})` : ''}
+      AND ${SHOWN} AND ${notHiddenFrom(userId)}
     ORDER BY seq ${order} LIMIT ${limit}`,
   );
 }

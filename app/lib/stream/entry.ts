@@ -1,5 +1,5 @@
 import type { EntryData, EntryType } from '../../schema/sync';
-import type { Tables } from '../database/tables';
+import type { ConversationKind } from '../message/locked_conversation';
 import { toJson, type StoredMessage } from '../message/row';
 
 /** Whom an entry is for: each of them gets it as the next one of their stream. */
@@ -20,12 +20,6 @@ export interface MessagesEntry extends Addressed {
   readonly messages: readonly StoredMessage[];
   /** Of new ones: for a device to which the conversation is new, too. */
   readonly conversation?: ConversationKind;
-}
-
-/** What kind of conversation it is, and of a single one the user or the two; neither ever changes. */
-export interface ConversationKind {
-  readonly type: Tables['conversation']['type'];
-  readonly userIds?: readonly number[];
 }
 
 /** An entry that carries its data. */

@@ -4,8 +4,9 @@ import { chunks, IN_LIST, select, sql, type Select } from '../database/statement
 import type { Tables } from '../database/tables';
 import { PART, type PageBounds } from '../../schema/page';
 import { findLaterEdits } from '../message/later_edits';
+import type { ConversationKind } from '../message/locked_conversation';
 import { CURRENT, fromRow, MESSAGE_COLUMNS, toJson, type StoredMessage } from '../message/row';
-import { entryOf, entryTail, messagesData, type ConversationKind } from './entry';
+import { entryOf, entryTail, messagesData } from './entry';
 
 /** Where a stream stands: `head` is its last syncSeq, `first` the oldest that purging has left. */
 export interface Head {

@@ -5,14 +5,11 @@ import {
   EditMessage,
   ForwardMessages,
   History,
-  ListReaders,
   ListStars,
   Message,
   Pin,
   PostMessage,
   React,
-  Reader,
-  ReceiptCount,
   RemoveMessages,
   SendMessage,
   SentMessage,
@@ -20,6 +17,7 @@ import {
   StarredMessage,
 } from '../message';
 import { SearchMessages } from '../search';
+import { ListReaders, Reader, ReceiptCount } from '../receipt';
 import { byConversation, byMessage, IN, AT, SEND, SPEAK, type Call } from './call';
 
 export const messageCalls = {
@@ -62,7 +60,7 @@ export const messageCalls = {
     path: '/conversations/:conversationId/messages/batch',
     long: true,
     about:
-      'Messages by their `seq`, in ascending order; those that the caller may not see are passed over. Where the page ends early, `nextCursor` is the `seq` of its last one: ask again with those after it',
+      'Messages by their `seq`, in ascending order, if the caller may see them. `nextCursor` is the last `seq`: go on behind it',
     params: byConversation,
     body: BatchMessages,
     limit: 'reads',

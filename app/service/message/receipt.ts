@@ -6,7 +6,7 @@ import { countReceipts, type MessagePlace } from '../../lib/receipt/receipt_coun
 import { receiptDenial } from '../../policy/message';
 import { presentReader, presentReceiptCount } from '../../presenter/receipt';
 import { assertAllowed } from '../../schema/errors';
-import type { ListReaders, Reader, ReceiptCount } from '../../schema/message';
+import type { ListReaders, Reader, ReceiptCount } from '../../schema/receipt';
 import { pageOf, type Page } from '../../schema/page';
 
 /** Receipts of messages. They are counted when somebody asks, from how far each member has got and read. */
