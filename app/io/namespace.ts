@@ -42,11 +42,12 @@ export function serveNamespace(app: Application): void {
     if (event) responders.set(event, respondFor(app.controller, name));
   }
   const deliveries = new WeakMap<ImSocket['conn'], Delivery>();
-  const bounds = { connection: app.config.im.socketBufferBytes, all: app.config.im.bufferBytes };
   const input = new Budget(app.config.im.inputBytes, 2 * app.config.im.inputBytes);
   const onError = (error: unknown) => app.logger.warn(error);
   serveElsewhere(app, connection => deliveries.has(connection));
   app.io.of('/im').on('connection', socket => {
+    const { socketBufferBytes, bufferBytes } = app.config.im;
+    const bounds = { connection: socketBufferBytes, all: bufferBytes };
     const known = deliveries.get(socket.conn);
     const delivery = known ?? bufferWrites(socket.conn, bounds, onError);
     deliveries.set(socket.conn, delivery);
