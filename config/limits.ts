@@ -58,6 +58,10 @@ export const limits = {
     about: 'wrong passwords for one account from one address, or on one device that has been in, in five minutes',
   },
   IM_LIMIT_GUESSES: { value: '100', about: 'wrong passwords for all accounts from one address in five minutes' },
+  IM_LIMIT_CONNECTS: {
+    value: '100',
+    about: 'connections one address may open in a second, counted by each worker; more are refused',
+  },
   IM_LIMIT_SOCKETS_SESSION: {
     value: '10',
     about: 'connections of one session to a worker; a newer one closes the oldest',
@@ -83,6 +87,7 @@ export const limitNames = {
   uploadBytes: 'IM_LIMIT_UPLOAD_BYTES',
   friendRequests: 'IM_LIMIT_FRIEND_REQUESTS',
   invitations: 'IM_LIMIT_INVITATIONS',
+  connects: 'IM_LIMIT_CONNECTS',
   registrations: 'IM_LIMIT_REGISTRATIONS',
   logins: 'IM_LIMIT_LOGINS',
   refreshes: 'IM_LIMIT_REFRESHES',

@@ -31,10 +31,18 @@ export class Connections {
 
   /** Answers Engine.IO whether a request may become a connection, before there is anything of it. */
   allow(request: IncomingMessage, answer: (refusal: string | null, allowed: boolean) => void): void {
-    const { address: most, strangers } = this.app.config.im.sockets;
     const address = this.addressOf(request);
-    const isFull = past(this.all.of(address) + 1, most) || past(this.strangers.of(address) + 1, strangers);
-    answer(isFull ? 'TOO_MANY_CONNECTIONS' : null, !isFull);
+    const decide = (isAllowed: boolean) => answer(isAllowed ? null : 'TOO_MANY_CONNECTIONS', isAllowed);
+    const connects = this.app.limits.take('connects', address);
+    void connects.then(
+      () => decide(!this.isFull(address)),
+      () => decide(false),
+    );
+  }
+
+  private isFull(address: string): boolean {
+    const { address: most, strangers } = this.app.config.im.sockets;
+    return past(this.all.of(address) + 1, most) || past(this.strangers.of(address) + 1, strangers);
   }
 
   /** Counts a connection for as long as it is open, and as a stranger until it is let in. */

@@ -32,6 +32,7 @@ export const limited = {
   /** of all members of a conversation */
   conversation: { seconds: MINUTE, local: true },
   /** of an address */
+  connects: { seconds: 1, local: true },
   registrations: { seconds: HOUR },
   logins: { seconds: MINUTE },
   refreshes: { seconds: MINUTE },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { Client } from '../support/client';
-import { behindProxies } from '../support/limits';
+import { behindProxies, limit } from '../support/limits';
 import { people, person } from '../support/person';
 import { refused } from '../support/refusal';
 import { app, mm, socketOf, url } from '../support/service';
@@ -63,6 +64,15 @@ describe('connections of one address', () => {
     assert.deepEqual([await knock('203.0.113.50'), await knock('203.0.113.50')], [true, true]);
     assert.equal(await knock('203.0.113.50'), false);
     assert.equal(await knock('203.0.113.51'), true);
+  });
+
+  it('are refused when they come too fast, and those of others are not', async () => {
+    await limit({ connects: 2 });
+    const address = '203.0.113.53';
+    assert.deepEqual(await Promise.all([1, 2, 3].map(() => knock(address))), [true, true, false]);
+    assert.equal(await knock('203.0.113.54'), true);
+    await sleep(1000);
+    assert.equal(await knock(address), true);
   });
 
   it('are bounded while nobody has logged in, and free again when somebody has', async () => {
