@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Tokens } from '../app/lib/auth/tokens';
 import { ERRORS, type ErrorCode } from '../app/schema/errors';
 import { callNames, calls, eventOf, type Call, type CallName } from '../app/schema/calls';
 import { asyncapi } from '../app/documents/asyncapi';
@@ -21,7 +22,7 @@ import english from '../config/locale/en-US.json';
 import chinese from '../config/locale/zh-CN.json';
 import { table } from '../config/settings';
 import { person, text } from './support/person';
-import { app, url } from './support/service';
+import { app, mm, url } from './support/service';
 import { epoch, setBack } from './support/stream';
 
 interface Operation {
@@ -304,6 +305,29 @@ describe('a developer of a client', () => {
     );
   });
 
+  it('has a client whose session outlives a refresh of which the answer was lost, though all ask for one at once', async () => {
+    const { jwtSecret: secret, refreshTtl } = app.config.im;
+    mm(app, 'tokens', new Tokens({ secret, accessTtl: 2, refreshTtl }));
+    const program = [
+      await client(0),
+      'const real = fetch;',
+      'let asked = 0;',
+      `globalThis.fetch = async (...request) => {
+        const answer = await real(...request);
+        asked++;
+        if (asked === 1) throw new TypeError('the answer is lost');
+        return answer;
+      };`,
+      'socket.disconnect();',
+      'await new Promise(expired => setTimeout(expired, 2100));',
+      'socket.connect();',
+      "socket.on('connect_error', () => Promise.all([refresh(), refresh()]));",
+      "socket.on('connect', () => empty([messageOf('again')]).then(() => console.log('asked', asked)));",
+    ];
+    const lines = await linesOf(program.join('\n'), line => line.startsWith('asked'));
+    assert.deepEqual(lines.slice(-2), ['shown 5 2', 'asked 2']);
+  });
+
   it('has a client that loads anew when its stream was set back, asks no more often than it has to, and goes on', async () => {
     let userId = '';
     let isAnew = false;
@@ -333,14 +357,15 @@ function sameAs(document: object) {
  * begins at the beginning of its stream.
  */
 async function client(more: number): Promise<string> {
-  const [tenLines, , , outbox, stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const [tenLines, session, , , outbox, stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
   return [
     tenLines.replace('http://127.0.0.1:7001', url()).replace("'ada'", '`ada${Date.now()}`'),
-    "console.log('user', user.id);",
+    "console.log('user', session.user.id);",
     "socket.onAnyOutgoing(event => event === 'sync:pull' && console.log('pull'));",
     `const load = () => ({ last: 0, epoch: '${await epoch()}' });`,
     "const apply = entry => console.log('applied', entry.syncSeq, entry.type);",
     "const show = (message, data, error) => console.log('shown', message.content.text.length, data?.seq ?? error.code);",
+    session,
     outbox,
     stream.replace(/\/\/ GET \/conversations.*/, "console.log('loaded anew from', last);"),
     'const messageOf = text => ({ ...message, clientMsgId: crypto.randomUUID(), content: { text } });',
