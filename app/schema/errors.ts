@@ -14,6 +14,7 @@ export const ERRORS = {
   BANNED: { status: 403, retryable: false },
   MUTED: { status: 403, retryable: false },
   NOT_A_MEMBER: { status: 403, retryable: false },
+  ADDRESS_EXPIRED: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   REGISTRATION_CLOSED: { status: 403, retryable: false },
   TENANT_NOT_FOUND: { status: 404, retryable: false },
