@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { actions, type ActionContext } from '../extend/action';
 import { AppError } from '../schema/errors';
-import type { Upload } from '../service/media';
+import type { Upload } from '../service/upload';
 
 /** A part of a form that is a file, as egg-multipart gives it. */
 type Part = AsyncIterable<Buffer> &
@@ -15,7 +15,7 @@ const unreadable = (path: string, message: string) => new AppError('INVALID_INPU
 export default actions('media', {
   async create(ctx) {
     try {
-      return await ctx.service.media.create(ctx.actor, await uploadOf(ctx));
+      return await ctx.service.upload.create(ctx.actor, await uploadOf(ctx));
     } catch (error) {
       // The rest is taken in and dropped: a client that is still sending does not read the answer.
       ctx.req.unpipe();

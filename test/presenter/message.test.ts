@@ -66,8 +66,15 @@ describe('presenting messages', () => {
   });
 
   it('an uploaded file has its address, and a name where it came with one', () => {
-    const file = { size: 12, mime: 'image/png' };
-    assert.deepEqual(presentMedia({ ...file, name: null }, '/media/x'), { url: '/media/x', ...file });
-    assert.deepEqual(presentMedia({ ...file, name: 'a.png' }, '/media/x'), { url: '/media/x', ...file, name: 'a.png' });
+    const told = { kind: 'image' as const, size: 12, mime: 'image/png' };
+    const unknown = { width: null, height: null, duration: null, blurhash: null };
+    const medium = { id: 'x', url: '/media/x', ...told };
+    assert.deepEqual(presentMedia({ id: 'x', name: null }, { ...told, ...unknown }), medium);
+    assert.deepEqual(presentMedia({ id: 'x', name: 'a.png' }, { ...told, ...unknown, width: 7, height: 5 }), {
+      ...medium,
+      name: 'a.png',
+      width: 7,
+      height: 5,
+    });
   });
 });

@@ -10,6 +10,12 @@ import { formOf, get, png, post, upload } from '../support/upload';
 
 const idOf = (path: string) => path.replace('/media/', '');
 
+/** The key of the file that a medium has. */
+async function fileIdOf(path: string): Promise<string> {
+  const medium = await app.model.Media.findByPk(idOf(path));
+  return medium!.fileId!;
+}
+
 /** Uploads on their way, and whole files. */
 function filesThere() {
   const { mediaDir } = app.config.im;
@@ -35,8 +41,9 @@ describe('uploading a file', () => {
   it('keeps it, and anybody who knows its address gets it byte for byte', async () => {
     const ann = await person();
     const media = await upload(ann, { content: png, name: 'pixel.png', type: 'image/png' });
-    assert.deepEqual(media, { url: media.url, size: png.length, mime: 'image/png', name: 'pixel.png' });
-    assert.match(media.url, /^\/media\/[\w-]{22}$/);
+    const expected = { kind: 'image', size: png.length, mime: 'image/png', name: 'pixel.png' };
+    assert.deepEqual(media, { id: media.id, url: `/media/${media.id}`, ...expected });
+    assert.match(media.id, /^[\w-]{22}$/);
     const response = await get(media.url);
     assert.equal(response.status, 200);
     assert.deepEqual(Buffer.from(await response.arrayBuffer()), png);
@@ -226,7 +233,8 @@ describe('a medium', () => {
     // Where Linux tells of the files that a process has open.
     if (!existsSync('/proc/self/fd')) this.skip();
     const { url: address } = await upload(await person(), { content: randomBytes(5_000_000) });
-    const isOpen = () => openFiles().some(path => path.endsWith(idOf(address)));
+    const fileId = await fileIdOf(address);
+    const isOpen = () => openFiles().some(path => path.endsWith(fileId));
     await get(address, {}, 'HEAD');
     await get(address, { range: 'bytes=9999999-' });
     await get(address, { 'if-none-match': `"${idOf(address)}"`, 'cache-control': 'max-age=0' });
@@ -239,7 +247,7 @@ describe('a medium', () => {
   it('that is not there, or that no id names, is not found', async () => {
     const { url: address } = await upload(await person(), { content: png });
     const id = idOf(address);
-    await app.engine.files.remove(id);
+    await app.model.Media.destroy({ where: { id } });
     const other = `${id[0] === 'A' ? 'B' : 'A'}${id.slice(1)}`;
     const paths = [
       address,

@@ -18,9 +18,9 @@ describe('the bytes a user may upload in a day', () => {
     const [ann, bob] = await people(2);
     await limit({ uploadBytes: 10_000 });
     const { files } = app.engine;
-    const write = files.write.bind(files);
+    const write = files.receive.bind(files);
     let written = 0;
-    mm(files, 'write', (...given: Parameters<typeof write>) => {
+    mm(files, 'receive', (...given: Parameters<typeof write>) => {
       written++;
       return write(...given);
     });

@@ -35,7 +35,8 @@ export interface Tables {
     readonly last_seen_at: Date;
   };
   readonly dissolved_conversation: { readonly conversation_id: number };
-  readonly media: { readonly id: string };
+  readonly media: { readonly id: string; readonly file_id: string | null };
+  readonly media_file: { readonly id: string };
   readonly message: {
     readonly conversation_id: number;
     readonly seq: number;

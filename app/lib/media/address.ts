@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../schema/errors';
-import { pathOfMedia } from './files';
+import { pathOfMedia } from './names';
 
 /** Characters of a signature, 128 bits: nobody finds one by trying. */
 const SIGNATURE = 22;

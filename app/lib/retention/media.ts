@@ -1,10 +1,12 @@
 import type { Query } from '../database/session';
 import { literal, select, sql } from '../database/statement';
-import { mediaIdsIn, type MediaFiles } from '../media/files';
-import { commit, daysBefore, type Purging } from './rows';
+import type { MediaFiles } from '../media/files';
+import { mediaIdsIn } from '../media/names';
+import { DAY_AGO, purgeFiles } from './media_files';
+import { commit, daysBefore, withLocked, type Purging } from './rows';
 
-/** Files that one chunk removes, their rows being locked meanwhile. */
-const FILES = 50;
+/** Media that one chunk removes. */
+const MEDIA = 50;
 const PROFILES = 500;
 
 /** Where media are used for as long as it pleases their owners. */
@@ -27,12 +29,13 @@ export async function* purgeMedia(query: Query, files: MediaFiles, now: Date, be
   yield 0;
   if (some.length === 0) return;
   yield* touchProfiles(query, now, before);
-  yield* purgeOldest(query, files, 'last_used_at', before);
+  yield* purgeOldest(query, 'last_used_at', before);
+  yield* purgeFiles(query, files);
 }
 
 /** Media that were uploaded before a time and that nothing has ever used: whatever makes use of them notes it before it does. */
-export function purgeNeverUsed(query: Query, files: MediaFiles, before: Date): Purging {
-  return purgeOldest(query, files, 'unused_since', before);
+export function purgeNeverUsed(query: Query, before: Date): Purging {
+  return purgeOldest(query, 'unused_since', before);
 }
 
 type Age = 'last_used_at' | 'unused_since';
@@ -42,11 +45,11 @@ function oldest(age: Age, before: Date, most: number) {
   return select('media', ['id'], `WHERE ${age} < ${literal(before)} ORDER BY ${age} LIMIT ${most}`);
 }
 
-async function* purgeOldest(query: Query, files: MediaFiles, age: Age, before: Date): Purging {
+async function* purgeOldest(query: Query, age: Age, before: Date): Purging {
   for (;;) {
-    const [rows] = await query([oldest(age, before, FILES)]);
+    const [rows] = await query([oldest(age, before, MEDIA)]);
     if (rows.length === 0) return;
-    yield await removeUnused(query, files, rows.map(row => literal(row.id)).join(), `${age} < ${literal(before)}`);
+    yield await removeUnused(query, rows.map(row => literal(row.id)).join(), `${age} < ${literal(before)}`);
   }
 }
 
@@ -71,21 +74,20 @@ async function* touchProfiles(query: Query, now: Date, before: Date): Purging {
 }
 
 /**
- * The file before the row, so that after a crash the row is found again; under the row's lock, so that whoever uses the
- * medium at this moment has either kept it or comes too late.
+ * Under the rows' lock, so that whoever uses a medium at this moment has either kept it or comes too late. Its file is looked
+ * at next.
  */
-async function removeUnused(query: Query, files: MediaFiles, ids: string, isOld: string): Promise<number> {
-  try {
-    // Index: media PRIMARY.
-    const isUnused = `WHERE id IN (${ids}) AND ${isOld} FOR UPDATE`;
-    const [unused] = await query([select('media', ['id'], isUnused)], ['START TRANSACTION']);
-    for (const { id } of unused) await files.remove(id);
-    const gone = unused.map(row => literal(row.id));
-    if (gone.length > 0) await query([`DELETE FROM media WHERE id IN (${gone.join()})`]);
-    await query(['COMMIT']);
-    return gone.length;
-  } catch (error) {
-    await query(['ROLLBACK']);
-    throw error;
-  }
+function removeUnused(query: Query, ids: string, isOld: string): Promise<number> {
+  // Index: media PRIMARY.
+  const unused = `WHERE id IN (${ids}) AND ${isOld} FOR UPDATE`;
+  return withLocked(query, select('media', ['id', 'file_id'], unused), async rows => {
+    if (rows.length === 0) return 0;
+    const listOf = (values: readonly (string | null)[]) => values.map(literal).join();
+    await query([
+      // Not that of an upload of the same content which is about to name it. Index: media_file PRIMARY.
+      `UPDATE media_file SET touched_at = COALESCE(touched_at, ${DAY_AGO}) WHERE id IN (${listOf(rows.map(row => row.file_id))})`,
+      `DELETE FROM media WHERE id IN (${listOf(rows.map(row => row.id))})`,
+    ]);
+    return rows.length;
+  });
 }

@@ -4,6 +4,7 @@ import type { Query } from '../database/session';
 import { SELECT_NOW } from '../database/statement';
 import type { MediaFiles } from '../media/files';
 import { purgeMedia, purgeNeverUsed, purgeUnfinished } from './media';
+import { purgeFiles } from './media_files';
 import { daysBefore, purgeDissolved, purgeEntries, purgeMessages, purgeRequests, type Purging } from './rows';
 
 export interface PurgeOptions {
@@ -64,14 +65,19 @@ export class Purge {
 
   private async purges(query: Query): Promise<Purging[]> {
     const [[{ now }]] = await query([SELECT_NOW]);
-    const { unusedMediaDays: days } = this.options;
     return [
-      ...(days > 0 ? [purgeNeverUsed(query, this.files, daysBefore(now, days))] : []),
       purgeDissolved(query),
       this.purgeAged(query, now),
       purgeRequests(query, daysBefore(now, REQUEST_DAYS)),
       purgeUnfinished(this.files, now),
+      this.purgeUnused(query, now),
     ];
+  }
+
+  private async *purgeUnused(query: Query, now: Date): Purging {
+    const { unusedMediaDays: days } = this.options;
+    if (days > 0) yield* purgeNeverUsed(query, daysBefore(now, days));
+    yield* purgeFiles(query, this.files);
   }
 
   private async *purgeAged(query: Query, now: Date): Purging {

@@ -9,7 +9,7 @@ import { batchOf, sizeOf } from './batch';
 import type { LockedConversation, PlacedMessage } from '../message/locked_conversation';
 import type { MemberCache } from '../message/members';
 import { selectAnswerable, type Answered } from '../message/reader';
-import { mediaIdsIn } from '../media/files';
+import { mediaIdsIn } from '../media/names';
 import { touchMedia } from '../media/use';
 import { fromRow, mentionsOf, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
 import { conflictWith, isResend, type Send } from './send';

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../app/schema/errors';
 import { newSecretId } from '../../../app/lib/database/ids';
-import { isMediaId, mediaIdsIn, MediaFiles } from '../../../app/lib/media/files';
+import { MediaFiles, thumbnailOf } from '../../../app/lib/media/files';
+import { kindOf } from '../../../app/lib/media/inspect/inspect';
 import { isShown, mimeOf } from '../../../app/lib/media/mime';
+import { isMediaId, mediaIdsIn } from '../../../app/lib/media/names';
 import { rangeOf } from '../../../app/lib/media/range';
 
 async function* bytes(...chunks: string[]) {
@@ -23,25 +26,26 @@ describe('files of media', () => {
 
   it('are there when they are kept, and not before', async () => {
     const id = newSecretId();
-    const { size, beginning } = await files.write(id, bytes('one, ', 'two'));
-    assert.deepEqual([size, beginning.toString()], [8, 'one, two']);
-    assert.equal(await files.open(id), undefined);
-    await files.keep(id);
+    const { path, size, hash } = await files.receive(newSecretId(), bytes('one, ', 'two'));
+    assert.deepEqual([size, hash], [8, createHash('sha256').update('one, two').digest('hex')]);
+    assert.deepEqual([await files.open(id), await files.sizeOf(id)], [undefined, undefined]);
+    await files.keep(id, path);
+    assert.equal(await files.sizeOf(id), 8);
     const file = await files.open(id);
     assert.equal(await file?.readFile('utf8'), 'one, two');
     await file?.close();
+    await files.keep(thumbnailOf(id), (await files.receive(newSecretId(), bytes('small'))).path);
     await files.remove(id);
-    assert.equal(await files.open(id), undefined);
+    assert.deepEqual([await files.open(id), await files.open(thumbnailOf(id))], [undefined, undefined]);
     await files.remove(id);
   });
 
   it('of which something goes wrong leave nothing', async () => {
-    const id = newSecretId();
     async function* breaking() {
       yield* bytes('the beginning');
       throw new Error('broken');
     }
-    await assert.rejects(files.write(id, breaking()), /broken/);
+    await assert.rejects(files.receive(newSecretId(), breaking()), /broken/);
     assert.deepEqual(readdirSync(join(dir, 'made', 'by itself', 'unfinished')), []);
   });
 
@@ -52,7 +56,7 @@ describe('files of media', () => {
     const unfinished = join(dir, 'made', 'by itself', 'unfinished');
     mkdirSync(unfinished, { recursive: true });
     symlinkSync('/dev/full', join(unfinished, id));
-    await assert.rejects(files.write(id, bytes('x'.repeat(100_000))), (error: unknown) => {
+    await assert.rejects(files.receive(id, bytes('x'.repeat(100_000))), (error: unknown) => {
       return error instanceof AppError && error.code === 'UNAVAILABLE' && error.retryable;
     });
     assert.deepEqual(readdirSync(unfinished), []);
@@ -100,6 +104,7 @@ describe('what a file is', () => {
     it(`that begins with ${JSON.stringify(beginning)} and is said to be ${said || 'anything'}: ${mime}`, () => {
       assert.equal(mimeOf(Buffer.from(beginning, 'latin1'), said), mime);
       assert.equal(isShown(mime), !mime.startsWith('application/'));
+      assert.equal(kindOf(mime) === 'file', !isShown(mime));
     });
   }
 });

@@ -170,10 +170,10 @@ describe('a purge', () => {
       const old = await oldMessages(1200);
       await assert.rejects(purgeWith({ dir }).run(), { code: 'ERR_FS_EISDIR' });
       assert.deepEqual([await left(dissolved), await left(old)], [0, 0]);
-      assert.equal(await count('media WHERE id = :id', { id }), 1, 'the row is found again by the next run');
+      assert.equal(await count('media_file WHERE id = :id', { id }), 1, 'the row is found again by the next run');
       rmSync(join(dir, id.slice(0, 2), id), { recursive: true });
       await purgeWith({ dir }).run();
-      assert.equal(await count('media WHERE id = :id', { id }), 0);
+      assert.equal(await count('media_file WHERE id = :id', { id }), 0);
     } finally {
       rmSync(dir, { recursive: true });
     }

@@ -1,0 +1,114 @@
+import { Service } from 'egg';
+import { stat } from 'node:fs/promises';
+import type { Actor } from '../lib/auth/actor';
+import { newSecretId } from '../lib/database/ids';
+import { NOW } from '../lib/database/sequelize';
+import { SELECT_NOW } from '../lib/database/statement';
+import { thumbnailOf, type Received } from '../lib/media/files';
+import { inspect } from '../lib/media/inspect/inspect';
+import { daysBefore } from '../lib/retention/rows';
+import type { MediaFileModel } from '../model/media_file';
+import { presentMedia } from '../presenter/media';
+import type { Media } from '../schema/media';
+
+export interface Upload {
+  readonly name: string;
+  /** As the uploader says. */
+  readonly mime: string;
+  /** Most bytes that the content may have. */
+  readonly most: number;
+  readonly content: AsyncIterable<Buffer>;
+  /** Resolves at the end of the whole request, when all of it was right. */
+  readonly complete: () => Promise<void>;
+}
+
+const NAME = 255;
+
+export default class UploadService extends Service {
+  /**
+   * Keeps an uploaded file. Throws QUOTA_EXCEEDED before anything is written, what its content and `complete` throw, UNAVAILABLE
+   * when the disk is full.
+   */
+  async create(actor: Actor, upload: Upload): Promise<Media> {
+    const { files } = this.app.engine;
+    const giveBack = await this.app.limits.reserve('uploadBytes', actor.userId, upload.most);
+    let unused = upload.most;
+    try {
+      const received = await files.receive(newSecretId(), upload.content);
+      try {
+        await upload.complete();
+        const media = await this.keep(actor, received, upload);
+        unused -= received.size;
+        return media;
+      } finally {
+        await files.discard(received.path);
+      }
+    } finally {
+      await giveBack(unused);
+    }
+  }
+
+  /** Makes a medium of a received file. */
+  private async keep(
+    { app, userId }: Actor,
+    received: Received,
+    upload: Pick<Upload, 'name' | 'mime'>,
+  ): Promise<Media> {
+    const file = (await this.find(received.hash)) ?? (await this.store(received, upload.mime));
+    const { id: fileId, size, mime } = file;
+    const createdAt = await this.now();
+    // Which says that nothing has used it yet.
+    const lastUsedAt = daysBefore(createdAt, 1);
+    const row = {
+      id: newSecretId(),
+      app,
+      userId,
+      fileId,
+      name: nameOf(upload.name),
+      size,
+      mime,
+      createdAt,
+      lastUsedAt,
+    };
+    return presentMedia(await this.app.model.Media.create(row), file);
+  }
+
+  /** The same content, if it is there already. */
+  private async find(hash: string): Promise<MediaFileModel | null> {
+    const { MediaFile } = this.app.model;
+    // First: from here on no purge takes it away.
+    await MediaFile.update({ touchedAt: NOW }, { where: { id: hash } });
+    const file = await MediaFile.findByPk(hash);
+    // An upload may have ended between the row and the file.
+    return file && (await this.app.engine.files.sizeOf(hash)) === file.size ? file : null;
+  }
+
+  /** The row first: what a crash leaves is found by the purge. The file last: once it is there all of it is. */
+  private async store({ hash: id, path }: Received, said: string): Promise<MediaFileModel> {
+    const { files } = this.app.engine;
+    const { thumbnail, replaced = path, ...described } = await inspect(path, said);
+    try {
+      const row = { id, ...described, size: await sizeOf(replaced), touchedAt: await this.now() };
+      const thumbnailSize = thumbnail ? await sizeOf(thumbnail) : null;
+      const [file] = await this.app.model.MediaFile.upsert({ ...row, thumbnailSize });
+      if (thumbnail) await files.keep(thumbnailOf(id), thumbnail);
+      await files.keep(id, replaced);
+      return file;
+    } finally {
+      for (const made of [thumbnail, replaced]) if (made) await files.discard(made);
+    }
+  }
+
+  private async now(): Promise<Date> {
+    const [{ now }] = await this.app.engine.database.select(SELECT_NOW);
+    return now;
+  }
+}
+
+const sizeOf = async (path: string) => (await stat(path)).size;
+
+/** As it goes into a header: without control characters, and without half a character at its end. */
+function nameOf(given: string): string | null {
+  const name = given.replace(/[\x00-\x1f\x7f]/g, '').slice(0, NAME);
+  return name.replace(/[\ud800-\udbff]$/, '') || null;
+}
