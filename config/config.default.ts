@@ -92,8 +92,8 @@ export default (appInfo: EggAppInfo) => {
     onerror: { appErrorFilter: ({ code = '' }: NodeJS.ErrnoException) => !BROKEN_OFF.test(code) },
     multipart: {
       mode: 'stream',
-      // One more, because a file of just this size is taken for one that is too large.
-      fileSize: im.mediaMaxBytes + 1,
+      // One more than any: what is too large of its kind is refused with a code.
+      fileSize: Math.max(...Object.values(im.mediaMaxBytes)) + 1,
       files: 1,
       // What a file is, its content says and not its name.
       whitelist: () => true,

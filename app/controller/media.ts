@@ -28,10 +28,11 @@ export default actions('media', {
 /** The one file of a form, field `file`. Throws INVALID_INPUT, TOO_LARGE; its content does, too. */
 async function uploadOf(ctx: ActionContext): Promise<Upload> {
   if (!ctx.is('multipart')) throw unreadable('/', 'multipart/form-data is needed');
-  const { mediaMaxBytes } = ctx.app.config.im;
+  const limit = Math.max(...Object.values(ctx.app.config.im.mediaMaxBytes));
   // Not Egg's number, which has 32 bits.
-  const length = Number(ctx.get('content-length') || mediaMaxBytes);
-  if (length > mediaMaxBytes + FORM_BYTES) throw new AppError('TOO_LARGE');
+  const length = Number(ctx.get('content-length') || NaN);
+  const least = length - FORM_BYTES || 0;
+  if (least > limit) throw new AppError('TOO_LARGE', { limit });
   const broken = new Promise<AppError>(resolve => {
     ctx.req.once('close', () => ctx.req.complete || resolve(unreadable('/', 'the form has no end')));
   });
@@ -43,7 +44,7 @@ async function uploadOf(ctx: ActionContext): Promise<Upload> {
     });
   const part = await next();
   if (part?.fieldname !== 'file' || !part.filename) throw unreadable('/file', 'a file is needed');
-  part.once('limit', () => part.destroy(new AppError('TOO_LARGE')));
+  part.once('limit', () => part.destroy(new AppError('TOO_LARGE', { limit })));
   void broken.then(error => part.destroy(error));
   const complete = async () => {
     await next();
@@ -51,7 +52,8 @@ async function uploadOf(ctx: ActionContext): Promise<Upload> {
   return {
     name: part.filename,
     mime: part.mimeType,
-    most: Math.min(length, mediaMaxBytes),
+    least,
+    most: Math.min(length || limit, limit),
     content: contentOf(part),
     complete,
   };

@@ -11,7 +11,10 @@ export const Limits = Closed({
   contentMaxBytes: about(Bytes, 'largest content of other types, in bytes of JSON'),
   extraMaxBytes: about(Bytes, 'largest `extra`, in bytes of JSON'),
   mergedMaxBytes: about(Bytes, 'largest content of messages that are forwarded as one, in bytes of JSON'),
-  mediaMaxBytes: about(Bytes, 'largest file'),
+  mediaMaxBytes: Closed(
+    { image: Bytes, video: Bytes, voice: Bytes, file: Bytes },
+    { description: 'largest file of each kind of media' },
+  ),
   groupMaxMembers: Type.Integer({ minimum: 1, description: 'most members of a group' }),
   recallSeconds: about(Seconds, 'how long a sender may take a message back'),
   editSeconds: about(Seconds, 'how long a sender may edit a text'),

@@ -4,18 +4,21 @@ import type { Actor } from '../lib/auth/actor';
 import { newSecretId } from '../lib/database/ids';
 import { NOW } from '../lib/database/sequelize';
 import { SELECT_NOW } from '../lib/database/statement';
+import { assertFits, bounded } from '../lib/media/bounded';
 import { thumbnailOf, type Received } from '../lib/media/files';
 import { inspect } from '../lib/media/inspect/inspect';
 import { daysBefore } from '../lib/retention/rows';
 import type { MediaFileModel } from '../model/media_file';
 import { presentMedia } from '../presenter/media';
+import { AppError } from '../schema/errors';
 import type { Media } from '../schema/media';
 
 export interface Upload {
   readonly name: string;
   /** As the uploader says. */
   readonly mime: string;
-  /** Most bytes that the content may have. */
+  /** Bytes that the content has at least, as far as that is known, and at most. */
+  readonly least: number;
   readonly most: number;
   readonly content: AsyncIterable<Buffer>;
   /** Resolves at the end of the whole request, when all of it was right. */
@@ -26,15 +29,16 @@ const NAME = 255;
 
 export default class UploadService extends Service {
   /**
-   * Keeps an uploaded file. Throws QUOTA_EXCEEDED before anything is written, what its content and `complete` throw, UNAVAILABLE
-   * when the disk is full.
+   * Keeps an uploaded file. Throws QUOTA_EXCEEDED before anything is written, TOO_LARGE as soon as it is known, INVALID_INPUT for an
+   * empty file, what its content and `complete` throw, UNAVAILABLE when the disk is full.
    */
   async create(actor: Actor, upload: Upload): Promise<Media> {
     const { files } = this.app.engine;
+    const { mediaMaxBytes } = this.app.config.im;
     const giveBack = await this.app.limits.reserve('uploadBytes', actor.userId, upload.most);
     let unused = upload.most;
     try {
-      const received = await files.receive(newSecretId(), upload.content);
+      const received = await files.receive(newSecretId(), bounded(upload, mediaMaxBytes));
       try {
         await upload.complete();
         const media = await this.keep(actor, received, upload);
@@ -54,6 +58,8 @@ export default class UploadService extends Service {
     received: Received,
     upload: Pick<Upload, 'name' | 'mime'>,
   ): Promise<Media> {
+    if (received.size === 0)
+      throw new AppError('INVALID_INPUT', [{ path: '/file', message: 'a file with content is needed' }]);
     const file = (await this.find(received.hash)) ?? (await this.store(received, upload.mime));
     const { id: fileId, size, mime } = file;
     const createdAt = await this.now();
@@ -84,10 +90,12 @@ export default class UploadService extends Service {
   }
 
   /** The row first: what a crash leaves is found by the purge. The file last: once it is there all of it is. */
-  private async store({ hash: id, path }: Received, said: string): Promise<MediaFileModel> {
+  private async store({ hash: id, path, size }: Received, said: string): Promise<MediaFileModel> {
     const { files } = this.app.engine;
     const { thumbnail, replaced = path, ...described } = await inspect(path, said);
     try {
+      // Known for sure only now: a sound may begin as a video does.
+      assertFits(size, described.kind, this.app.config.im.mediaMaxBytes);
       const row = { id, ...described, size: await sizeOf(replaced), touchedAt: await this.now() };
       const thumbnailSize = thumbnail ? await sizeOf(thumbnail) : null;
       const [file] = await this.app.model.MediaFile.upsert({ ...row, thumbnailSize });

@@ -95,7 +95,7 @@ describe('a connection', () => {
       { headersTimeout: 20_000, keepAliveTimeout: 65_000, timeout: 60_000 },
     );
     const slow = 30_000;
-    assert.ok(app.config.im.mediaMaxBytes / slow < requestTimeout / 1000, `at ${slow} bytes a second`);
+    assert.ok(app.config.im.mediaMaxBytes.video / slow < requestTimeout / 1000, `at ${slow} bytes a second`);
   });
 
   it('ends with a code when no request has come in time', async () => {

@@ -46,7 +46,7 @@ describe('the bytes a user may upload in a day', () => {
 
   it('takes the largest file for one whose length nobody has said, until it is known', async () => {
     const ann = await person();
-    mm(app.config.im, 'mediaMaxBytes', 8000);
+    mm(app.config.im, 'mediaMaxBytes', { image: 8000, video: 8000, voice: 8000, file: 8000 });
     await limit({ uploadBytes: 10_000 });
     await uploadOfAnyLength(ann, 1000);
     await uploadOfAnyLength(ann, 1500);
