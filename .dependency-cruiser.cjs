@@ -10,6 +10,7 @@ const floors = {
   controller: ['schema', 'service', 'extend', 'documents'],
   middleware: ['schema', 'lib', 'extend'],
   io: ['schema', 'lib', 'service', 'extend'],
+  protocol: ['schema', 'lib', 'service', 'extend', 'io'],
   schedule: ['lib'],
   documents: ['schema'],
 };

@@ -51,6 +51,7 @@ export default class Boot implements IBoot {
     const io = app.config.io as { namespace?: object; init: object };
     io.namespace = {};
     app.connections = new Connections(app);
+    app.webSockets = new Map();
     // Engine.IO asks it before it opens a connection.
     Object.assign(io.init, { allowRequest: app.connections.allow.bind(app.connections) });
   }

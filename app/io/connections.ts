@@ -1,10 +1,17 @@
 import type { Application, Context } from 'egg';
+import type { EventEmitter } from 'node:events';
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
-import type { ImSocket } from '../lib/stream/socket';
+import type { ImServer, ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
+import type { LocalConnection } from './local_connection';
 
-type Connection = ImSocket['conn'];
+type Connection = Pick<ImSocket['conn'], 'request'> & EventEmitter;
+
+/** What Socket.IO keeps to itself: what it does with each new connection. */
+interface Internals {
+  onconnection: (connection: Connection) => unknown;
+}
 
 /** How many there are of each key. */
 class Tally {
@@ -27,7 +34,24 @@ export class Connections {
   private readonly strangers = new Tally();
   private readonly known = new WeakMap<Connection, () => void>();
 
+  private begin!: Internals['onconnection'];
+
   constructor(private readonly app: Application) {}
+
+  /** Counts the connections of this server from now on. */
+  serve(io: ImServer): void {
+    const internals = io as unknown as Internals;
+    this.begin = internals.onconnection.bind(io);
+    internals.onconnection = connection => {
+      this.watch(connection);
+      return this.begin(connection);
+    };
+  }
+
+  /** Lets a connection of this process in, which stands for one that is counted already. */
+  enter(connection: LocalConnection): void {
+    this.begin(connection);
+  }
 
   /** Answers Engine.IO whether a request may become a connection, before there is anything of it. */
   allow(request: IncomingMessage, answer: (refusal: string | null, allowed: boolean) => void): void {

@@ -28,7 +28,7 @@ function keepPlace({ handshake }: ImSocket): void {
 }
 
 /** A context made of the request that opened the connection. */
-export function contextOf(app: Application, { request }: ImSocket): Context {
+export function contextOf(app: Application, { request }: Pick<ImSocket, 'request'>): Context {
   return app.createContext(request, new ServerResponse(request)) as unknown as Context;
 }
 

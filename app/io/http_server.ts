@@ -3,6 +3,15 @@ import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError, ERRORS, type ErrorCode } from '../schema/errors';
 
+declare module 'egg' {
+  interface Application {
+    /** Who serves plain WebSockets, by the path of the request that opens one. */
+    webSockets: Map<string, ServeWebSocket>;
+  }
+}
+
+export type ServeWebSocket = (request: IncomingMessage, connection: Duplex, head: Buffer) => void;
+
 /** How long a refused connection may stay, for its client to read why. */
 const PARTING_MS = 1000;
 
@@ -24,12 +33,16 @@ export function bindHttpServer(app: Application, server: Server): void {
   // Whatever else a client expects, it gets the answer that it would get anyway, as the standard allows.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, connection) => refuse(app, connection, 'INVALID_INPUT'));
-  server.on('upgrade', ({ url = '' }: IncomingMessage, connection) => {
-    if (!url.startsWith('/socket.io')) refuse(app, connection, 'INVALID_INPUT');
+  server.on('upgrade', (request, connection, head) => {
+    const [path] = (request.url ?? '').split('?');
+    const serve = app.webSockets.get(path);
+    if (serve) serve(request, connection, head);
+    else if (!path.startsWith('/socket.io')) refuse(app, connection, 'INVALID_INPUT');
   });
 }
 
-function refuse(app: Application, connection: Duplex, code: ErrorCode): void {
+/** Answers a request that is not to be one of a context of ours. */
+export function refuse(app: Application, connection: Duplex, code: ErrorCode): void {
   // An answer has ended already, or nobody is there to read one.
   if (!connection.writable) return;
   const { status } = ERRORS[code];

@@ -1,6 +1,7 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
 import type { Connections } from './connections';
+import { LocalConnection } from './local_connection';
 import { meterInput } from './read_budget';
 import { bufferWrites } from './write_buffer';
 import { Budget } from '../lib/queue/budget';
@@ -35,7 +36,7 @@ const FIRST_PAGE = 200;
  */
 export function serveNamespace(app: Application): void {
   const { connections } = app;
-  watchConnections(app);
+  connections.serve(app.io);
   const responders = new Map<unknown, Respond>();
   for (const name of callNames) {
     const event = eventOf(name);
@@ -49,7 +50,7 @@ export function serveNamespace(app: Application): void {
     const { socketBufferBytes, bufferBytes } = app.config.im;
     const bounds = { connection: socketBufferBytes, all: bufferBytes };
     const known = deliveries.get(socket.conn);
-    const delivery = known ?? bufferWrites(socket.conn, bounds, onError);
+    const delivery = known ?? deliveryOf(socket.conn) ?? bufferWrites(socket.conn, bounds, onError);
     deliveries.set(socket.conn, delivery);
     if (!known) meterInput(socket.conn, socket.data.userId, input);
     connections.admit(socket.conn);
@@ -61,18 +62,9 @@ export function serveNamespace(app: Application): void {
   });
 }
 
-/** What Socket.IO keeps to itself: what it does with each new connection. */
-interface Internals {
-  onconnection: (connection: ImSocket['conn']) => unknown;
-}
-
-function watchConnections({ io, connections }: Application): void {
-  const internals = io as unknown as Internals;
-  const begin = internals.onconnection.bind(io);
-  internals.onconnection = connection => {
-    connections.watch(connection);
-    return begin(connection);
-  };
+/** Of a connection within this process, which hands on what it is given. */
+function deliveryOf(connection: object): Delivery | undefined {
+  return connection instanceof LocalConnection ? connection.delivery : undefined;
 }
 
 function connectionOf(app: Application, socket: ImSocket): Context {

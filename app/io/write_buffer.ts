@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { finished } from 'node:stream/promises';
+import type { WebSocket } from 'ws';
 import type { Delivery } from '../lib/queue/pages';
 import type { ImSocket } from '../lib/stream/socket';
 
@@ -43,7 +44,7 @@ let heldByAll = 0;
 class Held {
   /** Characters given in all, and of these those sent. */
   given = 0;
-  private gone = 0;
+  gone = 0;
   private since = 0;
   private waiting: { readonly until: number; readonly resolve: () => void }[] = [];
 
@@ -51,7 +52,11 @@ class Held {
     return this.given - this.gone;
   }
 
-  get isStalled(): boolean {
+  isTooMuch({ connection, all }: HeldBounds): boolean {
+    return this.length > connection || (heldByAll > all && this.isStalled);
+  }
+
+  private get isStalled(): boolean {
     return this.length > 0 && performance.now() - this.since > STALLED_MS;
   }
 
@@ -93,13 +98,33 @@ export function bufferWrites(connection: Connection, bounds: HeldBounds, onError
     onError(error);
     cut();
   });
-  const isTooMuch = () => held.length > bounds.connection || (heldByAll > bounds.all && held.isStalled);
   connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
-    if (isTooMuch()) write();
-    if (isTooMuch()) cut();
+    if (held.isTooMuch(bounds)) write();
+    if (held.isTooMuch(bounds)) cut();
     else held.give(data?.length ?? 0);
   });
   return { sent: () => held.sent(), cut };
+}
+
+/** A plain WebSocket that holds no more than a connection may. */
+export interface BufferedSocket {
+  send(text: string): void;
+  readonly delivery: Delivery;
+}
+
+/** The same for a socket that is not one of Socket.IO's. */
+export function bufferSocket(socket: WebSocket, bounds: HeldBounds): BufferedSocket {
+  const held = new Held();
+  const cut = () => socket.terminate();
+  socket.once('close', () => held.send(held.given));
+  const send = (text: string) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (held.isTooMuch(bounds)) return cut();
+    held.give(text.length);
+    const until = held.given;
+    socket.send(text, () => held.send(Math.max(until, held.gone)));
+  };
+  return { send, delivery: { sent: () => held.sent(), cut } };
 }
 
 /** Follows what is handed to the transports of a connection until it is sent. */

@@ -8,7 +8,7 @@ export default class SingleService extends Service {
   /** The id of the single conversation with a user, which is made when it is not there. Throws USER_NOT_FOUND, RATE_LIMITED. */
   findOrCreate(actor: Actor, userId: number): Promise<number> {
     const { singles } = this.app;
-    const key = [actor.userId, userId].sort((a, b) => a - b).join(':');
+    const key = keyOf(actor.userId, userId);
     const known = singles.get(key);
     if (known) return known;
     // All who write to it at once wait for the same answer, and go on in the order in which they came.
@@ -18,20 +18,28 @@ export default class SingleService extends Service {
     return found;
   }
 
+  /** The id of the single conversation with a user, if there is one. Index: conversation_single_key. */
+  find(actor: Actor, userId: number): Promise<number | undefined> {
+    return this.findByKey(keyOf(actor.userId, userId));
+  }
+
+  private async findByKey(singleKey: string): Promise<number | undefined> {
+    const where = { singleKey };
+    return (await this.app.model.Conversation.findOne({ where, attributes: ['id'], raw: true }))?.id;
+  }
+
   private async lookUp(actor: Actor, userId: number, singleKey: string): Promise<number> {
-    const { Conversation } = this.app.model;
-    const find = () => Conversation.findOne({ where: { singleKey }, attributes: ['id'], raw: true });
-    const known = await find();
-    if (known) return known.id;
+    const known = await this.findByKey(singleKey);
+    if (known) return known;
     await this.service.account.directory.find(actor.app, userId);
     await this.countStranger(actor, userId);
     try {
       return await this.create(actor, userId, singleKey);
     } catch (error) {
       // The other user may have written first, at another worker.
-      const other = error instanceof UniqueConstraintError && (await find());
+      const other = error instanceof UniqueConstraintError && (await this.findByKey(singleKey));
       if (!other) throw error;
-      return other.id;
+      return other;
     }
   }
 
@@ -56,4 +64,8 @@ export default class SingleService extends Service {
       return id;
     });
   }
+}
+
+function keyOf(...userIds: readonly [number, number]): string {
+  return [...userIds].sort((a, b) => a - b).join(':');
 }

@@ -1,0 +1,60 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import { newSecretId } from '../lib/database/ids';
+import type { Delivery } from '../lib/queue/pages';
+
+/** The connection of a client that does not speak Socket.IO's protocol, or not in our namespace. */
+export interface Outside {
+  /** That opened it: says where the client is, and in what language it is told of failures. */
+  readonly request: IncomingMessage;
+  /** Is paused while its user has sent too much. */
+  readonly socket?: WebSocket;
+  /** What it was given and has not sent. */
+  readonly delivery: Delivery;
+}
+
+/**
+ * Stands for a connection of Engine.IO, within this process: whoever speaks an older protocol comes to /im by it, as one of its
+ * clients, and all that holds for those holds for them. It has what Socket.IO's server uses of a connection.
+ */
+export class LocalConnection extends EventEmitter {
+  readonly id = newSecretId();
+  readonly protocol = 4;
+  readonly transport;
+  readonly request;
+  readonly delivery;
+  readyState: 'open' | 'closed' = 'open';
+
+  /** @param receive takes each packet that the server sends */
+  constructor(
+    { request, socket, delivery }: Outside,
+    private readonly receive: (packet: string) => void,
+  ) {
+    super();
+    this.request = request;
+    this.delivery = delivery;
+    this.transport = Object.assign(new EventEmitter(), { writable: true, socket });
+  }
+
+  /** Called by the server. What goes wrong with a packet ends this connection alone. */
+  write(packet: string): void {
+    try {
+      this.receive(packet);
+    } catch (error) {
+      this.emit('error', error);
+      this.close();
+    }
+  }
+
+  /** Gives the server a packet. */
+  give(packet: string): void {
+    this.emit('data', packet);
+  }
+
+  close(): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    this.emit('close', 'forced close');
+  }
+}
