@@ -2,6 +2,7 @@ import type { Application, Context } from 'egg';
 import { finished } from 'node:stream/promises';
 import { respondFor, type Answer } from './extend/action';
 import { serveNamespace } from './io/namespace';
+import { serveProtocols } from './protocol';
 import { callNames, calls, type Call } from './schema/calls';
 import { jsonObject } from './schema/json';
 
@@ -25,6 +26,7 @@ export default (app: Application) => {
   }
 
   serveNamespace(app);
+  serveProtocols(app);
 
   router.get('/', controller.home.index);
   router.get('/healthz', controller.home.health);

@@ -1,3 +1,4 @@
+import { protocolNames } from './protocols';
 import { UNITTEST_SECRET } from './secrets';
 import { settings } from './settings';
 
@@ -8,5 +9,13 @@ const tenants = ['*'];
 const limits = Object.fromEntries(Object.keys(settings.im.limits).map(kind => [kind, 0]));
 
 export default () => ({
-  im: { ...settings.im, limits, sockets, tenants, jwtSecret: UNITTEST_SECRET, headIntervalMs: 500 },
+  im: {
+    ...settings.im,
+    limits,
+    sockets,
+    tenants,
+    jwtSecret: UNITTEST_SECRET,
+    protocols: protocolNames,
+    headIntervalMs: 500,
+  },
 });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { limitNames, limits, socketNames } from './limits';
+import { protocols, protocolsIn, zoneIn } from './protocols';
 
 /**
  * Every setting of the service, each an environment variable. This is the only file that reads the environment;
@@ -121,6 +122,7 @@ export const table = {
       'reverse proxies before the service, each of which adds its peer to `X-Forwarded-For`; 0: it is not looked at',
   },
   ...limits,
+  ...protocols,
   IM_INPUT_BYTES: {
     value: '1048576',
     about:
@@ -251,6 +253,8 @@ export const settings = {
     limits: bounds(limitNames),
     /** Connections to one worker. */
     sockets: bounds(socketNames),
+    protocols: protocolsIn(text('IM_PROTOCOLS')),
+    displayZone: zoneIn(text('IM_DISPLAY_ZONE')),
     headIntervalMs: integer('IM_HEAD_INTERVAL', 1, 30) * 1000,
   },
 };

@@ -1,0 +1,12 @@
+import type { Application } from 'egg';
+import { serveWebSocket } from './websocket/serve';
+
+/** The protocols of older clients, by the names of the setting IM_PROTOCOLS. */
+const protocols: Readonly<Record<string, (app: Application) => void>> = { websocket: serveWebSocket };
+
+/** Serves those that the settings name. */
+export function serveProtocols(app: Application): void {
+  for (const [name, serve] of Object.entries(protocols)) {
+    if (app.config.im.protocols.some(each => each === name)) serve(app);
+  }
+}
