@@ -107,6 +107,11 @@ export const table = {
   IM_MEDIA_VIDEO_MAX_BYTES: { value: '26214400', about: 'largest video that may be uploaded' },
   IM_MEDIA_VOICE_MAX_BYTES: { value: '10485760', about: 'largest sound that may be uploaded' },
   IM_MEDIA_FILE_MAX_BYTES: { value: '104857600', about: 'largest file of any other kind that may be uploaded' },
+  IM_MEDIA_PIXELS: {
+    value: '67108864',
+    about:
+      'pixels that a picture may have, its frames together; what looks at one needs some ten bytes for each, of an AVIF twenty',
+  },
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
   IM_GROUP_MAX_ADMINS: { value: '20', about: 'most admins of a group beside its owner' },
   IM_COMMIT_QUEUES: {
@@ -241,6 +246,7 @@ export const settings = {
       voice: integer('IM_MEDIA_VOICE_MAX_BYTES', 1),
       file: integer('IM_MEDIA_FILE_MAX_BYTES', 1),
     },
+    mediaPixels: integer('IM_MEDIA_PIXELS', 1),
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
     groupMaxAdmins: integer('IM_GROUP_MAX_ADMINS', 0),
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),

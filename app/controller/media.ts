@@ -4,8 +4,7 @@ import { AppError } from '../schema/errors';
 import type { Upload } from '../service/upload';
 
 /** A part of a form that is a file, as egg-multipart gives it. */
-type Part = AsyncIterable<Buffer> &
-  Readable & { readonly fieldname: string; readonly filename?: string; readonly mimeType: string };
+type Part = AsyncIterable<Buffer> & Readable & { readonly fieldname: string; readonly filename?: string };
 
 /** Bytes of a form beside its file. */
 const FORM_BYTES = 65_536;
@@ -51,7 +50,6 @@ async function uploadOf(ctx: ActionContext): Promise<Upload> {
   };
   return {
     name: part.filename,
-    mime: part.mimeType,
     least,
     most: Math.min(length || limit, limit),
     content: contentOf(part),

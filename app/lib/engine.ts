@@ -3,6 +3,7 @@ import { Database, type DatabaseOptions } from './database/pool';
 import { SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
+import { Inspector } from './media/inspect/inspector';
 import { ConversationLocks } from './message/conversation_locks';
 import { MemberCache } from './message/members';
 import { Accounts } from './auth/accounts';
@@ -31,6 +32,7 @@ export interface EngineOptions extends PurgeOptions {
   readonly queueShare: number;
   readonly singlePolicy: 'anyone' | 'friends';
   readonly mediaDir: string;
+  readonly mediaPixels: number;
 }
 
 /** Connections on which searches run. */
@@ -74,6 +76,7 @@ export class Engine {
   readonly conversationChanges: Changes<SequelizeSession>;
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
+  readonly inspector: Inspector;
   readonly purge: Purge;
   /** Runs a use case in one transaction of Sequelize's, with entries and messages. */
   readonly transact: RunUnit<SequelizeSession>;
@@ -112,6 +115,7 @@ export class Engine {
     });
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
+    this.inspector = new Inspector({ pixels: options.mediaPixels });
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
   }
 
@@ -130,6 +134,7 @@ export class Engine {
   /** Finishes what was taken in, then lets go of the database. */
   async close(): Promise<void> {
     this.pages.stop();
+    this.inspector.stop();
     await Promise.all([this.drain(), this.purge.stop()]);
     const { database, writerDatabase, searchDatabase, authDatabase } = this;
     await Promise.all([database, writerDatabase, searchDatabase, authDatabase].map(each => each.close()));

@@ -6,7 +6,6 @@ import { NOW } from '../lib/database/sequelize';
 import { SELECT_NOW } from '../lib/database/statement';
 import { assertFits, bounded } from '../lib/media/bounded';
 import { thumbnailOf, type Received } from '../lib/media/files';
-import { inspect } from '../lib/media/inspect/inspect';
 import { daysBefore } from '../lib/retention/rows';
 import type { MediaFileModel } from '../model/media_file';
 import { presentMedia } from '../presenter/media';
@@ -15,8 +14,6 @@ import type { Media } from '../schema/media';
 
 export interface Upload {
   readonly name: string;
-  /** As the uploader says. */
-  readonly mime: string;
   /** Bytes that the content has at least, as far as that is known, and at most. */
   readonly least: number;
   readonly most: number;
@@ -30,7 +27,8 @@ const NAME = 255;
 export default class UploadService extends Service {
   /**
    * Keeps an uploaded file. Throws QUOTA_EXCEEDED before anything is written, TOO_LARGE as soon as it is known, INVALID_INPUT for an
-   * empty file, what its content and `complete` throw, UNAVAILABLE when the disk is full.
+   * empty file or a broken picture, BUSY when too many wait to be looked at, what its content and `complete` throw, UNAVAILABLE when
+   * the disk is full.
    */
   async create(actor: Actor, upload: Upload): Promise<Media> {
     const { files } = this.app.engine;
@@ -41,7 +39,7 @@ export default class UploadService extends Service {
       const received = await files.receive(newSecretId(), bounded(upload, mediaMaxBytes));
       try {
         await upload.complete();
-        const media = await this.keep(actor, received, upload);
+        const media = await this.keep(actor, received, upload.name);
         unused -= received.size;
         return media;
       } finally {
@@ -53,14 +51,10 @@ export default class UploadService extends Service {
   }
 
   /** Makes a medium of a received file. */
-  private async keep(
-    { app, userId }: Actor,
-    received: Received,
-    upload: Pick<Upload, 'name' | 'mime'>,
-  ): Promise<Media> {
+  private async keep({ app, userId }: Actor, received: Received, name: string): Promise<Media> {
     if (received.size === 0)
       throw new AppError('INVALID_INPUT', [{ path: '/file', message: 'a file with content is needed' }]);
-    const file = (await this.find(received.hash)) ?? (await this.store(received, upload.mime));
+    const file = (await this.find(received.hash)) ?? (await this.store(userId, received));
     const { id: fileId, size, mime } = file;
     const createdAt = await this.now();
     // Which says that nothing has used it yet.
@@ -70,7 +64,7 @@ export default class UploadService extends Service {
       app,
       userId,
       fileId,
-      name: nameOf(upload.name),
+      name: nameOf(name),
       size,
       mime,
       createdAt,
@@ -90,9 +84,9 @@ export default class UploadService extends Service {
   }
 
   /** The row first: what a crash leaves is found by the purge. The file last: once it is there all of it is. */
-  private async store({ hash: id, path, size }: Received, said: string): Promise<MediaFileModel> {
-    const { files } = this.app.engine;
-    const { thumbnail, replaced = path, ...described } = await inspect(path, said);
+  private async store(userId: number, { hash: id, path, size }: Received): Promise<MediaFileModel> {
+    const { files, inspector } = this.app.engine;
+    const { thumbnail, replaced = path, ...described } = await inspector.inspect(userId, path);
     try {
       // Known for sure only now: a sound may begin as a video does.
       assertFits(size, described.kind, this.app.config.im.mediaMaxBytes);

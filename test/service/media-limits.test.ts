@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { text as textOf } from 'node:stream/consumers';
 import { person, type Person } from '../support/person';
+import { videoMp4 } from '../support/samples';
 import { dial } from '../support/raw';
 import { refused, type Failure } from '../support/refusal';
 import { app, count, mm } from '../support/service';
@@ -13,7 +14,7 @@ const bounds = { image: 100 * KB, video: 400 * KB, voice: 200 * KB, file: 800 * 
 /** What a file of each kind begins with. */
 const beginnings = {
   image: png,
-  video: Buffer.from('\0\0\0\x18ftypisom', 'latin1'),
+  video: videoMp4(),
   voice: Buffer.from('#!AMR\n'),
   file: Buffer.from('%PDF-1.7'),
 };

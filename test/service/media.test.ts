@@ -41,7 +41,8 @@ describe('uploading a file', () => {
   it('keeps it, and anybody who knows its address gets it byte for byte', async () => {
     const ann = await person();
     const media = await upload(ann, { content: png, name: 'pixel.png', type: 'image/png' });
-    const expected = { kind: 'image', size: png.length, mime: 'image/png', name: 'pixel.png' };
+    const seen = { width: 1, height: 1, blurhash: media.blurhash };
+    const expected = { kind: 'image', size: png.length, mime: 'image/png', name: 'pixel.png', ...seen };
     assert.deepEqual(media, { id: media.id, url: `/media/${media.id}`, ...expected });
     assert.match(media.id, /^[\w-]{22}$/);
     const response = await get(media.url);

@@ -1,7 +1,6 @@
 import { AppError } from '../../schema/errors';
 import type { MediaKind } from '../../schema/media';
-import { kindOf } from './inspect/inspect';
-import { mimeOf } from './mime';
+import { kindOf } from './mime';
 
 /** Most bytes of each kind. */
 export type MediaBounds = Readonly<Record<MediaKind, number>>;
@@ -11,8 +10,6 @@ const BEGINNING = 4096;
 
 export interface Incoming {
   readonly content: AsyncIterable<Buffer>;
-  /** As the uploader says. */
-  readonly mime: string;
   /** Bytes that it has at least, as far as that is known. */
   readonly least: number;
 }
@@ -23,11 +20,11 @@ export function assertFits(size: number, kind: MediaKind, bounds: MediaBounds): 
 }
 
 /** The content as it comes, as long as it may be: its beginning tells of which kind it is. Throws TOO_LARGE as soon as it is known. */
-export async function* bounded({ content, mime, least }: Incoming, bounds: MediaBounds): AsyncGenerator<Buffer, void> {
+export async function* bounded({ content, least }: Incoming, bounds: MediaBounds): AsyncGenerator<Buffer, void> {
   let beginning = Buffer.alloc(0);
   let kind: MediaKind | undefined;
   let size = 0;
-  const kindSoFar = () => (kind ??= kindOf(mimeOf(beginning, mime)));
+  const kindSoFar = () => (kind ??= kindOf(beginning));
   for await (const chunk of content) {
     size += chunk.length;
     if (!kind) beginning = Buffer.concat([beginning, chunk.subarray(0, BEGINNING)]);

@@ -47,7 +47,7 @@ export class MediaFiles {
       return { path, hash: hash.digest('hex'), size };
     } catch (error) {
       await this.discard(path);
-      throw translate(error);
+      throw diskFailure(error);
     }
   }
 
@@ -58,7 +58,7 @@ export class MediaFiles {
       await mkdir(dirname(place), { recursive: true });
       await rename(path, place);
     } catch (error) {
-      throw translate(error);
+      throw diskFailure(error);
     }
   }
 
@@ -99,7 +99,8 @@ export class MediaFiles {
   }
 }
 
-function translate(error: unknown): unknown {
+/** What a failure of the disk is for who waits: UNAVAILABLE when it takes nothing more. */
+export function diskFailure(error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   return FULL.has(code) ? Object.assign(new AppError('UNAVAILABLE'), { cause: error }) : error;
 }

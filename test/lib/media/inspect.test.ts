@@ -155,7 +155,7 @@ describe('looking at a file', () => {
     const files: Readonly<Record<string, readonly [string | Buffer, string]>> = {
       'a page': ['<!DOCTYPE html><script>alert(1)</script>', 'application/octet-stream'],
       'an SVG': [svg, 'application/octet-stream'],
-      'an SVG that says it is XML': [`<?xml version="1.0"?>${svg}`, 'application/xml'],
+      'an SVG that says it is XML': [`<?xml version="1.0"?>${svg}`, 'application/octet-stream'],
       'a script': ['#!/bin/sh\nrm -r /', 'application/octet-stream'],
       'a program': [Buffer.from('\x7fELF\x02\x01\x01'.padEnd(64, '\0'), 'latin1'), 'application/x-elf'],
       'a program of Windows': [Buffer.from('MZ'.padEnd(64, '\0'), 'latin1'), 'application/x-msdownload'],
@@ -171,9 +171,5 @@ describe('looking at a file', () => {
         assert.deepEqual(await inspect(content), { kind: 'file', mime });
       });
     }
-
-    it('refuses one without content', async () => {
-      await refused(inspect(''), 'INVALID_INPUT');
-    });
   });
 });

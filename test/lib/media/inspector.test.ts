@@ -41,6 +41,7 @@ describe('the inspector of files', () => {
     const { pid } = inspector;
     assert.notEqual(pid, process.pid);
     assert.equal(getPriority(pid), 19);
+    assert.equal(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8'), '1000\n');
     const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').filter(Boolean);
     assert.deepEqual(
       names.filter(each => !/^(VIPS_WARNING|NODE_CHANNEL_\w+)=/.test(each)),

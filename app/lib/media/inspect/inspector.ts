@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { AppError } from '../../../schema/errors';
 import { JobQueue } from '../../queue/job_queue';
+import { diskFailure } from '../files';
 import { madeOf, type Described } from './described';
 import type { Answer, Question } from './protocol';
 
@@ -47,8 +48,8 @@ export class Inspector {
 
   /**
    * What a file is; files of its thumbnail and of what replaces it lie beside it then, for the caller to move or remove. When it
-   * fails there is nothing beside it. Throws INVALID_INPUT (empty, a broken picture, or one that breaks its reader), TOO_LARGE (more
-   * pixels than are allowed), BUSY (too many files wait, or this one took too long).
+   * fails there is nothing beside it. Throws INVALID_INPUT (a broken picture, or what breaks its reader), TOO_LARGE (more pixels than
+   * are allowed), BUSY (too many files wait, or this one took too long), UNAVAILABLE (the disk is full).
    */
   inspect(userId: number, path: string): Promise<Described> {
     return this.jobs.run(userId, async () => {
@@ -118,5 +119,5 @@ function failureOf(code: number | null, signal: NodeJS.Signals | null): Error {
 function describedBy(answer: Answer): Described {
   if ('described' in answer) return answer.described;
   if ('refusal' in answer) throw new AppError(answer.refusal, answer.details);
-  throw Object.assign(new Error(answer.message), { code: answer.code });
+  throw diskFailure(Object.assign(new Error(answer.message), { code: answer.code }));
 }
