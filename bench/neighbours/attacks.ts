@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { connect as dial, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
+import sharp from 'sharp';
 import { WebSocket } from 'ws';
 import { LoadClient, message } from '../client';
 import type { World } from './world';
@@ -34,6 +35,13 @@ function send({ port }: World, method: string, path: string, headers: object, bo
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+function upload(world: World, content: Buffer): Promise<void> {
+  const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="one"\r\n\r\n';
+  const body = Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--x--\r\n')]);
+  const headers = { 'content-type': 'multipart/form-data; boundary=x', authorization: `Bearer ${world.tokens[0]}` };
+  return send(world, 'POST', '/media', headers, body);
 }
 
 const socketOf = (world: World, place = 0) =>
@@ -162,11 +170,19 @@ export const attacks: Readonly<Record<string, Attack>> = {
   },
 
   '8 uploads of 25 MB at once': world => {
-    const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="zeros"\r\n\r\n';
-    const body = Buffer.concat([Buffer.from(head), Buffer.alloc(26_000_000), Buffer.from('\r\n--x--\r\n')]);
-    const headers = { 'content-type': 'multipart/form-data; boundary=x', authorization: `Bearer ${world.tokens[0]}` };
-    const upload = () => send(world, 'POST', '/media', headers, body);
-    return Promise.all(many(8, () => forEver(upload)));
+    const zeros = Buffer.alloc(26_000_000);
+    return Promise.all(many(8, () => forEver(() => upload(world, zeros))));
+  },
+
+  '20 pictures of 40 megapixels at once': async world => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
+    const small = sharp({ create: { width: 500, height: 500, channels: 3, background: 'gray', noise } });
+    const large = sharp(await small.png().toBuffer()).resize(8000, 5000, { kernel: 'nearest', fit: 'fill' });
+    // Lying on its side: all of it has to be turned.
+    const picture = await large.jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    // What comes after its end makes it another file.
+    const another = () => Buffer.concat([picture, Buffer.from(randomUUID())]);
+    return Promise.all(many(20, () => forEver(() => upload(world, another()))));
   },
 
   '1,000 connections on one session': world =>
