@@ -3,7 +3,41 @@ import { randomUUID } from 'node:crypto';
 import { MiniProgram } from '../support/mini_program';
 import { Node } from '../support/node';
 import { people, person, text } from '../support/person';
-import { app, mm } from '../support/service';
+import { app, mm, url } from '../support/service';
+import { formOf, png } from '../support/upload';
+
+/** Posts a form as `wx.uploadFile` does. */
+async function upload(path: string, field: string, content: Buffer, token?: string) {
+  const query = token === undefined ? '' : `?token=${token}`;
+  const body = formOf({ field, content, name: 'chosen.png' });
+  const response = await fetch(`${url()}${path}${query}`, { method: 'POST', body });
+  const answer = (await response.json()) as { status: number; payload?: unknown; err?: string };
+  assert.equal(answer.status, response.status);
+  return answer;
+}
+
+describe('the uploads of a mini-program', () => {
+  it('are answered with an address, in the form of each route', async () => {
+    const { accessToken } = (await person()).session;
+    const picture = await upload('/users/upload_avatar', 'avatar', png, accessToken);
+    const { avatar_path } = picture.payload as { avatar_path: string };
+    const video = await upload('/users/upload_video', 'mp4_url', png, accessToken);
+    for (const address of [avatar_path, String(video.payload)]) {
+      const served = await fetch(address);
+      assert.equal(served.status, 200);
+      assert.deepEqual(Buffer.from(await served.arrayBuffer()), png);
+    }
+  });
+
+  it('are refused with the status and a sentence', async () => {
+    const { accessToken } = (await person()).session;
+    assert.deepEqual(await upload('/users/upload_avatar', 'avatar', png), { status: 401, err: '需要有效的访问令牌。' });
+    assert.equal((await upload('/users/upload_avatar', 'another', png, accessToken)).status, 400);
+    mm(app.config.im.mediaMaxBytes, 'image', png.length - 1);
+    const large = await upload('/users/upload_avatar', 'avatar', png, accessToken);
+    assert.deepEqual([large.status, typeof large.err], [413, 'string']);
+  });
+});
 
 describe('a mini-program on a plain WebSocket', () => {
   it('gets the list of both users as it opens, and a new one for each message of either', async () => {

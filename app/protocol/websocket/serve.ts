@@ -3,6 +3,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { refuse } from '../../io/http_server';
 import { bufferSocket } from '../../io/write_buffer';
 import { Chat } from './chat';
+import { serveUploads } from './uploads';
 
 const PATH = '/chat/v1/message';
 /** How often a connection is asked whether it is there still. */
@@ -10,6 +11,7 @@ const PING_MS = 25_000;
 
 /** Serves the plain WebSockets of mini-programs. */
 export function serveWebSocket(app: Application): void {
+  serveUploads(app);
   const { packetMaxBytes, socketBufferBytes: connection, bufferBytes: all } = app.config.im;
   const server = new WebSocketServer({ noServer: true, maxPayload: packetMaxBytes });
   app.webSockets.set(PATH, (request, duplex, head) => {
