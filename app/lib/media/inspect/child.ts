@@ -1,14 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
+import './lowest_priority';
 import { AppError } from '../../../schema/errors';
 import { describeFile } from './describe';
 import type { Answer, Question } from './protocol';
 
-/** The process in which files are looked at: what a picture takes of processor and memory, and what it may break, is not the worker's. */
-setPriority(constants.priority.PRIORITY_LOW);
-// And a system that is short of memory takes this process first; where there is no such file it decides for itself.
-void writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
-
+/*
+ * The process in which files are looked at: what a picture takes of processor and memory, and what it may break, is not the worker's.
+ */
 process.on('message', (question: Question) => {
   void answerTo(question).then(answer => process.send?.(answer));
 });
