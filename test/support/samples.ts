@@ -62,6 +62,15 @@ export async function bomb(width: number, height: number): Promise<Buffer> {
   return content;
 }
 
+/** A PNG with a text in it. */
+export function withText(png: Buffer, text: string): Buffer {
+  const chunk = Buffer.from(`....tEXtComment\0${text}....`, 'latin1');
+  chunk.writeUInt32BE(chunk.length - 12, 0);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  // Behind its beginning and its header.
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
 let directory: Promise<string> | undefined;
 let files = 0;
 

@@ -45,6 +45,59 @@ describe('looking at a file', () => {
       });
     }
 
+    it('takes out whatever else is written into it', async () => {
+      const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/">Telephone</x:xmpmeta>';
+      for (const content of [
+        await noise(60, 40).withXmp(xmp).jpeg().toBuffer(),
+        samples.withText(await noise(60, 40).png().toBuffer(), 'Telephone'),
+      ]) {
+        const { replaced } = await inspect(content);
+        assert.deepEqual(
+          [content.includes('Telephone'), (await readFile(replaced!)).includes('Telephone')],
+          [true, false],
+        );
+      }
+    });
+
+    it('leaves alone what tells nothing', async () => {
+      for (const format of ['jpeg', 'png', 'gif', 'webp', 'avif'] as const) {
+        const { replaced, thumbnail } = await inspect(await noise(60, 40).toFormat(format).toBuffer());
+        assert.equal(replaced, undefined);
+        assert.ok(thumbnail);
+      }
+    });
+
+    it('keeps what can be seen through', async () => {
+      const clear = { width: 60, height: 40, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0.5 } } as const;
+      for (const format of ['png', 'webp'] as const) {
+        const content = await sharp({ create: clear }).withExif(TAKEN_AT).toFormat(format).toBuffer();
+        const { replaced, thumbnail } = await inspect(content);
+        for (const path of [replaced, thumbnail]) {
+          const { channels } = await sharp(path).stats();
+          assert.equal(channels.length, 4);
+          assert.ok(Math.abs(channels[3].mean - 127.5) < 1);
+        }
+      }
+    });
+
+    it('takes one of any shape and of any colours', async () => {
+      for (const [width, height, small] of [
+        [1, 1, '1 × 1'],
+        [4000, 2, '480 × 1'],
+        [2, 4000, '1 × 480'],
+        [480, 480, '480 × 480'],
+      ] as const) {
+        const { thumbnail } = await inspect(await noise(width, height).png().toBuffer());
+        const metadata = await sharp(thumbnail).metadata();
+        assert.equal(`${metadata.width} × ${metadata.height}`, small);
+      }
+      for (const space of ['b-w', 'cmyk', 'rgb16', 'grey16'] as const) {
+        const picture = noise(60, 40).toColourspace(space).withExif(TAKEN_AT);
+        const { replaced } = await inspect(await (space.endsWith('16') ? picture.png() : picture.jpeg()).toBuffer());
+        assert.equal((await sharp(replaced).metadata()).width, 60);
+      }
+    });
+
     it('turns it upright', async () => {
       const content = await noise(120, 80).jpeg().withMetadata({ orientation: 6 }).toBuffer();
       const { width, height, replaced, thumbnail } = await inspect(content);
@@ -100,6 +153,10 @@ describe('looking at a file', () => {
       small.stop();
     });
 
+    it('refuses a page that begins as a picture does', async () => {
+      await refused(inspect('GIF89a/*<script>*/=1;alert(1)'), 'INVALID_INPUT');
+    });
+
     it('refuses one that is broken, and leaves nothing beside it', async () => {
       for (const format of ['jpeg', 'png', 'gif', 'webp', 'avif'] as const) {
         const content = await noise(120, 80).toFormat(format).toBuffer();
@@ -144,6 +201,25 @@ describe('looking at a file', () => {
       }
     });
 
+    it('is known by the name that browsers have for it', async () => {
+      for (const [content, brand, mime] of [
+        [samples.voiceMp4(), 'M4A ', 'audio/mp4'],
+        [samples.videoMp4(), 'M4V ', 'video/mp4'],
+        [samples.videoMp4(), 'qt  ', 'video/quicktime'],
+        [samples.videoMp4(), '3gp4', 'video/3gpp'],
+        [samples.voiceMp4(), '3gp4', 'audio/3gpp'],
+      ] as const) {
+        content.write(brand, 8);
+        assert.equal((await inspect(content)).mime, mime);
+      }
+    });
+
+    it('is taken as far as it goes when its end is missing', async () => {
+      const content = samples.videoMp4();
+      const { kind, width } = await inspect(content.subarray(0, content.length * 0.6));
+      assert.deepEqual([kind, width], ['video', 64]);
+    });
+
     it('is neither when nothing is in it', async () => {
       const empty = Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp41', 'latin1');
       assert.deepEqual(await inspect(empty), { kind: 'file', mime: 'application/octet-stream' });
@@ -160,10 +236,7 @@ describe('looking at a file', () => {
       'a program': [Buffer.from('\x7fELF\x02\x01\x01'.padEnd(64, '\0'), 'latin1'), 'application/x-elf'],
       'a program of Windows': [Buffer.from('MZ'.padEnd(64, '\0'), 'latin1'), 'application/x-msdownload'],
       'a PDF': ['%PDF-1.7\n', 'application/pdf'],
-      'a HEIC, which no browser but one shows': [
-        Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1'),
-        'image/heic',
-      ],
+      'a HEIC': [Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1'), 'image/heic'],
     };
 
     for (const [name, [content, mime]] of Object.entries(files)) {

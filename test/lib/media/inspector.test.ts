@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Inspector } from '../../../app/lib/media/inspect/inspector';
@@ -123,6 +123,22 @@ describe('the inspector of files', () => {
     const ended = once(child, 'exit');
     child.disconnect();
     assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('tells of a full disk, and takes the next file when there is room', async function () {
+    // A device of Linux that is always full.
+    if (!existsSync('/dev/full')) this.skip();
+    const path = await fileOf(readFileSync(picture));
+    symlinkSync('/dev/full', `${path}.thumbnail`);
+    await refused(inspector.inspect(ANN, path), 'UNAVAILABLE');
+    assert.equal((await inspector.inspect(ANN, path)).kind, 'image');
+  });
+
+  it('gives up what is under way when the service ends', async () => {
+    await stoppedChild();
+    const underWay = inspect();
+    inspector.stop();
+    await refused(underWay, 'BUSY');
   });
 
   it('tells of a mistake of ours as what it is', async () => {
