@@ -1,6 +1,7 @@
 import type { Application, Context } from 'egg';
 import { finished } from 'node:stream/promises';
 import { respondFor, type Answer } from './extend/action';
+import { UPLOADS_PATH } from './lib/media/resumable/uploads';
 import { serveNamespace } from './io/namespace';
 import { serveProtocols } from './protocol';
 import { callNames, calls, type Call } from './schema/calls';
@@ -10,6 +11,10 @@ import { jsonObject } from './schema/json';
 export default (app: Application) => {
   const { router, controller, middleware } = app;
   const guards = { token: [middleware.authenticate()], admin: [middleware.admin()], open: [] };
+  // Ahead of the calls, because a GET answers HEAD too.
+  const uploads = [middleware.authenticate(), controller.resumable.handle] as const;
+  for (const method of ['post', 'options'] as const) router[method](UPLOADS_PATH, ...uploads);
+  for (const method of ['head', 'patch', 'delete'] as const) router[method](`${UPLOADS_PATH}/:id`, ...uploads);
   for (const name of callNames) {
     const { method, path, access = 'token' }: Call = calls[name];
     if (!method) continue;

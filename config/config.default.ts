@@ -12,6 +12,9 @@ function allowedOrigin(ctx: Context): string {
 /** How the connection of a client ends that has gone, or sends what is no HTTP, in the middle of a request. */
 const BROKEN_OFF = /^(ECONNRESET|EPIPE|HPE_\w+|ERR_HTTP_REQUEST_TIMEOUT)$/;
 
+/** Headers of answers that pages of other origins may read: those of uploads in parts among them. */
+const EXPOSED = 'Retry-After,Location,Tus-Resumable,Upload-Expires,Upload-Length,Upload-Metadata,Upload-Offset';
+
 /** Redis may be away: the service starts and goes on without it. */
 function redisClient() {
   return {
@@ -85,7 +88,7 @@ export default (appInfo: EggAppInfo) => {
     security: { csrf: { enable: false }, methodnoallow: { enable: false }, xframe: { enable: false } },
     // A request is what its method says, whatever a body or a header claims.
     overrideMethod: { enable: false },
-    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE', exposeHeaders: 'Retry-After' },
+    cors: { origin: allowedOrigin, allowMethods: 'GET,POST,PATCH,DELETE', exposeHeaders: EXPOSED },
     httpServer,
     bodyParser: { jsonLimit: im.packetMaxBytes, enableTypes: ['json'] },
     // Not for the log: an upload that breaks off, or a film nobody wants to see the end of, is no error of the service.

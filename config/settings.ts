@@ -112,6 +112,11 @@ export const table = {
     about:
       'pixels that a picture may have, its frames together; what looks at one needs some ten bytes for each, of an AVIF twenty',
   },
+  IM_MEDIA_UNFINISHED: { value: '20', about: 'uploads in parts that a user may have begun and not ended' },
+  IM_MEDIA_UNFINISHED_BYTES: {
+    value: '268435456',
+    about: 'bytes that these will have when they are whole; what is not within a day goes',
+  },
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
   IM_GROUP_MAX_ADMINS: { value: '20', about: 'most admins of a group beside its owner' },
   IM_COMMIT_QUEUES: {
@@ -247,6 +252,7 @@ export const settings = {
       file: integer('IM_MEDIA_FILE_MAX_BYTES', 1),
     },
     mediaPixels: integer('IM_MEDIA_PIXELS', 1),
+    mediaUnfinished: { uploads: integer('IM_MEDIA_UNFINISHED', 0), bytes: integer('IM_MEDIA_UNFINISHED_BYTES', 0) },
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
     groupMaxAdmins: integer('IM_GROUP_MAX_ADMINS', 0),
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),

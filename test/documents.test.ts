@@ -357,7 +357,9 @@ function sameAs(document: object) {
  * begins at the beginning of its stream.
  */
 async function client(more: number): Promise<string> {
-  const [tenLines, session, , , outbox, stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const [tenLines, session, , , outbox, stream] = [...protocol.matchAll(/```js\n([\s\S]*?)```/g)].map(
+    ([, code]) => code,
+  );
   return [
     tenLines.replace('http://127.0.0.1:7001', url()).replace("'ada'", '`ada${Date.now()}`'),
     "console.log('user', session.user.id);",

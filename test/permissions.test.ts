@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { newSecretId } from '../app/lib/database/ids';
 import type { ErrorCode } from '../app/schema/errors';
 import { callNames, calls, eventOf, type Call, type CallName } from '../app/schema/calls';
 import type { Client } from './support/client';
@@ -208,6 +209,7 @@ const cases: Record<CallName, Case> = {
     expected: expect('UNAUTHENTICATED'),
   },
   'media.create': { input: none, expected: expect('ok') },
+  'upload.show': { input: () => ({ uploadId: newSecretId() }), expected: expect('NOT_FOUND') },
   'sync.pull': { input: () => ({ after: 0 }), expected: expect('ok') },
   'limits.show': { input: none, expected: expect('ok') },
   'sync.ack': { input: () => ({ syncSeq: 0 }), expected: expect('ok') },

@@ -148,6 +148,7 @@ const inputs: Record<CallName, (scene: Scene) => Input | Promise<Input>> = {
     text: 'this',
   }),
   'media.create': none,
+  'upload.show': async ({ ann }) => ({ uploadId: (await upload(ann, { content: png })).id }),
   'sync.pull': () => ({ after: 0 }),
   'sync.ack': () => ({ syncSeq: 1 }),
   'limits.show': none,

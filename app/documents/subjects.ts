@@ -65,7 +65,7 @@ export const subjects: readonly Subject[] = [
     name: 'media',
     title: 'Media',
     about: 'uploading and getting files',
-    nouns: ['media'],
+    nouns: ['media', 'upload'],
   },
   {
     name: 'sync',

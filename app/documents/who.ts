@@ -83,6 +83,7 @@ export const who = {
   'presence.count': user,
   'notice.create': 'whoever has the admin token (`IM_ADMIN_TOKEN`)',
   'media.create': user,
+  'upload.show': 'who has uploaded it',
   'sync.pull': user,
   'sync.ack': user,
 } as const satisfies Record<CallName, string>;

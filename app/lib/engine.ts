@@ -1,9 +1,10 @@
 import type { Sequelize } from 'sequelize';
 import { Database, type DatabaseOptions } from './database/pool';
-import { SELECT_NOW } from './database/statement';
+import { literal, select, SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
 import { Inspector } from './media/inspect/inspector';
+import { ResumableUploads, type ResumableOptions } from './media/resumable/uploads';
 import { ConversationLocks } from './message/conversation_locks';
 import { MemberCache } from './message/members';
 import { Accounts } from './auth/accounts';
@@ -24,14 +25,13 @@ import { Publisher } from './stream/publisher';
 import type { ImNamespace } from './stream/socket';
 import { unitsOver, type RunUnit, type UnitOfWork } from './unit_of_work';
 
-export interface EngineOptions extends PurgeOptions {
+export interface EngineOptions extends PurgeOptions, ResumableOptions {
   readonly database: DatabaseOptions;
   readonly commitQueues: number;
   /** Items that may wait in a queue, and those of one user among them. */
   readonly queueMax: number;
   readonly queueShare: number;
   readonly singlePolicy: 'anyone' | 'friends';
-  readonly mediaDir: string;
   readonly mediaPixels: number;
 }
 
@@ -77,6 +77,7 @@ export class Engine {
   readonly broadcasts: Broadcasts;
   readonly files: MediaFiles;
   readonly inspector: Inspector;
+  readonly uploads: ResumableUploads;
   readonly purge: Purge;
   /** Runs a use case in one transaction of Sequelize's, with entries and messages. */
   readonly transact: RunUnit<SequelizeSession>;
@@ -116,6 +117,11 @@ export class Engine {
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.files = new MediaFiles(options.mediaDir);
     this.inspector = new Inspector({ pixels: options.mediaPixels });
+    this.uploads = new ResumableUploads(options, async (userId, id) => {
+      // Index: media PRIMARY.
+      const where = `WHERE id = ${literal(id)} AND user_id = ${literal(userId)}`;
+      return (await this.database.select(select('media', ['size'], where))).at(0)?.size;
+    });
     this.purge = new Purge(new Database({ ...options.database, connections: 1 }), this.files, options);
   }
 

@@ -51,7 +51,7 @@ export default class UploadService extends Service {
   }
 
   /** Makes a medium of a received file. */
-  private async keep({ app, userId }: Actor, received: Received, name: string): Promise<Media> {
+  async keep({ app, userId }: Actor, received: Received, name: string, id = newSecretId()): Promise<Media> {
     if (received.size === 0)
       throw new AppError('INVALID_INPUT', [{ path: '/file', message: 'a file with content is needed' }]);
     const file = (await this.find(received.hash)) ?? (await this.store(userId, received));
@@ -60,7 +60,7 @@ export default class UploadService extends Service {
     // Which says that nothing has used it yet.
     const lastUsedAt = daysBefore(createdAt, 1);
     const row = {
-      id: newSecretId(),
+      id,
       app,
       userId,
       fileId,
@@ -86,15 +86,16 @@ export default class UploadService extends Service {
   /** The row first: what a crash leaves is found by the purge. The file last: once it is there all of it is. */
   private async store(userId: number, { hash: id, path, size }: Received): Promise<MediaFileModel> {
     const { files, inspector } = this.app.engine;
-    const { thumbnail, replaced = path, ...described } = await inspector.inspect(userId, path);
+    const { thumbnail, replaced, ...described } = await inspector.inspect(userId, path);
     try {
       // Known for sure only now: a sound may begin as a video does.
       assertFits(size, described.kind, this.app.config.im.mediaMaxBytes);
-      const row = { id, ...described, size: await sizeOf(replaced), touchedAt: await this.now() };
+      const stored = replaced ?? path;
+      const row = { id, ...described, size: await sizeOf(stored), touchedAt: await this.now() };
       const thumbnailSize = thumbnail ? await sizeOf(thumbnail) : null;
       const [file] = await this.app.model.MediaFile.upsert({ ...row, thumbnailSize });
       if (thumbnail) await files.keep(thumbnailOf(id), thumbnail);
-      await files.keep(id, replaced);
+      await files.keep(id, stored);
       return file;
     } finally {
       for (const made of [thumbnail, replaced]) if (made) await files.discard(made);
@@ -109,8 +110,8 @@ export default class UploadService extends Service {
 
 const sizeOf = async (path: string) => (await stat(path)).size;
 
-/** As it goes into a header: without control characters, and without half a character at its end. */
+/** As it goes into a header: without a path, without control characters, and without half a character at its end. */
 function nameOf(given: string): string | null {
-  const name = given.replace(/[\x00-\x1f\x7f]/g, '').slice(0, NAME);
+  const name = given.replace(/^.*[\\/]|[\x00-\x1f\x7f]/gs, '').slice(0, NAME);
   return name.replace(/[\ud800-\udbff]$/, '') || null;
 }

@@ -35,7 +35,7 @@ export interface Tables {
     readonly last_seen_at: Date;
   };
   readonly dissolved_conversation: { readonly conversation_id: number };
-  readonly media: { readonly id: string; readonly file_id: string | null };
+  readonly media: { readonly id: string; readonly file_id: string | null; readonly size: number };
   readonly media_file: { readonly id: string };
   readonly message: {
     readonly conversation_id: number;

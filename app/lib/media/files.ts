@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, opendir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, opendir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../schema/errors';
@@ -16,6 +16,9 @@ export interface Received {
   /** bytes */
   readonly size: number;
 }
+
+/** Below the directory of all files: what comes in parts, a directory for each user. */
+export const UPLOADS = 'uploads';
 
 /** The key of the small picture of a file. */
 export const thumbnailOf = (key: string) => `${key}.thumbnail`;
@@ -51,6 +54,20 @@ export class MediaFiles {
     }
   }
 
+  /** What `receive` would have said of a file that is there. */
+  async measure(path: string): Promise<Received> {
+    const hash = createHash('sha256');
+    const file = await open(path, 'r+');
+    try {
+      const stream = file.createReadStream({ autoClose: false });
+      for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+      await file.sync();
+      return { path, hash: hash.digest('hex'), size: (await file.stat()).size };
+    } finally {
+      await file.close();
+    }
+  }
+
   /** Puts a received file in its place, whatever is there. */
   async keep(key: string, path: string): Promise<void> {
     const place = this.place(key);
@@ -82,21 +99,35 @@ export class MediaFiles {
     await Promise.all([key, thumbnailOf(key)].map(each => rm(this.place(each), { force: true })));
   }
 
-  /** Removes what a crash has left unfinished before a time; yields how many, file by file. */
+  /** Removes what a crash, or an uploader who has not come back, has left unfinished before a time; yields how many, file by file. */
   async *removeUnfinished(before: Date): AsyncGenerator<number, void> {
-    const directory = await opendir(this.unfinishedDir).catch(unlessMissing);
-    for await (const { name } of directory ?? []) {
-      const path = join(this.unfinishedDir, name);
-      const file = await stat(path).catch(unlessMissing);
-      const isOld = file !== undefined && file.mtime < before;
-      if (isOld) await this.discard(path);
-      yield Number(isOld);
-    }
+    yield* removeOld(this.unfinishedDir, before);
+    yield* removeOld(join(this.dir, UPLOADS), before);
   }
 
   private place(key: string): string {
     return join(this.dir, key.slice(0, 2), key);
   }
+}
+
+/** Files of a directory and of those in it, which go when they are empty. */
+async function* removeOld(dir: string, before: Date): AsyncGenerator<number, void> {
+  const directory = await opendir(dir).catch(unlessMissing);
+  for await (const entry of directory ?? []) {
+    const path = join(dir, entry.name);
+    const isOld = ((await stat(path).catch(unlessMissing))?.mtime ?? before) < before;
+    if (entry.isDirectory()) {
+      yield* removeOld(path, before);
+      if (isOld) await rmdir(path).catch(unlessNotEmpty);
+    } else {
+      if (isOld) await rm(path, { force: true });
+      yield Number(isOld);
+    }
+  }
+}
+
+function unlessNotEmpty(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY') throw error;
 }
 
 /** What a failure of the disk is for who waits: UNAVAILABLE when it takes nothing more. */
