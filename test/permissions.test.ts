@@ -203,6 +203,7 @@ const cases: Record<CallName, Case> = {
     input: ({ people }) => ({ userIds: [people.target.id] }),
     expected: expect('FORBIDDEN', { member: 'ok', muted: 'ok', admin: 'ok', owner: 'ok' }),
   },
+  'presence.index': { input: none, expected: expect('ok') },
   'presence.count': { input: none, expected: expect('ok') },
   'notice.create': {
     input: () => ({ to: 'all', clientMsgId: randomUUID(), title: 'News', text: 'new' }),

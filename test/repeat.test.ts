@@ -140,6 +140,7 @@ const inputs: Record<CallName, (scene: Scene) => Input | Promise<Input>> = {
   'presence.watch': scene => ({ userIds: [scene.bob.id] }),
   'presence.unwatch': scene => ({ userIds: [scene.bob.id] }),
   'presence.show': scene => ({ userIds: [scene.bob.id] }),
+  'presence.index': none,
   'presence.count': none,
   'notice.create': scene => ({
     to: { userIds: [scene.bob.id] },

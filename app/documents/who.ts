@@ -80,6 +80,7 @@ export const who = {
   'presence.watch': watchers,
   'presence.unwatch': user,
   'presence.show': watchers,
+  'presence.index': user,
   'presence.count': user,
   'notice.create': 'whoever has the admin token (`IM_ADMIN_TOKEN`)',
   'media.create': user,

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, Id, Time } from './common';
+import { about, Closed, Id, IdCursor, Limit, Time } from './common';
 import { Platform } from './user';
 
 export const Presence = Closed({
@@ -20,4 +20,5 @@ export const Watch = Closed({
     description: 'friends, and members of own groups',
   }),
 });
+export const ListOnline = Closed({ cursor: IdCursor(), limit: Limit(50, 200) });
 export const OnlineCount = Closed({ count: Type.Integer({ description: 'users of this tenant who are connected' }) });

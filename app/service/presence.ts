@@ -3,8 +3,14 @@ import type { Actor } from '../lib/auth/actor';
 import { presenceDenial } from '../policy/presence';
 import { assertAllowed } from '../schema/errors';
 import type { ImSocket } from '../lib/stream/socket';
+import { readAcquaintances } from '../lib/presence/acquaintances';
 import { allowed, type PresencePermission } from '../lib/presence/permission';
+import type { Page } from '../schema/page';
 import type { Presence } from '../schema/presence';
+
+/** Users whom a page looks at: so many at once, so many times. */
+const LOOKED_AT = 200;
+const LOOKS = 10;
 
 /** Presence of users, for those who may see it, as app/policy/presence.ts says. */
 export default class PresenceService extends Service {
@@ -24,6 +30,24 @@ export default class PresenceService extends Service {
   /** Ends the watching of users; those who are not watched are passed over. */
   unwatch(socket: ImSocket, userIds: readonly number[]): void {
     this.app.presence.notifier.unwatch(socket, userIds);
+  }
+
+  /** Those acquaintances of the actor who are online, in order of id. Throws UNAVAILABLE. */
+  async listOnline(actor: Actor, cursor: string | undefined, limit: number): Promise<Page<Presence>> {
+    const { database } = this.app.engine;
+    const items: Presence[] = [];
+    let after = Number(cursor ?? 0);
+    for (let look = 0; look < LOOKS; look++) {
+      const userIds = await readAcquaintances(database, actor.userId, after, LOOKED_AT);
+      const wanted = userIds.map(userId => ({ viewerId: actor.userId, userId, areFriends: false }));
+      const shown = await this.app.presence.show(await allowed(database, wanted));
+      const online = shown.filter(each => each.online).sort((a, b) => Number(a.userId) - Number(b.userId));
+      items.push(...online.slice(0, limit - items.length));
+      if (items.length === limit) return { items, nextCursor: items[limit - 1].userId };
+      if (userIds.length < LOOKED_AT) return { items };
+      after = userIds[LOOKED_AT - 1];
+    }
+    return { items, nextCursor: String(after) };
   }
 
   /** How many users of the actor's tenant are online. Throws UNAVAILABLE. */

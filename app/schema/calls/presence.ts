@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { Empty } from '../common';
-import { OnlineCount, Presence, Watch } from '../presence';
+import { ListOnline, OnlineCount, Presence, Watch } from '../presence';
 import type { Call } from './call';
 
 export const presenceCalls = {
@@ -21,6 +21,15 @@ export const presenceCalls = {
     limit: 'reads',
     data: Type.Array(Presence),
     refusals: ['FORBIDDEN'],
+  },
+  'presence.index': {
+    method: 'get',
+    path: '/presence',
+    about:
+      'Those friends and members of own groups who are online, in order of id. A page may be short and not the last',
+    query: ListOnline,
+    data: Type.Array(Presence),
+    paged: true,
   },
   'presence.count': { method: 'get', path: '/presence/count', about: 'How many are online', data: OnlineCount },
 } satisfies Record<string, Call>;
