@@ -99,6 +99,16 @@ export const table = {
     value: '100000',
     about: 'most messages that one call of a search looks at; the rest are for the next page',
   },
+  IM_MEDIA_URL_SECONDS: {
+    value: '3600',
+    about:
+      'seconds for which the address of a file that comes with a message is good at least, and half as long again at most',
+  },
+  IM_FOREIGN_MEDIA: {
+    value: 'off',
+    about:
+      '`on`: pictures, videos, voices and files of messages, and pictures of users and groups, may be at other hosts',
+  },
   IM_MEDIA_DIR: {
     value: '.local/media',
     about: 'directory of uploaded files, relative to the checkout; the same for all nodes',
@@ -244,6 +254,8 @@ export const settings = {
     syncDays: integer('IM_SYNC_DAYS', 1),
     adminToken: secret('IM_ADMIN_TOKEN'),
     searchRows: integer('IM_SEARCH_ROWS', 1),
+    mediaUrlSeconds: integer('IM_MEDIA_URL_SECONDS', 2),
+    foreignMedia: oneOf('IM_FOREIGN_MEDIA', ['off', 'on']) === 'on',
     mediaDir: resolve(checkout, text('IM_MEDIA_DIR')),
     mediaMaxBytes: {
       image: integer('IM_MEDIA_IMAGE_MAX_BYTES', 1),

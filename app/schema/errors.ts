@@ -21,6 +21,7 @@ export const ERRORS = {
   USER_NOT_FOUND: { status: 404, retryable: false },
   CONVERSATION_NOT_FOUND: { status: 404, retryable: false },
   MESSAGE_NOT_FOUND: { status: 404, retryable: false },
+  MEDIA_NOT_FOUND: { status: 404, retryable: false },
   REQUEST_NOT_FOUND: { status: 404, retryable: false },
   UNKNOWN_EVENT: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },

@@ -80,7 +80,14 @@ export const accountCalls = {
   },
 
   'user.me': { method: 'get', path: '/users/me', about: 'Own profile', data: Me },
-  'user.update': { method: 'patch', path: '/users/me', about: 'Changes the own profile', body: UpdateMe, data: Me },
+  'user.update': {
+    method: 'patch',
+    path: '/users/me',
+    about: 'Changes the own profile',
+    body: UpdateMe,
+    data: Me,
+    refusals: ['MEDIA_NOT_FOUND'],
+  },
   'user.search': {
     method: 'get',
     path: '/users',

@@ -26,7 +26,7 @@ export const groupCalls = {
     body: CreateGroup,
     limit: 'invitations',
     data: Group,
-    refusals: ['USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL', ...IN],
+    refusals: ['USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL', 'MEDIA_NOT_FOUND', ...IN],
   },
   'group.show': {
     method: 'get',
@@ -43,7 +43,7 @@ export const groupCalls = {
     params: byGroup,
     body: UpdateGroup,
     data: Group,
-    refusals: [...IN, 'FORBIDDEN'],
+    refusals: [...IN, 'FORBIDDEN', 'MEDIA_NOT_FOUND'],
   },
   'group.transfer': {
     method: 'post',

@@ -25,10 +25,10 @@ export default class ProfileService extends Service {
   /**
    * Changes a profile and tells the user's own devices, and the friends where they see it. The change and the first thousand friends
    * are one transaction; further friends follow in transactions of their own, and after a crash between them notice by the version
-   * of the card.
+   * of the card. Throws MEDIA_NOT_FOUND, INVALID_INPUT.
    */
-  async update(actor: Actor, changes: UpdateMe): Promise<Me> {
-    await this.service.media.touch(changes.avatar, changes.background);
+  async update(actor: Actor, given: UpdateMe): Promise<Me> {
+    const changes = await this.service.picture.publish(actor, given);
     const { user, told } = await this.app.engine.transact(unit => this.change(unit, actor, changes));
     const { hidePresence, privacy = {} } = changes;
     if (privacy.messages) await this.forgetMembers(actor.userId);

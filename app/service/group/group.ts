@@ -6,13 +6,13 @@ import { showDenial } from '../../policy/group';
 import { presentGroup } from '../../presenter/group';
 import { AppError, assertAllowed } from '../../schema/errors';
 import type { CreateGroup, Group, Role, UpdateGroup } from '../../schema/group';
-import type { SystemContent } from '../../schema/message';
+import type { SystemContent } from '../../schema/content';
 
 /** A group as a whole; its members are in member.ts, those who may become members in admission.ts. */
 export default class GroupService extends Service {
   /**
    * Those who do not let the actor add them are invited. A group that the actor has made under that `clientGroupId` is answered as it
-   * is now. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL, and of a group made before what `show`
+   * is now. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL, MEDIA_NOT_FOUND, INVALID_INPUT, and of a group made before what `show`
    * throws.
    */
   async create(actor: Actor, { memberIds, clientGroupId, ...given }: CreateGroup): Promise<Group> {
@@ -20,13 +20,13 @@ export default class GroupService extends Service {
     const named = [...new Set([userId, ...memberIds])];
     await this.service.account.directory.requireUsers(app, named);
     this.service.group.access.requireRoom(named.length);
-    await this.service.media.touch(given.avatar);
+    const settings = settingsOf(await this.service.picture.publish(actor, given));
     const made = await this.app.engine.transact(async unit => {
       const { transaction } = unit.session;
       // Index: chat_group_client_id.
       const where = { creatorId: userId, clientGroupId };
       const first = clientGroupId && (await this.app.model.ChatGroup.findOne({ where, transaction, raw: true }));
-      return first ? first.id : this.make(unit, actor, named, { ...settingsOf(given), clientGroupId });
+      return first ? first.id : this.make(unit, actor, named, { ...settings, clientGroupId });
     });
     return typeof made === 'number' ? this.show(actor, made) : made;
   }
@@ -76,9 +76,9 @@ export default class GroupService extends Service {
     return presentGroup(group, memberCount, group.conversation!.muteAll);
   }
 
-  /** Changes the settings of a group. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
-  async update(actor: Actor, id: number, { muteAll, ...changes }: UpdateGroup): Promise<Group> {
-    await this.service.media.touch(changes.avatar);
+  /** Changes the settings of a group. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, MEDIA_NOT_FOUND, INVALID_INPUT. */
+  async update(actor: Actor, id: number, { muteAll, ...given }: UpdateGroup): Promise<Group> {
+    const changes = await this.service.picture.publish(actor, given);
     return this.service.group.access.run(actor, id, 'update', async ({ unit, conversation, row }) => {
       const { transaction } = unit.session;
       const { ids: receiverIds } = conversation.members;

@@ -74,7 +74,7 @@ describe('a profile', () => {
     const given = {
       name: '安娜 👩🏽‍🚀',
       phone: '13800138000',
-      avatar: 'https://example.com/a.png',
+      avatar: '/files/a.png',
       gender: 'female',
       signature: 'here & now',
       background: '/files/b.jpg',
