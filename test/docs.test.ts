@@ -8,7 +8,7 @@ import { answerTypes, plainTypes } from '../app/documents/types';
 import { callNames } from '../app/schema/calls';
 import { ERRORS } from '../app/schema/errors';
 import { serverEvents } from '../app/schema/events';
-import { contents, serverContents } from '../app/schema/message';
+import { contents, serverContents } from '../app/schema/content';
 import { entries } from '../app/schema/sync';
 import { table } from '../config/settings';
 import { url } from './support/service';

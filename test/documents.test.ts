@@ -16,7 +16,7 @@ import { pages } from '../app/documents/pages';
 import { refusalsOfCall } from '../app/documents/refusals';
 import { titleOf } from '../app/documents/sections';
 import { serverEvents } from '../app/schema/events';
-import { contents, serverContents } from '../app/schema/message';
+import { contents, serverContents } from '../app/schema/content';
 import { entries } from '../app/schema/sync';
 import english from '../config/locale/en-US.json';
 import chinese from '../config/locale/zh-CN.json';

@@ -1,5 +1,6 @@
 import { Kind, type TSchema } from '@sinclair/typebox';
 import * as common from '../schema/common';
+import * as content from '../schema/content';
 import * as conversation from '../schema/conversation';
 import * as events from '../schema/events';
 import * as group from '../schema/group';
@@ -57,7 +58,7 @@ export function pascal(name: string): string {
 }
 
 const contents = Object.fromEntries(
-  Object.entries({ ...message.contents, ...message.serverContents }).map(([type, schema]) => [
+  Object.entries({ ...content.contents, ...content.shownMedia, ...content.serverContents }).map(([type, schema]) => [
     `${pascal(type)}Content`,
     schema,
   ]),

@@ -1,7 +1,15 @@
 import { ERRORS, type ErrorCode } from '../schema/errors';
 import { calls, eventOf, payloadOf, type Call, type CallName } from '../schema/calls';
 import { serverEvents, type ServerEventName } from '../schema/events';
-import { contents, serverContents } from '../schema/message';
+import {
+  contents,
+  foreignMedia,
+  isMediaType,
+  sentMedia,
+  serverContents,
+  shownMedia,
+  type MediaType,
+} from '../schema/content';
 import { entries, type EntryType } from '../schema/sync';
 import { fieldsOf, sayingOf, shapeOf, typeHeading, typeOf } from './fields';
 import { choicesOf, plain, type JsonSchema } from './json_schema';
@@ -88,7 +96,18 @@ export function contentSection(type: ContentType): string {
   return section(
     headings.content(type),
     type in serverContents ? 'Written by the server alone.' : '',
+    isMediaType(type) ? mediaFields(type) : '',
     schema.properties ? fieldsOf(schema) : sentence(schema.description ?? ''),
+  );
+}
+
+function mediaFields(type: MediaType): string {
+  return paragraphs(
+    'As it is sent:',
+    fieldsOf(plain(sentMedia[type])),
+    'As it is given:',
+    fieldsOf(plain(shownMedia[type])),
+    `Where \`IM_FOREIGN_MEDIA\` is \`on\`, a file at another host is sent as ${typeOf(plain(foreignMedia[type]))}, and given so.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../schema/errors';
-import type { SystemContent } from '../schema/message';
+import type { SystemContent } from '../schema/content';
 import { retrying } from './database/retry';
 import type { Begin, Session } from './database/session';
 import { SELECT_NOW } from './database/statement';

@@ -1,6 +1,6 @@
 import type { StoredMessage } from '../lib/message/row';
 import { Json, jsonList, jsonObject } from '../schema/json';
-import type { MergedContent } from '../schema/message';
+import type { MergedContent } from '../schema/content';
 import { present } from './present';
 
 /** The content of the one message that several become; `title` is the name of their group, `names` are those of users. */

@@ -67,6 +67,8 @@ export const Url = Type.String({
   description: 'http(s) URL, or a path of this server',
 });
 export const Uuid = Type.String({ pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' });
+/** Of an upload, not of a file: the same file has another one for each who has uploaded it. */
+export const MediaId = Type.String({ pattern: '^[\\w-]{22}$', description: 'id of an uploaded file' });
 export const JsonObject = Type.Unsafe<Record<string, unknown>>({
   [Kind]: 'JsonObject',
   type: 'object',

@@ -1,45 +1,7 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import {
-  about,
-  CardVersion,
-  Closed,
-  CURSOR,
-  Id,
-  JsonObject,
-  keysOf,
-  Limit,
-  Place,
-  Seq,
-  Time,
-  Url,
-  Uuid,
-} from './common';
+import { Type, type Static } from '@sinclair/typebox';
+import { about, CardVersion, Closed, CURSOR, Id, JsonObject, keysOf, Limit, Place, Seq, Time, Uuid } from './common';
+import { contents, serverContents, type MessageType } from './content';
 import type { Decoded } from './decode';
-
-const Size = Type.Integer({ minimum: 0, description: 'bytes' });
-const Pixels = Type.Integer({ minimum: 1, maximum: 65535 });
-const media = { url: Url, size: Size, mime: Type.String({ pattern: '^[\\w.+-]+/[\\w.+-]+$', maxLength: 128 }) };
-const Name = Type.String({ minLength: 1, maxLength: 255 });
-const Duration = Type.Number({ minimum: 0, description: 'seconds' });
-const picture = { width: Type.Optional(Pixels), height: Type.Optional(Pixels), thumbnailUrl: Type.Optional(Url) };
-
-/** What a message of each type holds. */
-export const contents = {
-  text: Closed({ text: Type.String({ minLength: 1, description: 'at most `IM_TEXT_MAX_BYTES` bytes of UTF-8' }) }),
-  image: Closed({ ...media, ...picture, name: Type.Optional(Name) }),
-  video: Closed({ ...media, ...picture, duration: Type.Optional(Duration), name: Type.Optional(Name) }),
-  voice: Closed({ ...media, duration: Duration }),
-  file: Closed({ ...media, name: Name }),
-  location: Closed({
-    latitude: Type.Number({ minimum: -90, maximum: 90 }),
-    longitude: Type.Number({ minimum: -180, maximum: 180 }),
-    name: Type.Optional(Name),
-    address: Type.Optional(Type.String({ maxLength: 512 })),
-  }),
-  custom: JsonObject,
-} satisfies Record<string, TSchema>;
-
-export type MessageType = keyof typeof contents;
 
 export const ClientMsgId = about(
   Uuid,
@@ -86,45 +48,6 @@ export const PostMessage = Type.Union(
   { discriminator },
 );
 
-/** What messages hold that the server alone writes. */
-export const serverContents = {
-  merged: Closed({
-    title: Type.Optional(about(Name, 'the name of the group they were in; absent when it was no group')),
-    messages: Type.Array(
-      Closed({
-        senderId: Type.Optional(Id),
-        senderName: Type.String(),
-        type: Type.String(),
-        content: Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'by `type`' }),
-        sentAt: Time,
-      }),
-      { description: 'several messages forwarded as one, in their order' },
-    ),
-  }),
-  system: Closed({
-    event: Type.Union(
-      ['added', 'joined', 'left', 'removed', 'renamed', 'announced', 'transferred', 'muted', 'unmuted'].map(name =>
-        Type.Literal(name),
-      ),
-      { description: 'what happened in the group; `muted`, `unmuted`: all its plain members' },
-    ),
-    by: about(Id, 'the user who did it'),
-    userIds: Type.Optional(Type.Array(Id, { description: 'to whom: those added or removed, the new owner' })),
-    name: Type.Optional(about(Name, 'the new name of the group')),
-  }),
-  notice: Closed({
-    title: Type.String({ minLength: 1, maxLength: 128 }),
-    text: Type.String({ minLength: 1, maxLength: 4000 }),
-    link: Type.Optional(Url),
-    event: Type.Optional(about(JsonObject, 'what the client is to do, as the clients agree')),
-    expiresAt: Type.Optional(about(Time, 'it is not shown and not counted as unread from then on')),
-  }),
-} satisfies Record<string, TSchema>;
-
-export type MergedContent = Static<typeof serverContents.merged>;
-export type SystemContent = Static<typeof serverContents.system>;
-export type NoticeContent = Static<typeof serverContents.notice>;
-
 const serverNames = keysOf(serverContents);
 
 const Reaction = Type.String({
@@ -148,7 +71,7 @@ export const Message = Closed({
   type: Type.Union([...names, ...serverNames].map(type => Type.Literal(type))),
   content: Type.Unsafe<Record<string, unknown>>({
     type: 'object',
-    description: 'by `type`, as it was sent; `{}` when it is recalled',
+    description: 'by `type`; `{}` when it is recalled',
   }),
   ...details,
   sentAt: about(Time, 'when it was stored'),

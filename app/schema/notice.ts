@@ -1,7 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { about, Closed, Id, Seq } from './common';
 import type { Decoded } from './decode';
-import { ClientMsgId, serverContents } from './message';
+import { ClientMsgId } from './message';
+import { serverContents } from './content';
 import { App } from './user';
 
 export const SendNotice = Closed({

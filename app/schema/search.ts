@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { about, CURSOR, Closed, Id, Limit, Time } from './common';
 import type { Decoded } from './decode';
-import type { MessageType } from './message';
+import type { MessageType } from './content';
 
 /** What has words to be found by: texts, names of media, names and addresses of places. */
 export const searchedTypes = ['text', 'image', 'video', 'file', 'location'] as const satisfies MessageType[];

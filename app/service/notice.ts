@@ -8,7 +8,7 @@ import { requireFree } from '../lib/message/conversation_locks';
 import type { LockedConversation } from '../lib/message/locked_conversation';
 import { broadcastKey, mailboxKey, noticeId } from '../lib/delivery/broadcasts';
 import { presentNoticePlace } from '../presenter/notice';
-import type { NoticeContent } from '../schema/message';
+import type { NoticeContent } from '../schema/content';
 import type { SendNotice, SentNotice } from '../schema/notice';
 
 /** Receivers of one transaction. */
@@ -35,7 +35,6 @@ export default class NoticeService extends Service {
    */
   async send({ app = 'default', to, clientMsgId, ...content }: SendNotice): Promise<SentNotice['notices']> {
     this.requireSize(content);
-    await this.service.media.touch(JSON.stringify(content));
     const target = (singleKey: string) => ({ singleKey, clientMsgId: noticeId(clientMsgId, app, singleKey) });
     if (to === 'all') {
       const sent = await this.store(app, [target(broadcastKey(app))], content);
