@@ -43,6 +43,9 @@ export async function post({ session }: Person, body: BodyInit, headers: Record<
 
 export const upload = (someone: Person, file: File) => post(someone, formOf(file));
 
+/** The id of the medium that an address is of. */
+export const idOf = (url: string) => /^\/media\/([\w-]{22})/.exec(url)![1];
+
 /** A medium as a browser gets it: without a token. */
 export function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
   return fetch(`${url()}${path}`, { method, headers, signal: AbortSignal.timeout(10_000) });

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { AppError } from '../../schema/errors';
 import { pathOfMedia } from './names';
 
@@ -16,7 +16,7 @@ export interface Signed {
 
 /** Makes and checks the addresses at which media are read for a while, the same ones at every node with the same secret. */
 export class MediaAddresses {
-  private readonly key: Uint8Array;
+  private readonly key: KeyObject;
 
   /** @param seconds for which an address is good at least, and half as long again at most: until then it stays the same */
   constructor(
@@ -24,7 +24,7 @@ export class MediaAddresses {
     private readonly seconds: number,
     private readonly now: () => number = Date.now,
   ) {
-    this.key = new Uint8Array(hkdfSync('sha256', secret, '', 'addresses of media', 32));
+    this.key = createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'addresses of media', 32)));
   }
 
   /** The address of a medium and that of its small picture; `place` as `in` of `Signed`. */

@@ -1,4 +1,5 @@
 import type { Tables } from '../database/tables';
+import { contentWithAddresses } from '../media/content';
 
 /** A stored message, its JSON columns still JSON: they are passed on as they are, never parsed by the server. */
 export interface StoredMessage {
@@ -103,15 +104,15 @@ export function fromRow(row: MessageRow): StoredMessage {
   };
 }
 
-/** The message as JSON text, as it goes over the wire; by hand, because its content is JSON already. */
+/** The message as JSON text, as it goes over the wire now; by hand, because its content is JSON already. */
 export function toJson(message: StoredMessage): string {
-  const { senderId, senderVersion, editedAt, recalledAt } = message;
+  const { conversationId, seq, senderId, senderVersion, type, editedAt, recalledAt } = message;
   return (
-    `{"conversationId":"${message.conversationId}","seq":${message.seq},"clientMsgId":"${message.clientMsgId}",` +
+    `{"conversationId":"${conversationId}","seq":${seq},"clientMsgId":"${message.clientMsgId}",` +
     // 0 is the server itself.
     (senderId === 0 ? '' : `"senderId":"${senderId}",`) +
     (senderVersion === 0 ? '' : `"senderVersion":${senderVersion},`) +
-    `"type":"${message.type}","content":${message.content}` +
+    `"type":"${type}","content":${contentWithAddresses(message)}` +
     (message.replyTo === null ? '' : `,"replyTo":${message.replyTo}`) +
     (message.mentions === null ? '' : `,"mentions":${message.mentions}`) +
     (message.mentionAll ? ',"mentionAll":true' : '') +

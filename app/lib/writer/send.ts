@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../schema/errors';
 import { Json, jsonWith } from '../../schema/json';
 import type { SentMessage } from '../../schema/message';
+import { isStored, type Attachment } from '../media/attachment';
 import { mentionsOf, toJson, type StoredMessage } from '../message/row';
 
 /** A message on its way into the store. `content` and `extra` are JSON. */
@@ -16,6 +17,8 @@ export interface Send {
   readonly mentions: readonly number[];
   readonly mentionAll: boolean;
   readonly extra: string | null;
+  /** Where `content` is what the sender says of a file: its id and little more. */
+  readonly attachment?: Attachment;
 }
 
 /**
@@ -25,10 +28,11 @@ export interface Send {
 export function isResend(send: Send, stored: StoredMessage): boolean {
   if (send.conversationId !== stored.conversationId || send.type !== stored.type) return false;
   if (stored.editedAt ?? stored.recalledAt ?? stored.deletedAt) return true;
+  const { attachment } = send;
   return (
     send.replyTo === stored.replyTo &&
     send.mentionAll === stored.mentionAll &&
-    isSameJson(send.content, stored.content) &&
+    (attachment ? isStored(attachment, stored.content) : isSameJson(send.content, stored.content)) &&
     isSameJson(send.extra, stored.extra) &&
     isSameJson(mentionsOf(send.mentions), stored.mentions)
   );

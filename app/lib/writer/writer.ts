@@ -9,8 +9,7 @@ import { batchOf, sizeOf } from './batch';
 import type { LockedConversation, PlacedMessage } from '../message/locked_conversation';
 import type { MemberCache } from '../message/members';
 import { selectAnswerable, type Answered } from '../message/reader';
-import { mediaIdsIn } from '../media/names';
-import { touchMedia } from '../media/use';
+import { readAttached, storedContent, type MediaById } from '../media/attachment';
 import { fromRow, mentionsOf, MESSAGE_COLUMNS, type MessageRow, type StoredMessage } from '../message/row';
 import { conflictWith, isResend, type Send } from './send';
 
@@ -71,8 +70,8 @@ export class Writer {
    * Resolves when the message and a PushHistory row for each member are committed. The same clientMsgId of the same
    * sender resolves with what was stored first. Throws CONFLICT when that is another message, CONVERSATION_NOT_FOUND,
    * NOT_A_MEMBER, BLOCKED, NOT_FRIENDS, MUTED, FORBIDDEN (only the server writes to a system conversation, only owner and
-   * admins mention all), MESSAGE_NOT_FOUND (an answer to what the sender may not see), INVALID_INPUT (a mention of who is no
-   * member), BUSY, UNAVAILABLE.
+   * admins mention all), MESSAGE_NOT_FOUND (an answer to what the sender may not see), MEDIA_NOT_FOUND (a file that the sender
+   * has not uploaded), INVALID_INPUT (a file of another kind, a mention of who is no member), BUSY, UNAVAILABLE.
    */
   send(send: Send): Promise<Sent> {
     return this.queues[send.conversationId % this.queues.length].submit(send);
@@ -82,12 +81,16 @@ export class Writer {
     await Promise.all(this.queues.map(queue => queue.drain()));
   }
 
-  /** Three round trips: lock and look; lock the streams; write and commit. A fourth when members are not known yet. */
+  /**
+   * Three round trips: lock and look; lock the streams; write and commit. A fourth when members are not known yet, and one ahead
+   * of all when messages show files.
+   */
   private async store(unit: UnitOfWork, sends: readonly Send[]): Promise<(Settled | Later | AppError)[]> {
     const ids = sends.map(each => each.conversationId);
     const answered = sends.flatMap(each => answeredBy(each) ?? []);
     const answerable = answered.length > 0 ? [selectAnswerable(answered)] : [];
     const unknown = this.cards.selectUnknown(new Set(sends.map(each => each.senderId)));
+    const media = await readAttached(unit.session.query, sends);
     const locked = await unit.locks.lock(unit.session.query, ids, [selectKnown(sends), unknown, ...answerable]);
     const [known, cards, ...seen] = locked.results;
     for (const { id, card_version: version } of cards) this.cards.learn(id, version);
@@ -97,12 +100,10 @@ export class Writer {
     }
     const { friendsOnly } = this.options;
     const versionOf = this.cards.of.bind(this.cards);
-    const circumstances = { known, answerable: seen.flat(), held: locked.held, friendsOnly, versionOf };
+    const circumstances = { known, answerable: seen.flat(), held: locked.held, media, friendsOnly, versionOf };
     const results = decide(sends, additions, circumstances);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
-    const mediaIds = mediaIdsIn(...changed.flatMap(({ messages }) => messages.flatMap(textsOf)));
-    if (mediaIds.length > 0) unit.defer(touchMedia(mediaIds));
     for (const { conversation, messages } of changed) unit.append(conversation, messages);
     return results;
   }
@@ -115,6 +116,8 @@ interface Circumstances {
   readonly answerable: readonly Answered[];
   /** Conversations that others hold now. */
   readonly held: ReadonlySet<number>;
+  /** Uploads that are sent. */
+  readonly media: MediaById;
   readonly friendsOnly: boolean;
   /** The version of a sender's card. */
   readonly versionOf: (userId: number) => number;
@@ -124,7 +127,7 @@ interface Circumstances {
 function decide(
   sends: readonly Send[],
   additions: ReadonlyMap<number, Addition>,
-  { known, answerable, held, friendsOnly, versionOf }: Circumstances,
+  { known, answerable, held, media, friendsOnly, versionOf }: Circumstances,
 ): (Settled | Later | AppError)[] {
   const messages = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
   const seen = new Set(answerable.map(placeOf));
@@ -139,7 +142,9 @@ function decide(
     const answersUnseen = answered !== undefined && !seen.has(placeOf(answered));
     const denial = sendDenial({ ...factsOf(send, addition.conversation), friendsOnly, answersUnseen });
     if (denial) return refusalOf(denial, send);
-    const message = place(send, addition, versionOf(send.senderId));
+    const content = storedContent(send, media);
+    if (content instanceof AppError) return content;
+    const message = place({ ...send, content }, addition, versionOf(send.senderId));
     messages.set(key, message);
     return { message, isOther: false };
   });
@@ -157,10 +162,6 @@ function refusalOf(denial: ErrorCode, { replyTo }: Send): AppError {
 /** Once the streams are written: until then a placed message does not know its place in the sender's. */
 function resultOf({ message, isOther }: Settled): Sent | AppError {
   return isOther ? conflictWith(message) : { message, syncSeq: message.syncSeq };
-}
-
-function textsOf({ content, extra }: StoredMessage) {
-  return [content, extra];
 }
 
 /** The message that a send answers, if any. */

@@ -29,7 +29,7 @@ export const messageCalls = {
     body: SendMessage,
     limit: 'sends',
     data: SentMessage,
-    refusals: ['USER_NOT_FOUND', ...SEND],
+    refusals: ['USER_NOT_FOUND', 'MEDIA_NOT_FOUND', ...SEND],
   },
   'message.create': {
     method: 'post',
@@ -41,7 +41,7 @@ export const messageCalls = {
     body: PostMessage,
     limit: 'sends',
     data: SentMessage,
-    refusals: SEND,
+    refusals: ['MEDIA_NOT_FOUND', ...SEND],
   },
   'message.index': {
     method: 'get',

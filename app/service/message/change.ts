@@ -28,7 +28,6 @@ export default class MessageChangeService extends Service {
   async edit(actor: Actor, conversationId: number, seq: number, given: EditMessage): Promise<Json<Message>> {
     const content = this.service.message.sending.contentOf({ type: 'text', content: given.content });
     const mentioned = given.mentions ?? [];
-    await this.service.media.touch(content);
     return this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
       const message = await this.service.message.history.findStanding(actor, conversation, unit, seq);
       const facts = this.service.conversation.access.writeFactsOf(actor, conversation);

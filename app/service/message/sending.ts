@@ -2,6 +2,8 @@ import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { presentMessage } from '../../presenter/message';
+import type { Attachment } from '../../lib/media/attachment';
+import { isMediaType } from '../../schema/content';
 import type { Send } from '../../lib/writer/send';
 import { jsonWith, textOf, type Json } from '../../schema/json';
 import type { SendMessage, SentMessage } from '../../schema/message';
@@ -54,18 +56,31 @@ export default class MessageService extends Service {
     return jsonWith(presentMessage(message), { syncSeq });
   }
 
-  /** Throws TOO_LARGE, before anything is looked up or made for the message. */
+  /** Throws TOO_LARGE, INVALID_INPUT, before anything is looked up or made for the message. */
   private bodyOf(draft: Draft): Body {
     const { clientMsgId, type, replyTo = null, mentions = [], mentionAll = false, extra } = draft;
+    const attachment = this.attachmentOf(draft);
     return {
       clientMsgId,
       type,
-      content: this.contentOf(draft),
+      // The id first: it is found there.
+      content: this.contentOf(attachment ? { type, content: attachment } : draft),
+      attachment,
       replyTo,
       mentions,
       mentionAll,
       extra: extra ? this.within('extra', extra, this.app.config.im.extraMaxBytes) : null,
     };
+  }
+
+  /** What is said of an uploaded file, if the message shows one. Throws INVALID_INPUT for a file elsewhere. */
+  private attachmentOf({ type, content }: Draft): Attachment | undefined {
+    if (!isMediaType(type)) return undefined;
+    if ('url' in content && !this.app.config.im.foreignMedia) {
+      throw new AppError('INVALID_INPUT', [{ path: '/content/url', message: 'files of other hosts are not taken' }]);
+    }
+    const { mediaId, posterId, name } = content as Partial<Attachment>;
+    return mediaId === undefined ? undefined : { mediaId, posterId, name };
   }
 
   /** The content as JSON. Throws TOO_LARGE. */

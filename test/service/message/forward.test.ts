@@ -7,10 +7,11 @@ import { refused } from '../../support/refusal';
 import { app, count, mm, storesNothing } from '../../support/service';
 
 const ids = (howMany: number) => Array.from({ length: howMany }, () => randomUUID());
-const picture = { url: '/files/cat.png', size: 3, mime: 'image/png', width: 4 };
+const picture = { url: 'https://example.com/cat.png', size: 3, mime: 'image/png', width: 4 };
 
 /** A group where a picture, a text with all that a text may carry and a place were sent, and somebody to forward to. */
 async function story() {
+  mm(app.config.im, 'foreignMedia', true);
   const [ann, bob, cat, dan] = await people(4);
   const { id } = await groupOf([ann, bob]);
   const [a, c] = [await ann.connect(), await cat.connect()];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { MessageType } from '../../../app/schema/message';
+import type { MessageType } from '../../../app/schema/content';
 import { people } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { storesNothing } from '../../support/service';
+import { app, mm, storesNothing } from '../../support/service';
 
 const media = { url: 'https://cdn.example.com/a b'.replace(' ', '%20'), size: 1024, mime: 'image/svg+xml' };
-const picture = { width: 640, height: 480, thumbnailUrl: '/files/t.webp' };
+const picture = { width: 640, height: 480, thumbnailUrl: 'https://cdn.example.com/t.webp' };
 
 /** For each type what it holds in full, what it holds at least, and what it may not hold. */
 const types: Record<MessageType, { full: object; least: object; bad: unknown[] }> = {
@@ -64,6 +64,9 @@ const types: Record<MessageType, { full: object; least: object; bad: unknown[] }
 };
 
 describe('a message of type', () => {
+  // Files of this server: media-message.test.ts.
+  beforeEach(() => mm(app.config.im, 'foreignMedia', true));
+
   for (const [type, { full, least, bad }] of Object.entries(types)) {
     it(`${type} comes as it was sent, and only of its form`, async () => {
       const [ann, bob] = await people(2);

@@ -6,7 +6,7 @@ import { refused } from '../../support/refusal';
 import { cutOff, find, lookAt, pagesOf, placesOf, seqsOf } from '../../support/search';
 import { app, mm } from '../../support/service';
 
-const media = { url: '/media/jpeg-photo.bin', size: 1, mime: 'application/zip' };
+const media = { url: 'https://example.com/jpeg-photo.bin', size: 1, mime: 'application/zip' };
 
 /** Ann and Bob and what Ann has said; the first is seq 1. */
 async function said(...texts: string[]) {
@@ -20,6 +20,8 @@ const send = (sender: Person, id: string, type: string, content: object) =>
   sender.ask('message.create', { id, body: { clientMsgId: randomUUID(), type, content } });
 
 describe('a search', () => {
+  beforeEach(() => mm(app.config.im, 'foreignMedia', true));
+
   it('finds words of Chinese, as long as one character or several, anywhere in a message', async () => {
     const { bob } = await said('我觉得今天天气很好', '明天再说', 'weather: 天气');
     for (const [q, seqs] of [
