@@ -18,6 +18,7 @@ import { limitStatements } from './app/lib/database/sequelize';
 import { Engine } from './app/lib/engine';
 import { counterOf, Limits } from './app/lib/limit/limits';
 import { Presence } from './app/lib/presence/presence';
+import { makeAddressesBy, MediaAddresses } from './app/lib/media/address';
 import { Tokens } from './app/lib/auth/tokens';
 import { settings } from './config/settings';
 
@@ -73,6 +74,7 @@ export default class Boot implements IBoot {
     app.io.adapter(createAdapter(this.publisher, this.subscriber, { key }));
     app.calls = new OpenCalls();
     app.tokens = new Tokens({ secret: im.jwtSecret, accessTtl: im.accessTtl, refreshTtl: im.refreshTtl });
+    makeAddressesBy(new MediaAddresses(im.jwtSecret, im.mediaUrlSeconds));
     this.counter = counterOf(app.redis);
     app.limits = new Limits(im.limits, this.counter, key);
     app.singles = new LRUCache({ max: SINGLES });

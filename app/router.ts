@@ -36,6 +36,7 @@ export default (app: Application) => {
   router.get('/', controller.home.index);
   router.get('/healthz', controller.home.health);
   router.get('/media/:id', controller.file.show);
+  router.get('/media/:id/thumbnail', controller.file.thumbnail);
   router.get('/docs/search.json', controller.docs.search);
   router.get('/docs/:path*', controller.docs.page);
   router.get('/api/openapi.json', controller.docs.openapi);

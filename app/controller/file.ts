@@ -3,22 +3,32 @@ import { Controller } from 'egg';
 const YEAR_S = 31_536_000;
 
 export default class FileController extends Controller {
-  /** The file itself. Whoever knows the id may have it: nobody can guess one, and pages show it where no token can be sent. */
-  async show() {
+  /** The file itself, to whoever has its address: pages show it where no token can be sent. */
+  show() {
+    return this.give(false);
+  }
+
+  /** The small picture of it. */
+  thumbnail() {
+    return this.give(true);
+  }
+
+  private async give(isThumbnail: boolean) {
     const { ctx } = this;
-    const { id: wanted } = ctx.params as { id: string };
-    const isFresh = ['', `"${wanted}"`].includes(ctx.get('if-range'));
-    const { media, file, isShown, range } = await ctx.service.media.open(wanted, isFresh ? ctx.get('range') : '');
-    const { id, mime, name, size } = media;
+    const { id } = ctx.params as { id: string };
+    const { in: place, until, sign } = ctx.query;
+    const part = { range: ctx.get('range'), ifRange: ctx.get('if-range') };
+    const wanted = { in: place, until, sign, isThumbnail, ...part };
+    const { key, name, mime, size, file, seconds, isShown, range } = await ctx.service.media.open(id, wanted);
     ctx.attachment(name ?? undefined, { type: isShown ? 'inline' : 'attachment' });
     ctx.set({
       // What users have uploaded is never a page of this server's: no script of it runs, and nothing guesses another type.
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
-      'cache-control': `private, max-age=${YEAR_S}, immutable`,
+      'cache-control': seconds ? `private, max-age=${seconds}, immutable` : `public, max-age=${YEAR_S}, immutable`,
       'accept-ranges': 'bytes',
       'content-type': mime,
-      etag: `"${id}"`,
+      etag: `"${key}"`,
     });
     ctx.status = 200;
     if (ctx.fresh) {

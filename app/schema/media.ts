@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, Closed, Url } from './common';
+import { about, Closed, MediaId, Url } from './common';
 
 export const MediaKind = Type.Union([
   Type.Literal('image'),
@@ -10,9 +10,8 @@ export const MediaKind = Type.Union([
 export type MediaKind = Static<typeof MediaKind>;
 
 export const Media = Closed({
-  id: Type.String({ description: 'of the medium: 22 characters' }),
+  id: about(MediaId, 'what a message names it by'),
   kind: about(MediaKind, 'what its content is: of which type a message with it is'),
-  url: about(Url, 'path of this server, for the content of a message or a picture of a profile'),
   size: Type.Integer({ description: 'bytes' }),
   mime: Type.String(),
   name: Type.Optional(Type.String({ description: 'of the file that was uploaded' })),
@@ -22,5 +21,7 @@ export const Media = Closed({
   blurhash: Type.Optional(
     Type.String({ description: 'a blurred picture as text, to show until the picture is there' }),
   ),
+  url: about(Url, 'where its uploader reads it for a while; the picture of a user or a group may be given so, too'),
+  thumbnailUrl: Type.Optional(about(Url, 'of a small picture; good as long as `url`')),
 });
 export type Media = Static<typeof Media>;

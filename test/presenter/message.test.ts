@@ -65,16 +65,15 @@ describe('presenting messages', () => {
     assert.deepEqual(presentNoticePlace({ userId: 7, conversationId: 5, seq: 9 }), { userId: '7', ...place });
   });
 
-  it('an uploaded file has its address, and a name where it came with one', () => {
-    const told = { kind: 'image' as const, size: 12, mime: 'image/png' };
-    const unknown = { width: null, height: null, duration: null, blurhash: null };
-    const medium = { id: 'x', url: '/media/x', ...told };
-    assert.deepEqual(presentMedia({ id: 'x', name: null }, { ...told, ...unknown }), medium);
-    assert.deepEqual(presentMedia({ id: 'x', name: 'a.png' }, { ...told, ...unknown, width: 7, height: 5 }), {
-      ...medium,
-      name: 'a.png',
-      width: 7,
-      height: 5,
-    });
+  it('an uploaded file has its address, and what is known of it', () => {
+    const told = { kind: 'file' as const, size: 12, mime: 'text/plain' };
+    const unknown = { width: null, height: null, duration: null, blurhash: null, thumbnailSize: null };
+    const { url, ...medium } = presentMedia({ id: 'x', name: null }, { ...told, ...unknown });
+    assert.deepEqual(medium, { id: 'x', ...told });
+    assert.match(url, /^\/media\/x\?until=/);
+    const picture = { ...told, ...unknown, kind: 'image' as const, width: 7, height: 5 };
+    const { thumbnailUrl, ...rest } = presentMedia({ id: 'x', name: 'a.png' }, picture);
+    assert.deepEqual(rest, { id: 'x', ...told, kind: 'image', name: 'a.png', width: 7, height: 5, url });
+    assert.equal(thumbnailUrl, url.replace('?', '/thumbnail?'));
   });
 });

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { newSecretId } from '../../app/lib/database/ids';
 import { people, person, type Person } from '../support/person';
 import { ageMessages, daysAgo, purge } from '../support/retention';
+import { videoMp4 } from '../support/samples';
 import { app, select } from '../support/service';
-import { get, png, upload } from '../support/upload';
-
-const idOf = (url: string) => url.replace('/media/', '');
+import { get, idOf, png, upload } from '../support/upload';
 
 /** A medium that nobody has used for so many days. */
-async function unusedFor(days: number, owner: Person): Promise<string> {
-  const { url } = await upload(owner, { content: png });
+async function unusedFor(days: number, owner: Person, content = png): Promise<string> {
+  const { url } = await upload(owner, { content });
   await app.model.Media.update({ lastUsedAt: daysAgo(days) }, { where: { id: idOf(url) } });
   return url;
 }
@@ -57,7 +56,7 @@ describe('media that nobody uses any more', () => {
     const [ann, bob] = await people(2);
     const [avatar, background, picture, former] = await Promise.all([1, 2, 3, 4].map(() => unusedFor(50, ann)));
     await ann.call('user.update', { avatar: former });
-    await ann.call('user.update', { avatar, background: `https://chat.example.com${background}` });
+    await ann.call('user.update', { avatar, background });
     await ann.call('group.create', { name: 'Us', avatar: picture, memberIds: [bob.id] });
     const ids = [avatar, background, picture, former].map(idOf);
     assert.ok((await Promise.all([avatar, background, picture].map(lastUsed))).every(isFresh));
@@ -72,24 +71,27 @@ describe('media that nobody uses any more', () => {
 });
 
 describe('media that are used', () => {
-  const send = (ann: Person, bob: Person, type: string, content: object, extra?: object) => {
-    const body = { to: { userId: bob.id }, clientMsgId: randomUUID(), type, content, ...(extra && { extra }) };
-    return ann.ask('message.send', { body });
-  };
+  const send = (ann: Person, bob: Person, type: string, content: object) =>
+    ann.ask('message.send', { body: { to: { userId: bob.id }, clientMsgId: randomUUID(), type, content } });
 
   it('in a message of any type stay for as long as it does', async () => {
     const [ann, bob] = await people(2);
-    const urls = await Promise.all(Array.from({ length: 6 }, () => unusedFor(50, ann)));
-    const media = { size: png.length, mime: 'image/png' };
-    await send(ann, bob, 'image', { url: urls[0], thumbnailUrl: urls[1], ...media });
-    await send(ann, bob, 'custom', { card: { pictures: ['x', urls[2]] } });
-    await send(ann, bob, 'text', { text: `look: ${urls[3]}` });
-    const { conversationId } = await send(ann, bob, 'text', { text: 'look' }, { sticker: urls[4] });
-    assert.deepEqual((await Promise.all(urls.map(lastUsed))).map(isFresh), [true, true, true, true, true, false]);
+    const files = [png, videoMp4(), png, Buffer.from('a document'), png];
+    const urls = await Promise.all(files.map(content => unusedFor(50, ann, content)));
+    const [picture, film, poster, document] = urls.map(idOf);
+    await send(ann, bob, 'image', { mediaId: picture });
+    await send(ann, bob, 'video', { mediaId: film, posterId: poster });
+    const { conversationId } = await send(ann, bob, 'file', { mediaId: document });
+    assert.deepEqual((await Promise.all(urls.map(lastUsed))).map(isFresh), [true, true, true, true, false]);
+    await app.model.Media.update({ lastUsedAt: daysAgo(50) }, { where: { id: urls.map(idOf) } });
+    const from = { conversationId, seqs: [1, 2] };
+    await ann.call('message.forward', { from, conversationId, merged: true, clientMsgIds: [randomUUID()] });
+    await ann.call('message.forward', { from: { ...from, seqs: [3] }, conversationId, clientMsgIds: [randomUUID()] });
+    assert.deepEqual((await Promise.all(urls.map(lastUsed))).map(isFresh), [true, true, true, true, false]);
     await purge();
-    assert.deepEqual(await Promise.all(urls.map(statusOf)), [200, 200, 200, 200, 200, 404]);
+    assert.deepEqual(await Promise.all(urls.map(statusOf)), [200, 200, 200, 200, 404]);
 
-    await ageMessages(conversationId, 4, 33);
+    await ageMessages(conversationId, 5, 33);
     await app.model.Media.update({ lastUsedAt: daysAgo(33) }, { where: { id: urls.map(idOf) } });
     await purge();
     assert.deepEqual(await bob.call('message.index', { conversationId, limit: 50 }), []);
@@ -102,7 +104,7 @@ describe('media that are used', () => {
   it('are noted before the sender is answered, and not at every use of the same hour', async () => {
     const [ann, bob] = await people(2);
     const url = await unusedFor(50, ann);
-    const content = { url, size: 1, mime: 'image/png' };
+    const content = { mediaId: idOf(url) };
     await send(ann, bob, 'image', content);
     const first = await lastUsed(url);
     assert.ok(isFresh(first));
@@ -127,7 +129,7 @@ describe('media that are used', () => {
           clientMsgId: randomUUID(),
           ...(index % 2
             ? { type: 'text', content: { text: 'this' } }
-            : { type: 'image', content: { url, size: 1, mime: 'image/png' } }),
+            : { type: 'image', content: { mediaId: idOf(url) } }),
         }),
       ),
     );
