@@ -78,7 +78,18 @@ describe('what a file is that still comes in', () => {
     image: ['\xff\xd8\xff\xe0..JFIF', '\x89PNG\r\n\x1a\n', 'GIF87a', 'GIF89a', 'RIFF....WEBPVP8 ', '....ftypavif'],
     video: ['....ftypisom', '....ftypqt  ', '....ftyp3gp4', '\x1a\x45\xdf\xa3....webm'],
     voice: ['....ftypM4A ', 'RIFF....WAVEfmt ', 'OggS', '#!AMR\n', 'fLaC', 'ID3\x04', '\xff\xfb\x90', '\xff\xf1\x50'],
-    file: ['%PDF-1.7', 'PK\x03\x04', '<html>', '<svg ', '....ftypheic', 'RIFF....AVI LIST', ' GIF89a', ''],
+    file: [
+      '%PDF-1.7',
+      'PK\x03\x04',
+      '<html>',
+      '<svg ',
+      '....ftypheic',
+      'RIFF....AVI LIST',
+      'RAFF....WEBP',
+      '....fttpavif',
+      ' GIF89a',
+      '',
+    ],
   } as const;
   for (const [kind, beginnings] of Object.entries(kinds)) {
     for (const beginning of beginnings) {
@@ -92,7 +103,8 @@ describe('what a file is that still comes in', () => {
 describe('what a browser shows', () => {
   it('is pictures, films and sounds', () => {
     for (const mime of ['image/png', 'video/mp4', 'audio/ogg']) assert.ok(isShown(mime));
-    for (const mime of ['application/pdf', 'application/xml', 'text/html']) assert.ok(!isShown(mime));
+    for (const mime of ['application/pdf', 'application/xml', 'text/html', 'application/video/mp4'])
+      assert.ok(!isShown(mime));
   });
 });
 
@@ -108,6 +120,7 @@ describe('a range', () => {
     ['bytes=0-', 0, null],
     ['bytes=6-5', 10, undefined],
     ['bytes=-', 10, undefined],
+    ['in bytes=0-1', 10, undefined],
     ['bytes=0-1,3-4', 10, undefined],
     ['bytes=1-99999999999999999999', 10, undefined],
     ['', 10, undefined],
