@@ -2,9 +2,11 @@ import type { Application, Context } from 'egg';
 import type { EventEmitter } from 'node:events';
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
+import type { Delivery } from '../lib/queue/pages';
 import type { ImServer, ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
-import type { LocalConnection } from './local_connection';
+import { LocalConnection } from './local_connection';
+import { bufferWrites } from './write_buffer';
 
 type Connection = Pick<ImSocket['conn'], 'request'> & EventEmitter;
 
@@ -32,7 +34,9 @@ class Tally {
 export class Connections {
   private readonly all = new Tally();
   private readonly strangers = new Tally();
-  private readonly known = new WeakMap<Connection, () => void>();
+  /** What each stranger is to have done when it is one no longer. */
+  private readonly unknown = new WeakMap<Connection, () => void>();
+  private readonly deliveries = new WeakMap<Connection, Delivery>();
 
   private begin!: Internals['onconnection'];
 
@@ -51,6 +55,18 @@ export class Connections {
   /** Lets a connection of this process in, which stands for one that is counted already. */
   enter(connection: LocalConnection): void {
     this.begin(connection);
+  }
+
+  /** What a connection was given and has not sent, of all namespaces together; one within this process hands on what it is given. */
+  deliveryOf(connection: ImSocket['conn']): Delivery {
+    const known = this.deliveries.get(connection);
+    if (known) return known;
+    const { socketBufferBytes, bufferBytes } = this.app.config.im;
+    const bounds = { connection: socketBufferBytes, all: bufferBytes };
+    const onError = (error: unknown) => this.app.logger.warn(error);
+    const delivery = localDelivery(connection) ?? bufferWrites(connection, bounds, onError);
+    this.deliveries.set(connection, delivery);
+    return delivery;
   }
 
   /** Answers Engine.IO whether a request may become a connection, before there is anything of it. */
@@ -73,7 +89,7 @@ export class Connections {
   watch(connection: Connection): void {
     const address = this.addressOf(connection.request);
     const leave = this.all.add(address);
-    this.known.set(connection, once(this.strangers.add(address)));
+    this.unknown.set(connection, this.strangers.add(address));
     connection.once('close', () => {
       leave();
       this.admit(connection);
@@ -81,7 +97,12 @@ export class Connections {
   }
 
   admit(connection: Connection): void {
-    this.known.get(connection)?.();
+    this.unknown.get(connection)?.();
+    this.unknown.delete(connection);
+  }
+
+  isStranger(connection: Connection): boolean {
+    return this.unknown.has(connection);
   }
 
   /**
@@ -113,15 +134,11 @@ export class Connections {
   }
 }
 
+function localDelivery(connection: object): Delivery | undefined {
+  return connection instanceof LocalConnection ? connection.delivery : undefined;
+}
+
 /** 0 is no bound. */
 function past(count: number, most: number): boolean {
   return most > 0 && count > most;
-}
-
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) work();
-    done = true;
-  };
 }

@@ -1,5 +1,4 @@
 import type { Application } from 'egg';
-import type { ImSocket } from '../lib/stream/socket';
 
 /** How long a connection of a 2.x client may stay that has not come to /im. */
 const STRANGER_MS = 10_000;
@@ -13,7 +12,7 @@ type Ack = (answer: object) => void;
  * Tells those who have come to the namespace / where to go. 2.x clients enter it before any other, so they are let in, and
  * told when they ask for something there; a farewell keeps those from coming back who have gone nowhere else.
  */
-export function serveElsewhere(app: Application, isAdmitted: (connection: ImSocket['conn']) => boolean): void {
+export function serveElsewhere(app: Application): void {
   const error = app.elsewhere();
   app.io.use((socket, next) => {
     next(socket.conn.protocol === EIO3 ? undefined : Object.assign(new Error(error.code), { data: error }));
@@ -25,7 +24,7 @@ export function serveElsewhere(app: Application, isAdmitted: (connection: ImSock
       else socket.emit('request:failed', { event, error });
     });
     setTimeout(() => {
-      if (isAdmitted(socket.conn)) return;
+      if (!app.connections.isStranger(socket.conn)) return;
       socket.emit('request:failed', { event: 'connect', error });
       socket.disconnect(true);
     }, STRANGER_MS).unref();

@@ -6,11 +6,13 @@ import type { ImSocket, SocketData } from '../lib/stream/socket';
 interface Credentials {
   readonly token?: unknown;
   readonly deviceId?: unknown;
-  readonly lang?: unknown;
 }
 
 /** More than credentials ever have, in characters of JSON. */
 const AUTH_MAX = 8192;
+
+/** May be in front of a token, wherever it is. */
+const BEARER = /^Bearer +/i;
 
 function isSmall(auth: object): boolean {
   try {
@@ -42,13 +44,13 @@ export function handshake(app: Application) {
     keepPlace(socket);
     const credentials: Credentials = typeof auth.token === 'string' ? auth : query;
     const ctx = contextOf(app, socket);
-    const locale = ctx.localeFor(typeof credentials.lang === 'string' ? credentials.lang : '');
+    const locale = ctx.localeFor([auth.lang, query.lang].find((each: unknown) => typeof each === 'string'));
     try {
       if (!isSmall(auth)) throw new AppError('TOO_LARGE');
-      if (typeof credentials.token !== 'string') throw new AppError('UNAUTHENTICATED');
-      const actor = await ctx.service.account.session.authenticate(credentials.token);
-      if (credentials.deviceId !== undefined && credentials.deviceId !== actor.deviceId)
-        throw new AppError('UNAUTHENTICATED');
+      const { token = ctx.get('authorization'), deviceId } = credentials;
+      if (typeof token !== 'string') throw new AppError('UNAUTHENTICATED');
+      const actor = await ctx.service.account.session.authenticate(token.replace(BEARER, ''));
+      if (deviceId !== undefined && deviceId !== actor.deviceId) throw new AppError('UNAUTHENTICATED');
       socket.data = { ...actor, locale, head: 0, underWay: 0 } satisfies SocketData;
       next();
     } catch (error) {

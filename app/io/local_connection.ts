@@ -8,10 +8,22 @@ import type { Delivery } from '../lib/queue/pages';
 export interface Outside {
   /** That opened it: says where the client is, and in what language it is told of failures. */
   readonly request: IncomingMessage;
-  /** Is paused while its user has sent too much. */
+  /** Is paused while its user has sent too much; may be another one later. */
   readonly socket?: WebSocket;
   /** What it was given and has not sent. */
   readonly delivery: Delivery;
+}
+
+class LocalTransport extends EventEmitter {
+  readonly writable = true;
+
+  constructor(private readonly outside: Outside) {
+    super();
+  }
+
+  get socket(): WebSocket | undefined {
+    return this.outside.socket;
+  }
 }
 
 /**
@@ -28,13 +40,13 @@ export class LocalConnection extends EventEmitter {
 
   /** @param receive takes each packet that the server sends */
   constructor(
-    { request, socket, delivery }: Outside,
+    outside: Outside,
     private readonly receive: (packet: string) => void,
   ) {
     super();
-    this.request = request;
-    this.delivery = delivery;
-    this.transport = Object.assign(new EventEmitter(), { writable: true, socket });
+    this.request = outside.request;
+    this.delivery = outside.delivery;
+    this.transport = new LocalTransport(outside);
   }
 
   /** Called by the server. What goes wrong with a packet ends this connection alone. */

@@ -1,9 +1,7 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
 import type { Connections } from './connections';
-import { LocalConnection } from './local_connection';
 import { meterInput } from './read_budget';
-import { bufferWrites } from './write_buffer';
 import { Budget } from '../lib/queue/budget';
 import type { Delivery } from '../lib/queue/pages';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
@@ -11,7 +9,7 @@ import type { ImSocket } from '../lib/stream/socket';
 import { respondFor, type Give, type Respond } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
 import { jsonObject } from '../schema/json';
-import { oversizeOf } from '../lib/stream/parser';
+import { requireSize } from '../lib/stream/parser';
 import { serveElsewhere } from './elsewhere';
 import { contextOf } from './handshake';
 
@@ -42,17 +40,13 @@ export function serveNamespace(app: Application): void {
     const event = eventOf(name);
     if (event) responders.set(event, respondFor(app.controller, name));
   }
-  const deliveries = new WeakMap<ImSocket['conn'], Delivery>();
+  const metered = new WeakSet<ImSocket['conn']>();
   const input = new Budget(app.config.im.inputBytes, 2 * app.config.im.inputBytes);
-  const onError = (error: unknown) => app.logger.warn(error);
-  serveElsewhere(app, connection => deliveries.has(connection));
+  serveElsewhere(app);
   app.io.of('/im').on('connection', socket => {
-    const { socketBufferBytes, bufferBytes } = app.config.im;
-    const bounds = { connection: socketBufferBytes, all: bufferBytes };
-    const known = deliveries.get(socket.conn);
-    const delivery = known ?? deliveryOf(socket.conn) ?? bufferWrites(socket.conn, bounds, onError);
-    deliveries.set(socket.conn, delivery);
-    if (!known) meterInput(socket.conn, socket.data.userId, input);
+    const delivery = connections.deliveryOf(socket.conn);
+    if (!metered.has(socket.conn)) meterInput(socket.conn, socket.data.userId, input);
+    metered.add(socket.conn);
     connections.admit(socket.conn);
     const connection = connectionOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => {
@@ -60,11 +54,6 @@ export function serveNamespace(app: Application): void {
     });
     greet(connection, delivery).catch((error: unknown) => app.logger.warn(error));
   });
-}
-
-/** Of a connection within this process, which hands on what it is given. */
-function deliveryOf(connection: object): Delivery | undefined {
-  return connection instanceof LocalConnection ? connection.delivery : undefined;
 }
 
 function connectionOf(app: Application, socket: ImSocket): Context {
@@ -107,12 +96,6 @@ async function answer(
     if (ack) ack({ ok: false, error: failure });
     else socket.emit('request:failed', { event: typeof event === 'string' ? event : '', error: failure });
   }
-}
-
-/** Throws TOO_LARGE. */
-function requireSize(payload: unknown, limit: number): void {
-  const size = oversizeOf(payload);
-  if (size !== undefined) throw new AppError('TOO_LARGE', { path: '/', size, limit });
 }
 
 /** Tells where the stream stands, and sends what a device that named its cursor lacks. */

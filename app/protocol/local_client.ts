@@ -2,7 +2,8 @@ import type { Application } from 'egg';
 import { EventEmitter } from 'node:events';
 import { Decoder, PacketType, type Packet } from 'socket.io-parser';
 import { LocalConnection, type Outside } from '../io/local_connection';
-import type { Ack } from '../lib/stream/socket';
+import type { Actor } from '../lib/auth/actor';
+import type { Ack, SocketData } from '../lib/stream/socket';
 import { eventOf, type Data, type EventCall, type WireInput } from '../schema/calls';
 import { AppError } from '../schema/errors';
 import type { ServerEventName, ServerEventPayload } from '../schema/events';
@@ -19,7 +20,8 @@ export class Refused extends Error {
 
 /** As the handshake of /im takes them. */
 export interface Credentials {
-  readonly token: unknown;
+  readonly token?: string;
+  readonly deviceId?: string;
   /** In which it is told of failures. */
   readonly lang?: string;
 }
@@ -36,6 +38,7 @@ export class LocalClient {
   private readonly events = new EventEmitter();
   private readonly answers = new Map<number, Waiting>();
   private asked = 0;
+  private data!: SocketData;
 
   private constructor(outside: Outside) {
     this.connection = new LocalConnection(outside, packet => this.decoder.add(packet));
@@ -46,14 +49,17 @@ export class LocalClient {
   /** Resolves when the server has let the client in. Throws Refused. */
   static async connect(app: Application, outside: Outside, credentials: Credentials): Promise<LocalClient> {
     const client = new LocalClient(outside);
-    const isIn = new Promise<void>((resolve, reject) => {
-      client.events.once('connect', resolve);
+    const isIn = new Promise<SocketData>((resolve, reject) => {
+      client.events.once('connect', (id: string) => resolve(app.io.of('/im').sockets.get(id)!.data));
       client.events.once('connect_error', reject);
       client.onClose(() => reject(new AppError('UNAVAILABLE')));
     });
     app.connections.enter(client.connection);
     client.connection.give(`${PacketType.CONNECT}/im,${JSON.stringify(credentials)}`);
-    await isIn;
+    client.data = await isIn.catch((error: unknown) => {
+      client.close();
+      throw error;
+    });
     return client;
   }
 
@@ -76,6 +82,11 @@ export class LocalClient {
     this.events.once('close', listener);
   }
 
+  /** Whose client it is. */
+  get actor(): Actor & Pick<SocketData, 'locale'> {
+    return this.data;
+  }
+
   get isOpen(): boolean {
     return this.connection.readyState === 'open';
   }
@@ -86,7 +97,7 @@ export class LocalClient {
 
   private take({ type, id = -1, data }: Packet): void {
     const [first, payload] = Array.isArray(data) ? (data as unknown[]) : [];
-    if (type === PacketType.CONNECT) this.events.emit('connect');
+    if (type === PacketType.CONNECT) this.events.emit('connect', (data as { sid: string }).sid);
     else if (type === PacketType.CONNECT_ERROR)
       this.events.emit('connect_error', new Refused((data as { data: Failed }).data));
     else if (type === PacketType.EVENT) this.events.emit(String(first), payload);

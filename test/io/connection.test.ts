@@ -30,6 +30,14 @@ describe('a socket client', () => {
       await client.request('sync:pull', { after: 0 });
     });
 
+    it(`of ${version}.x may have its token in the header`, async () => {
+      const ann = await person();
+      const connect = (authorization: string) =>
+        ann.connect({ version, credentials: 'auth', auth: { token: undefined }, headers: { authorization } });
+      for (const scheme of ['', 'Bearer ', 'bearer ']) await connect(scheme + ann.session.accessToken);
+      await refused(connect('Bearer x'), 'UNAUTHENTICATED');
+    });
+
     it(`of ${version}.x is told the code when it is refused`, async () => {
       const ann = await person();
       await ann.ask('auth.logout');

@@ -1,4 +1,5 @@
 import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
+import { AppError } from '../../schema/errors';
 import { Json, textOf } from '../../schema/json';
 import { isObject } from '../../schema/validate';
 import { newSecretId } from '../database/ids';
@@ -20,6 +21,12 @@ export interface ParserOptions {
 export function oversizeOf(payload: unknown): number | undefined {
   const size = isObject(payload) ? payload[OVERSIZE] : undefined;
   return typeof size === 'number' ? size : undefined;
+}
+
+/** Throws TOO_LARGE. */
+export function requireSize(payload: unknown, limit: number): void {
+  const size = oversizeOf(payload);
+  if (size !== undefined) throw new AppError('TOO_LARGE', { path: '/', size, limit });
 }
 
 /** For Socket.IO's option of that name. */

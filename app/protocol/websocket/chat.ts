@@ -70,17 +70,13 @@ export class Chat {
   }
 
   private async begin({ request, socket, buffered: { delivery } }: Opened): Promise<void> {
-    const { friendphone, userphone, app_sid: app, token = this.ctx.bearer } = this.ctx.query;
+    const { friendphone, userphone, app_sid: app, token } = this.ctx.query;
     if (!friendphone || !userphone || !app) throw new Sentence(MISSING);
-    this.client = await LocalClient.connect(
-      this.app,
-      { request, socket, delivery },
-      { token: token ?? '', lang: 'zh' },
-    );
+    this.client = await LocalClient.connect(this.app, { request, socket, delivery }, { token, lang: 'zh' });
     socket.once('close', () => this.client.close());
     this.client.onClose(() => socket.close());
     new Follower(this.client, { apply: entry => this.apply(entry), reset: () => this.list() });
-    this.ctx.actor = this.app.tokens.verify('access', token!);
+    this.ctx.actor = this.client.actor;
     this.manner = { app, zone: this.app.config.im.displayZone, origin: this.ctx.origin };
     [this.me, this.friend] = await Promise.all([userphone, friendphone].map(each => this.find(each)));
     if (this.me.id !== this.ctx.actor.userId) throw new AppError('UNAUTHENTICATED');

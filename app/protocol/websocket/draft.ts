@@ -1,7 +1,5 @@
 import { AppError } from '../../schema/errors';
-
-/** What a mini-program sends is the address that an upload was answered with. */
-const MEDIUM = /\/media\/([\w-]{22})(?![\w-])/;
+import { mediaIdAt } from '../medium';
 
 const wrong = (path: string, message: string) => new AppError('INVALID_INPUT', [{ path, message }]);
 
@@ -11,7 +9,7 @@ export function draftOf({ chat_content: content, chat_type: type = 0 }: Readonly
   if (Number(type) === 0) return { type: 'text', content: { text: content } } as const;
   const kind = ({ 1: 'image', 2: 'video' } as const)[Number(type)];
   if (!kind) throw wrong('/chat_type', 'it is 0, 1 or 2');
-  const [, mediaId] = MEDIUM.exec(content) ?? [];
+  const mediaId = mediaIdAt(content);
   if (!mediaId) throw wrong('/chat_content', 'the address of an uploaded file is needed');
   return { type: kind, content: { mediaId } } as const;
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../schema/message';
 import { displayTime } from '../display_time';
+import { absolute, wordsOf } from '../words';
 
 /** One of the two users of a chat. */
 export interface Party {
@@ -35,16 +36,6 @@ export interface Row {
   readonly chat_type: number;
 }
 
-const RECALLED = '[消息已撤回]';
-/** What stands for what a mini-program can not show. */
-const NAMES: Readonly<Record<string, string>> = {
-  voice: '[语音]',
-  file: '[文件]',
-  location: '[位置]',
-  merged: '[聊天记录]',
-  custom: '[自定义消息]',
-};
-
 export function rowOf(message: Message, [one, other]: readonly [Party, Party], manner: Manner): Row {
   const [user, friend] = message.senderId === one.id ? [one, other] : [other, one];
   const { app: app_sid, zone } = manner;
@@ -52,26 +43,19 @@ export function rowOf(message: Message, [one, other]: readonly [Party, Party], m
     id: message.seq,
     friendphone: friend.account,
     friendname: friend.name,
-    friendavatar: absolute(friend.avatar, manner),
+    friendavatar: absolute(friend.avatar, manner.origin),
     app_sid,
     created_date: displayTime(message.sentAt, zone),
     userphone: user.account,
     username: user.name,
-    useravatar: absolute(user.avatar, manner),
+    useravatar: absolute(user.avatar, manner.origin),
     ...contentOf(message, manner),
   };
 }
 
-function contentOf({ type, content, recalled }: Message, manner: Manner): Pick<Row, 'content' | 'chat_type'> {
-  if (recalled) return { content: RECALLED, chat_type: 0 };
-  const { text, url, name } = content as { text?: string; url?: string; name?: string };
-  if (type === 'text') return { content: text ?? '', chat_type: 0 };
-  if (type === 'image' || type === 'video')
-    return { content: absolute(url, manner), chat_type: type === 'image' ? 1 : 2 };
-  return { content: [NAMES[type] ?? `[${type}]`, name, absolute(url, manner)].filter(Boolean).join(' '), chat_type: 0 };
-}
-
-/** An address as it can be opened from anywhere; empty where there is none. */
-function absolute(url: string | undefined, { origin }: Manner): string {
-  return url?.startsWith('/') ? origin + url : (url ?? '');
+function contentOf(message: Message, { origin }: Manner): Pick<Row, 'content' | 'chat_type'> {
+  const { type, content, recalled } = message;
+  if (recalled || (type !== 'image' && type !== 'video')) return { content: wordsOf(message, origin), chat_type: 0 };
+  const { url } = content as { url?: string };
+  return { content: absolute(url, origin), chat_type: type === 'image' ? 1 : 2 };
 }
