@@ -1,8 +1,12 @@
 import type { Application } from 'egg';
 import { serveWebSocket } from './websocket/serve';
+import { serveWs } from './ws/serve';
 
 /** The protocols of older clients, by the names of the setting IM_PROTOCOLS. */
-const protocols: Readonly<Record<string, (app: Application) => void>> = { websocket: serveWebSocket };
+const protocols: Readonly<Record<string, (app: Application) => void>> = {
+  websocket: serveWebSocket,
+  ws: serveWs,
+};
 
 /** Serves those that the settings name. */
 export function serveProtocols(app: Application): void {
