@@ -21,6 +21,7 @@ const TEXTS = [
   'toString',
   'https://example.com/a.png?x=1#y',
   '/media/0123456789',
+  'no_medium-has_this_id_',
   'image/png',
   '+8613800000000',
   '2031-01-31T09:30:00.000Z',

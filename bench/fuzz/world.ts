@@ -56,7 +56,11 @@ export class World {
     if (cursor) this.keep('cursor', cursor);
     if (!isObject(data)) return;
     if (name === 'group.create') this.keep('groupId', data.id);
-    for (const field of ['conversationId', 'clientMsgId', 'url', 'refreshToken']) this.keep(field, data[field]);
+    if (name === 'media.create') {
+      for (const field of ['mediaId', 'posterId']) this.keep(field, data.id);
+      for (const field of ['avatar', 'background']) this.keep(field, data.url);
+    }
+    for (const field of ['conversationId', 'clientMsgId', 'refreshToken']) this.keep(field, data[field]);
   }
 
   /** What a field of that name has here; undefined when it may have anything. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { up } from '../../database/migrations/20261123000100-public-pictures';
 import { newSecretId } from '../../app/lib/database/ids';
 import { groupOf } from '../support/group';
 import { people, person } from '../support/person';
@@ -54,6 +55,19 @@ describe('the picture of a user or a group', () => {
       for (const { details } of failures) assert.match(JSON.stringify(details), /"path":"\/avatar"/);
     }
     assert.equal((await get(`/media/${document}`)).status, 404);
+  });
+
+  it('that was shown before there was a difference is public', async () => {
+    const ann = await person();
+    const [avatar, background, other] = await Promise.all([1, 2, 3].map(() => upload(ann, { content: png })));
+    const pictures = {
+      avatar: `/media/${avatar.id}`,
+      background: `https://chat.example.com/media/${background.id}?w=1`,
+    };
+    await app.model.User.update(pictures, { where: { id: Number(ann.id) } });
+    await up({ sequelize: app.model });
+    const statusOf = async ({ id }: { readonly id: string }) => (await get(`/media/${id}`)).status;
+    assert.deepEqual(await Promise.all([avatar, background, other].map(statusOf)), [200, 200, 404]);
   });
 
   it('is of another host where the setting says so', async () => {
