@@ -111,8 +111,27 @@ export const table = {
   },
   IM_MEDIA_DIR: {
     value: '.local/media',
-    about: 'directory of uploaded files, relative to the checkout; the same for all nodes',
+    about:
+      'directory of uploaded files, relative to the checkout; the same for all nodes. Where they are kept elsewhere, of what still comes in',
   },
+  IM_MEDIA_STORAGE: {
+    value: 'local',
+    about: 'where uploaded files are kept: `local`, in that directory; `s3`, in a bucket',
+  },
+  IM_S3_ENDPOINT: {
+    value: '',
+    about: 'address of a storage that speaks S3, with http(s)://; empty: Amazon’s, by the region',
+  },
+  IM_S3_REGION: { value: 'us-east-1', about: 'region of the bucket' },
+  IM_S3_BUCKET: {
+    value: '',
+    about: 'the bucket, which is there already and is this service’s alone; required with `s3`',
+  },
+  IM_S3_ACCESS_KEY_ID: {
+    value: '',
+    about: 'who reads and writes there; empty: as the AWS SDK finds it, by the machine’s role for example',
+  },
+  IM_S3_SECRET_ACCESS_KEY: { value: '', about: 'the secret that belongs to it' },
   IM_MEDIA_IMAGE_MAX_BYTES: { value: '10485760', about: 'largest picture that may be uploaded' },
   IM_MEDIA_VIDEO_MAX_BYTES: { value: '26214400', about: 'largest video that may be uploaded' },
   IM_MEDIA_VOICE_MAX_BYTES: { value: '10485760', about: 'largest sound that may be uploaded' },
@@ -220,6 +239,20 @@ function redis() {
   };
 }
 
+function storage() {
+  const type = oneOf('IM_MEDIA_STORAGE', ['local', 's3']);
+  if (type === 'local') return { type };
+  if (!text('IM_S3_BUCKET')) throw new Error('IM_S3_BUCKET is needed');
+  return {
+    type,
+    endpoint: text('IM_S3_ENDPOINT'),
+    region: text('IM_S3_REGION'),
+    bucket: text('IM_S3_BUCKET'),
+    accessKeyId: text('IM_S3_ACCESS_KEY_ID'),
+    secretAccessKey: text('IM_S3_SECRET_ACCESS_KEY'),
+  };
+}
+
 export const settings = {
   port: integer('PORT', 0, 65535),
   host: text('HOST'),
@@ -257,6 +290,7 @@ export const settings = {
     mediaUrlSeconds: integer('IM_MEDIA_URL_SECONDS', 2),
     foreignMedia: oneOf('IM_FOREIGN_MEDIA', ['off', 'on']) === 'on',
     mediaDir: resolve(checkout, text('IM_MEDIA_DIR')),
+    storage: storage(),
     mediaMaxBytes: {
       image: integer('IM_MEDIA_IMAGE_MAX_BYTES', 1),
       video: integer('IM_MEDIA_VIDEO_MAX_BYTES', 1),

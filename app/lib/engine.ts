@@ -4,6 +4,7 @@ import { literal, select, SELECT_NOW } from './database/statement';
 import { beginWith, type SequelizeSession } from './database/sequelize';
 import { MediaFiles } from './media/files';
 import { Inspector } from './media/inspect/inspector';
+import type { StorageOptions } from './media/storage/storage';
 import { ResumableUploads, type ResumableOptions } from './media/resumable/uploads';
 import { ConversationLocks } from './message/conversation_locks';
 import { MemberCache } from './message/members';
@@ -33,6 +34,7 @@ export interface EngineOptions extends PurgeOptions, ResumableOptions {
   readonly queueShare: number;
   readonly singlePolicy: 'anyone' | 'friends';
   readonly mediaPixels: number;
+  readonly storage: StorageOptions;
 }
 
 /** Connections on which searches run. */
@@ -115,7 +117,7 @@ export class Engine {
       share: CHANGES,
     });
     this.broadcasts = new Broadcasts(this.database, run, namespace);
-    this.files = new MediaFiles(options.mediaDir);
+    this.files = new MediaFiles(options.mediaDir, options.storage);
     this.inspector = new Inspector({ pixels: options.mediaPixels });
     this.uploads = new ResumableUploads(options, async (userId, id) => {
       // Index: media PRIMARY.

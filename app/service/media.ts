@@ -1,5 +1,4 @@
 import { Service } from 'egg';
-import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../schema/errors';
 import { readWith } from '../lib/database/sequelize';
 import { mediaAddresses, type Signed } from '../lib/media/address';
@@ -7,6 +6,7 @@ import { thumbnailOf } from '../lib/media/files';
 import { isShown } from '../lib/media/mime';
 import { isMediaId } from '../lib/media/names';
 import { rangeOf } from '../lib/media/range';
+import type { StoredFile } from '../lib/media/storage/storage';
 import { showsMedium } from '../lib/message/shows';
 import type { MediaModel } from '../model/media';
 
@@ -28,7 +28,7 @@ interface Stored {
 
 export interface OpenMedia extends Stored {
   readonly name: string | null;
-  readonly file: FileHandle;
+  readonly file: StoredFile;
   /** For how many seconds its address is good yet; undefined: for ever, and for everybody. */
   readonly seconds?: number;
   /** Whether a browser may show it in its place. */

@@ -96,7 +96,9 @@ describe('a file that the version before has stored beside this one', () => {
     async function* again() {
       yield await Promise.resolve(content);
     }
-    await files.keep(id, (await files.receive(id, again())).path);
+    const { path } = await files.receive(id, again());
+    await files.keep(id, path);
+    await files.discard(path);
     await app.model.Media.update({ fileId: null }, { where: { id } });
     assert.deepEqual(await bytesOf(media), content);
     await purge();

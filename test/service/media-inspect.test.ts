@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { thumbnailOf } from '../../app/lib/media/files';
 import type { Media } from '../../app/schema/media';
@@ -25,8 +26,7 @@ describe('what is uploaded', () => {
     assert.deepEqual([exif, orientation, across], [undefined, undefined, 400]);
     const { file } = (await app.model.Media.findByPk(media.id, { include: 'file' }))!;
     const small = await app.engine.files.open(thumbnailOf(file!.id));
-    const thumbnail = await small!.readFile();
-    await small!.close();
+    const thumbnail = await buffer(small!.createReadStream());
     assert.equal(file!.thumbnailSize, thumbnail.length);
     assert.equal((await sharp(thumbnail).metadata()).height, 480);
   });

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, opendir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, opendir, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '../../schema/errors';
-
-/** No room left, or a disk that takes nothing: worth a retry, later. */
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+import { DiskStorage, diskFailure, unlessMissing } from './storage/disk';
+import { S3Storage } from './storage/s3';
+import type { Storage, StorageOptions, StoredFile } from './storage/storage';
 
 export interface Received {
   /** of the file, which is the caller's to discard */
@@ -23,13 +22,17 @@ export const UPLOADS = 'uploads';
 /** The key of the small picture of a file. */
 export const thumbnailOf = (key: string) => `${key}.thumbnail`;
 
-/** The uploaded files, in one directory for all nodes, each under a key. A file is there whole, or not at all. */
+/** The uploaded files: on this machine until they are whole, then in the storage, under a key. */
 export class MediaFiles {
-  /** On the same file system, so that renaming is one step. */
   private readonly unfinishedDir;
+  private readonly storage: Storage;
 
-  constructor(private readonly dir: string) {
+  constructor(
+    private readonly dir: string,
+    options: StorageOptions = { type: 'local' },
+  ) {
     this.unfinishedDir = join(dir, 'unfinished');
+    this.storage = options.type === 's3' ? new S3Storage(options) : new DiskStorage(dir);
   }
 
   /** Writes a file that nobody gets to see before `keep`; when it fails nothing is left. Throws UNAVAILABLE when the disk is full. */
@@ -68,15 +71,9 @@ export class MediaFiles {
     }
   }
 
-  /** Puts a received file in its place, whatever is there. */
-  async keep(key: string, path: string): Promise<void> {
-    const place = this.place(key);
-    try {
-      await mkdir(dirname(place), { recursive: true });
-      await rename(path, place);
-    } catch (error) {
-      throw diskFailure(error);
-    }
+  /** Puts a received file in its place, whatever is there. Its path is still the caller's to discard. */
+  keep(key: string, path: string): Promise<void> {
+    return this.storage.put(key, path);
   }
 
   /** Lets go of a received file, if it is not kept. */
@@ -85,28 +82,24 @@ export class MediaFiles {
   }
 
   /** bytes of a file; undefined when it is not there. */
-  async sizeOf(key: string): Promise<number | undefined> {
-    return (await stat(this.place(key)).catch(unlessMissing))?.size;
+  sizeOf(key: string): Promise<number | undefined> {
+    return this.storage.sizeOf(key);
   }
 
   /** The file, for its reader to close; undefined when it is not there. */
-  async open(key: string): Promise<FileHandle | undefined> {
-    return open(this.place(key)).catch(unlessMissing);
+  open(key: string): Promise<StoredFile | undefined> {
+    return this.storage.open(key);
   }
 
   /** Takes a file away, with its small picture. */
   async remove(key: string): Promise<void> {
-    await Promise.all([key, thumbnailOf(key)].map(each => rm(this.place(each), { force: true })));
+    await Promise.all([key, thumbnailOf(key)].map(each => this.storage.remove(each)));
   }
 
   /** Removes what a crash, or an uploader who has not come back, has left unfinished before a time; yields how many, file by file. */
   async *removeUnfinished(before: Date): AsyncGenerator<number, void> {
     yield* removeOld(this.unfinishedDir, before);
     yield* removeOld(join(this.dir, UPLOADS), before);
-  }
-
-  private place(key: string): string {
-    return join(this.dir, key.slice(0, 2), key);
   }
 }
 
@@ -128,14 +121,4 @@ async function* removeOld(dir: string, before: Date): AsyncGenerator<number, voi
 
 function unlessNotEmpty(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOTEMPTY') throw error;
-}
-
-/** What a failure of the disk is for who waits: UNAVAILABLE when it takes nothing more. */
-export function diskFailure(error: unknown): unknown {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return FULL.has(code) ? Object.assign(new AppError('UNAVAILABLE'), { cause: error }) : error;
-}
-
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { AppError } from '../../../app/schema/errors';
 import { newSecretId } from '../../../app/lib/database/ids';
 import { MediaFiles, thumbnailOf } from '../../../app/lib/media/files';
@@ -31,8 +32,7 @@ describe('files of media', () => {
     await files.keep(id, path);
     assert.equal(await files.sizeOf(id), 8);
     const file = await files.open(id);
-    assert.equal(await file?.readFile('utf8'), 'one, two');
-    await file?.close();
+    assert.equal(await text(file!.createReadStream()), 'one, two');
     await files.keep(thumbnailOf(id), (await files.receive(newSecretId(), bytes('small'))).path);
     await files.remove(id);
     assert.deepEqual([await files.open(id), await files.open(thumbnailOf(id))], [undefined, undefined]);

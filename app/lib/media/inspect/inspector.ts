@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { AppError } from '../../../schema/errors';
 import { JobQueue } from '../../queue/job_queue';
-import { diskFailure } from '../files';
+import { diskFailure } from '../storage/disk';
 import { madeOf, type Described } from './described';
 import type { Answer, Question } from './protocol';
 
