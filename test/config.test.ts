@@ -81,7 +81,7 @@ describe('the configuration', () => {
     const checkout = realpathSync(mkdtempSync(join(tmpdir(), 'egg-im-')));
     const compiled = join(checkout, 'dist/config');
     mkdirSync(compiled, { recursive: true });
-    for (const name of ['settings', 'limits']) {
+    for (const name of ['settings', 'limits', 'protocols']) {
       const source = readFileSync(join(root, `config/${name}.ts`), 'utf8');
       writeFileSync(join(compiled, `${name}.js`), transpile(source, { module: ModuleKind.CommonJS }));
     }
