@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { availableParallelism } from 'node:os';
 import { JobQueue } from '../queue/job_queue';
 
@@ -22,6 +23,12 @@ export class Passwords {
 
   /** Whether the password is that of the hash; without a hash it is not. Throws BUSY. */
   verify(address: string, passwordHash: string | undefined, password: string): Promise<boolean> {
+    if (isBcrypt(passwordHash)) return this.queue.run(address, () => verifyBcrypt(password, passwordHash ?? ''));
     return this.queue.run(address, async () => verify(passwordHash ?? (await nobody), password));
   }
+}
+
+/** A hash that another system has made, and that was imported. */
+export function isBcrypt(passwordHash: string | undefined): boolean {
+  return passwordHash?.startsWith('$2') ?? false;
 }

@@ -1,6 +1,7 @@
 import { Service } from 'egg';
 import { UniqueConstraintError } from 'sequelize';
 import type { Account } from '../../lib/auth/accounts';
+import { isBcrypt } from '../../lib/auth/passwords';
 import type { Actor } from '../../lib/auth/actor';
 import { newId } from '../../lib/database/ids';
 import type { ModelUnit } from '../../lib/engine';
@@ -40,7 +41,16 @@ export default class CredentialsService extends Service {
     const name = account.toLowerCase();
     const found = await this.app.engine.accounts.findByName(app, name);
     const user = await this.check(found, password, { name: `${app}:${name}`, address, deviceId });
-    return this.service.account.session.open(user, deviceId, platform);
+    return this.service.account.session.open(await this.renewed(user, password, address), deviceId, platform);
+  }
+
+  /** A user whose password was imported gets a hash of this service's own. */
+  private async renewed(user: Account, password: string, address: string): Promise<Account> {
+    const { id, passwordHash: old } = user;
+    if (!isBcrypt(old)) return user;
+    const passwordHash = await this.app.engine.passwords.hash(address, password);
+    await this.app.model.User.update({ passwordHash }, { where: { id, passwordHash: old } });
+    return { ...user, passwordHash };
   }
 
   /** Returns the tokens with which the session goes on. Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, SESSION_CLOSED. */
