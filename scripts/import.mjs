@@ -1,0 +1,3 @@
+import { program } from './system/program.mjs';
+
+await program(() => import('./import/run.mjs'));
