@@ -1,6 +1,6 @@
 import type { Context } from 'egg';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '../lib/auth/actor';
+import { isSecret } from '../lib/auth/secret';
 import { networkOf } from '../lib/limit/address';
 import type { ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
@@ -13,8 +13,6 @@ const LOCALES = new Map([
   ['zh', 'zh-cn'],
 ]);
 const ENGLISH = 'en-us';
-
-const digest = (text: string) => createHash('sha256').update(text).digest();
 
 interface Extension {
   actor: Actor;
@@ -52,8 +50,7 @@ const extension: Extension & ThisType<Context & { [ACTOR]?: Actor }> = {
 
   /** Whether a request shows the admin token, compared in constant time. */
   get isAdmin() {
-    const { adminToken } = this.app.config.im;
-    return !!adminToken && !!this.bearer && timingSafeEqual(digest(this.bearer), digest(adminToken));
+    return isSecret(this.bearer, this.app.config.im.adminToken);
   },
 
   /**
