@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
-import type { WebSocket } from 'ws';
 import { contextOf } from '../../io/handshake';
 import { LocalClient, Refused } from '../local_client';
+import { outsideOf } from '../outside';
 import { Messenger, type WsNamespace, type WsSocket } from './messenger';
 
 /** Serves the namespace /ws, to which clients of the conversations service come. */
@@ -21,21 +21,12 @@ export function serveWs(app: Application): void {
 
 /** Lets a socket in as a client of /im, as which it has the same credentials. Throws Refused, UNAVAILABLE. */
 async function enter(app: Application, socket: WsSocket): Promise<void> {
-  const { handshake, conn, request } = socket;
+  const { handshake, conn } = socket;
   const { auth } = handshake;
   const credentials = { token: textIn(auth.token), deviceId: textIn(auth.deviceId), lang: textIn(auth.lang) };
   // Socket.IO would keep it as long as the socket.
   handshake.auth = {};
-  const delivery = app.connections.deliveryOf(conn);
-  const outside = {
-    request,
-    delivery,
-    // A client who polls may change to a WebSocket later.
-    get socket() {
-      return (conn.transport as { readonly socket?: WebSocket }).socket;
-    },
-  };
-  const client = await LocalClient.connect(app, outside, credentials);
+  const client = await LocalClient.connect(app, outsideOf(app, socket), credentials);
   conn.once('close', () => client.close());
   socket.once('disconnect', () => client.close());
   if (conn.readyState !== 'open') client.close();
