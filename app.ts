@@ -53,6 +53,7 @@ export default class Boot implements IBoot {
     io.namespace = {};
     app.connections = new Connections(app);
     app.webSockets = new Map();
+    app.olderEvents = new Set();
     // Engine.IO asks it before it opens a connection.
     Object.assign(io.init, { allowRequest: app.connections.allow.bind(app.connections) });
   }

@@ -1,5 +1,12 @@
 import type { Application } from 'egg';
 
+declare module 'egg' {
+  interface Application {
+    /** Events of 2.x clients in the namespace / that an older protocol serves. */
+    olderEvents: Set<string>;
+  }
+}
+
 /** How long a connection of a 2.x client may stay that has not come to /im. */
 const STRANGER_MS = 10_000;
 
@@ -10,7 +17,7 @@ type Ack = (answer: object) => void;
 
 /**
  * Tells those who have come to the namespace / where to go. 2.x clients enter it before any other, so they are let in, and
- * told when they ask for something there; a farewell keeps those from coming back who have gone nowhere else.
+ * told when they ask for something that nobody serves there; a farewell keeps those from coming back who have gone nowhere else.
  */
 export function serveElsewhere(app: Application): void {
   const error = app.elsewhere();
@@ -19,6 +26,7 @@ export function serveElsewhere(app: Application): void {
   });
   app.io.on('connection', socket => {
     socket.onAny((event: string, ...args: unknown[]) => {
+      if (app.olderEvents.has(event)) return;
       const ack = args.at(-1);
       if (typeof ack === 'function') (ack as Ack)({ ok: false, error });
       else socket.emit('request:failed', { event, error });

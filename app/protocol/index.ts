@@ -1,9 +1,11 @@
 import type { Application } from 'egg';
+import { serveSocketIo } from './socketio/serve';
 import { serveWebSocket } from './websocket/serve';
 import { serveWs } from './ws/serve';
 
 /** The protocols of older clients, by the names of the setting IM_PROTOCOLS. */
 const protocols: Readonly<Record<string, (app: Application) => void>> = {
+  socketio: serveSocketIo,
   websocket: serveWebSocket,
   ws: serveWs,
 };

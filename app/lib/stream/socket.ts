@@ -43,6 +43,8 @@ export interface NodeToNode {
   presence: (userIds: readonly number[]) => void;
   /** The relations of these users have changed. */
   'presence:recheck': (userIds: readonly number[]) => void;
+  /** A user has come by a new connection of the protocol `socketio`, at this time: older ones end. */
+  'socketio:conn': (userId: number, at: number) => void;
 }
 
 export type ImServer = Server<ClientToServer, ServerToClient, NodeToNode, SocketData>;
