@@ -1,5 +1,6 @@
 import type { Application } from 'egg';
 import { Cards } from './cards';
+import { serveHistory } from './history';
 import { Newest } from './newest';
 import type { Root } from './socket';
 import { Visitor } from './visitor';
@@ -21,4 +22,5 @@ export function serveSocketIo(app: Application): void {
       });
     }
   });
+  serveHistory(app);
 }
