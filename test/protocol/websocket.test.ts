@@ -4,7 +4,7 @@ import { MiniProgram } from '../support/mini_program';
 import { Node } from '../support/node';
 import { people, person, text } from '../support/person';
 import { app, mm, url } from '../support/service';
-import { formOf, png } from '../support/upload';
+import { formOf, png, post } from '../support/upload';
 
 /** Posts a form as `wx.uploadFile` does. */
 async function upload(path: string, field: string, content: Buffer, token?: string) {
@@ -79,6 +79,38 @@ describe('a mini-program on a plain WebSocket', () => {
     await page.shows('from a mini-program', '[消息已撤回]');
     await bob.call('message.remove', { conversationId, seqs: [2], for: 'both' });
     await page.shows('from a mini-program');
+  });
+
+  it('sends pictures, which are seen in /im and in its own list at addresses that are good now', async () => {
+    const [ann, bob] = await people(2);
+    const [page, device] = [await MiniProgram.open(ann, bob), await bob.connect()];
+    const { payload } = await upload('/users/upload_avatar', 'avatar', png, ann.session.accessToken);
+    page.say((payload as { avatar_path: string }).avatar_path, 1);
+    const shown = await page.frame(({ data = [] }) => data.some(row => row.chat_type === 1));
+    const message = await device.until(() => device.replica.messages.at(0), 'the picture');
+    assert.equal(message.type, 'image');
+    const { url: inIm, width } = message.content as { url: string; width: number };
+    assert.equal(width, 1);
+    for (const address of [shown.data[0].content, url() + inIm]) {
+      assert.deepEqual(Buffer.from(await (await fetch(address)).arrayBuffer()), png, address);
+    }
+    const { conversationId } = message;
+    const { id: mediaId } = await post(bob, formOf({ content: png, name: 'back.png' }));
+    await bob.ask('message.create', {
+      id: conversationId,
+      body: { clientMsgId: randomUUID(), type: 'image', content: { mediaId } },
+    });
+    const both = await page.frame(({ data = [] }) => data.length === 2);
+    const [, { content, chat_type: type }] = both.data;
+    assert.deepEqual([type, (await fetch(content)).status], [1, 200]);
+  });
+
+  it('may not send the picture of somebody else', async () => {
+    const [ann, bob] = await people(2);
+    const page = await MiniProgram.open(ann, bob);
+    const { payload } = await upload('/users/upload_avatar', 'avatar', png, bob.session.accessToken);
+    page.say((payload as { avatar_path: string }).avatar_path, 1);
+    assert.equal((await page.frame(({ code }) => code === 0)).error, 'MEDIA_NOT_FOUND');
   });
 
   it('gets the newest fifty, and older ones when it asks', async () => {
