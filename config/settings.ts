@@ -1,5 +1,8 @@
 import { join, resolve } from 'node:path';
+import { accounts } from './accounts';
 import { limitNames, limits, socketNames } from './limits';
+import { media } from './media';
+import { queues } from './queues';
 import { protocols, protocolsIn, zoneIn } from './protocols';
 
 /**
@@ -36,21 +39,7 @@ export const table = {
       'connections of each worker for Sequelize, and as many for streams; the writer has one for each commit queue besides',
   },
   REDIS_URL: { value: 'redis://127.0.0.1:6379/0', about: 'Redis ≥ 6: `redis://:password@host:port/db`' },
-  IM_JWT_SECRET: { value: '', about: 'signs the tokens; at least 32 characters; required in production' },
-  IM_ACCESS_TTL: { value: '7200', about: 'seconds an access token is good for' },
-  IM_REFRESH_TTL: { value: '2592000', about: 'seconds a refresh token is good for' },
-  IM_DEVICE_POLICY: {
-    value: 'multi',
-    about: '`multi`: any number of devices; `platform`: one per platform; `single`: the newest',
-  },
-  IM_TENANTS: {
-    value: 'default',
-    about: 'comma-separated tenants (`app`) that there are; `*`: any that somebody names',
-  },
-  IM_REGISTRATION: {
-    value: 'open',
-    about: '`open`: anybody may make an account; `closed`: with the admin token alone',
-  },
+  ...accounts,
   IM_CORS_ORIGINS: { value: '', about: 'comma-separated origins of web clients on other hosts; `*`: any' },
   IM_TEXT_MAX_BYTES: { value: '8192', about: 'longest text of a message, in bytes of UTF-8' },
   IM_CONTENT_MAX_BYTES: {
@@ -99,78 +88,17 @@ export const table = {
     value: '100000',
     about: 'most messages that one call of a search looks at; the rest are for the next page',
   },
-  IM_MEDIA_URL_SECONDS: {
-    value: '3600',
-    about:
-      'seconds for which the address of a file that comes with a message is good at least, and half as long again at most',
-  },
-  IM_FOREIGN_MEDIA: {
-    value: 'off',
-    about:
-      '`on`: pictures, videos, voices and files of messages, and pictures of users and groups, may be at other hosts',
-  },
-  IM_MEDIA_DIR: {
-    value: '.local/media',
-    about:
-      'directory of uploaded files, relative to the checkout; the same for all nodes. Where they are kept elsewhere, of what still comes in',
-  },
-  IM_MEDIA_STORAGE: {
-    value: 'local',
-    about: 'where uploaded files are kept: `local`, in that directory; `s3`, in a bucket',
-  },
-  IM_S3_ENDPOINT: {
-    value: '',
-    about: 'address of a storage that speaks S3, with http(s)://; empty: Amazon’s, by the region',
-  },
-  IM_S3_REGION: { value: 'us-east-1', about: 'region of the bucket' },
-  IM_S3_BUCKET: {
-    value: '',
-    about: 'the bucket, which is there already and is this service’s alone; required with `s3`',
-  },
-  IM_S3_ACCESS_KEY_ID: {
-    value: '',
-    about: 'who reads and writes there; empty: as the AWS SDK finds it, by the machine’s role for example',
-  },
-  IM_S3_SECRET_ACCESS_KEY: { value: '', about: 'the secret that belongs to it' },
-  IM_MEDIA_IMAGE_MAX_BYTES: { value: '10485760', about: 'largest picture that may be uploaded' },
-  IM_MEDIA_VIDEO_MAX_BYTES: { value: '26214400', about: 'largest video that may be uploaded' },
-  IM_MEDIA_VOICE_MAX_BYTES: { value: '10485760', about: 'largest sound that may be uploaded' },
-  IM_MEDIA_FILE_MAX_BYTES: { value: '104857600', about: 'largest file of any other kind that may be uploaded' },
-  IM_MEDIA_PIXELS: {
-    value: '67108864',
-    about:
-      'pixels that a picture may have, its frames together; what looks at one needs some ten bytes for each, of an AVIF twenty',
-  },
-  IM_MEDIA_UNFINISHED: { value: '20', about: 'uploads in parts that a user may have begun and not ended' },
-  IM_MEDIA_UNFINISHED_BYTES: {
-    value: '268435456',
-    about: 'bytes that these will have when they are whole; what is not within a day goes',
-  },
+  ...media,
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
   IM_GROUP_MAX_ADMINS: { value: '20', about: 'most admins of a group beside its owner' },
-  IM_COMMIT_QUEUES: {
-    value: '2',
-    about: 'commit queues of each worker: transactions of messages that may run side by side',
-  },
-  IM_QUEUE_MAX: { value: '5000', about: 'sends that may wait in a commit queue; past it they are refused with `BUSY`' },
-  IM_QUEUE_SHARE: { value: '500', about: 'sends, reads or acknowledgements of one user that may wait in a queue' },
-  IM_SOCKET_BUFFER_BYTES: { value: '4194304', about: 'most bytes held for a slow client before it is disconnected' },
   IM_PROXIES: {
     value: '0',
     about:
       'reverse proxies before the service, each of which adds its peer to `X-Forwarded-For`; 0: it is not looked at',
   },
+  ...queues,
   ...limits,
   ...protocols,
-  IM_INPUT_BYTES: {
-    value: '1048576',
-    about:
-      'bytes that a worker reads from the sockets of one user in a second, a packet and a kilobyte for each; the rest waits; 0: no bound',
-  },
-  IM_BUFFER_BYTES: {
-    value: '67108864',
-    about: 'bytes held for all clients of a worker from which on those who read nothing are disconnected',
-  },
   IM_HEAD_INTERVAL: {
     value: '10',
     about: 'seconds between two looks for streams that moved without a push (at most 30)',

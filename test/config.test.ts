@@ -81,9 +81,9 @@ describe('the configuration', () => {
     const checkout = realpathSync(mkdtempSync(join(tmpdir(), 'egg-im-')));
     const compiled = join(checkout, 'dist/config');
     mkdirSync(compiled, { recursive: true });
-    for (const name of ['settings', 'limits', 'protocols']) {
-      const source = readFileSync(join(root, `config/${name}.ts`), 'utf8');
-      writeFileSync(join(compiled, `${name}.js`), transpile(source, { module: ModuleKind.CommonJS }));
+    for (const name of readdirSync(join(root, 'config')).filter(each => each.endsWith('.ts'))) {
+      const source = readFileSync(join(root, 'config', name), 'utf8');
+      writeFileSync(join(compiled, name.replace('.ts', '.js')), transpile(source, { module: ModuleKind.CommonJS }));
     }
     const print = ['--print', "require('./dist/config/settings').settings.im.mediaDir"];
     const env = { ...process.env, IM_MEDIA_DIR: '', NODE_OPTIONS: '' };

@@ -30,7 +30,10 @@ export class Target {
     return rows.map(row => row.user_id);
   }
 
-  /** The conversation of two users, which may have begun one here already. @param {string} key @param {number} id @param {number[]} userIds */
+  /**
+   * The conversation of two users, which may have begun one here already.
+   * @param {string} key @param {number} id @param {number[]} userIds
+   */
   async single(key, id, userIds) {
     const now = new Date();
     const fresh = { id, app: this.app, type: 'single', single_key: key, last_at: now, created_at: now };

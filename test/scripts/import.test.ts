@@ -23,9 +23,12 @@ const tables = [
     phone VARCHAR(64) NOT NULL, portrait VARCHAR(255), pushId VARCHAR(255), gender TINYINT, token VARCHAR(191), ${times})`,
   `CREATE TABLE user_follow (${id}, originId CHAR(36), targetId CHAR(36), alias VARCHAR(128), ${times})`,
   `CREATE TABLE \`group\` (${id}, description VARCHAR(255), name VARCHAR(128), ownerId CHAR(36), picture VARCHAR(255), ${times})`,
-  `CREATE TABLE group_member (${id}, alias VARCHAR(128), notifyLevel TINYINT, permissionType TINYINT, userId CHAR(36), groupId CHAR(36), ${times})`,
-  `CREATE TABLE message (${id}, attach VARCHAR(255), content TEXT NOT NULL, groupId CHAR(36), receiverId CHAR(36), senderId CHAR(36), type TINYINT, ${times})`,
-  `CREATE TABLE push_history (${id}, arrivalAt DATETIME, entity BLOB, entityType INT, receiverId CHAR(36), receiverPushId VARCHAR(255), senderId CHAR(36), ${times})`,
+  `CREATE TABLE group_member (${id}, alias VARCHAR(128), notifyLevel TINYINT, permissionType TINYINT,
+    userId CHAR(36), groupId CHAR(36), ${times})`,
+  `CREATE TABLE message (${id}, attach VARCHAR(255), content TEXT NOT NULL,
+    groupId CHAR(36), receiverId CHAR(36), senderId CHAR(36), type TINYINT, ${times})`,
+  `CREATE TABLE push_history (${id}, arrivalAt DATETIME, entity BLOB, entityType INT,
+    receiverId CHAR(36), receiverPushId VARCHAR(255), senderId CHAR(36), ${times})`,
 ];
 
 describe('a database of the first system of this kind', () => {

@@ -23,7 +23,8 @@ export async function readAcquaintances(
   // Index: conversation_member PRIMARY: of each group no more than a page.
   const members = groups.map(
     ({ id }) =>
-      `SELECT user_id AS id FROM conversation_member WHERE conversation_id = ${id} AND user_id > ${after} AND user_id <> ${userId} ORDER BY id LIMIT ${limit}`,
+      `SELECT user_id AS id FROM conversation_member
+      WHERE conversation_id = ${id} AND user_id > ${after} AND user_id <> ${userId} ORDER BY id LIMIT ${limit}`,
   );
   const found = new Set<number>();
   for (const parts of chunks([friends, ...members], GROUPS)) {

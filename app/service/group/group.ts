@@ -12,8 +12,8 @@ import type { SystemContent } from '../../schema/content';
 export default class GroupService extends Service {
   /**
    * Those who do not let the actor add them are invited. A group that the actor has made under that `clientGroupId` is answered as it
-   * is now. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL, MEDIA_NOT_FOUND, INVALID_INPUT, and of a group made before what `show`
-   * throws.
+   * is now. Throws USER_NOT_FOUND when a member is not a user of this app, BLOCKED, GROUP_FULL, MEDIA_NOT_FOUND,
+   * INVALID_INPUT, and of a group made before what `show` throws.
    */
   async create(actor: Actor, { memberIds, clientGroupId, ...given }: CreateGroup): Promise<Group> {
     const { app, userId } = actor;
