@@ -86,7 +86,7 @@ describe('a mini-program on a plain WebSocket', () => {
     const [page, device] = [await MiniProgram.open(ann, bob), await bob.connect()];
     const { payload } = await upload('/users/upload_avatar', 'avatar', png, ann.session.accessToken);
     page.say((payload as { avatar_path: string }).avatar_path, 1);
-    const shown = await page.frame(({ data = [] }) => data.some(row => row.chat_type === 1));
+    const shown = await page.frame(({ code, data }) => code === 1 && data.some(row => row.chat_type === 1));
     const message = await device.until(() => device.replica.messages.at(0), 'the picture');
     assert.equal(message.type, 'image');
     const { url: inIm, width } = message.content as { url: string; width: number };
@@ -100,7 +100,7 @@ describe('a mini-program on a plain WebSocket', () => {
       id: conversationId,
       body: { clientMsgId: randomUUID(), type: 'image', content: { mediaId } },
     });
-    const both = await page.frame(({ data = [] }) => data.length === 2);
+    const both = await page.frame(({ code, data }) => code === 1 && data.length === 2);
     const [, { content, chat_type: type }] = both.data;
     assert.deepEqual([type, (await fetch(content)).status], [1, 200]);
   });
