@@ -20,6 +20,8 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare allowPresence: CreationOptional<Audience>;
   /** Raised whenever name or avatar change. */
   declare cardVersion: CreationOptional<number>;
+  /** When the user has deleted the account: the row is what messages still name. */
+  declare deletedAt: CreationOptional<Date | null>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 }
@@ -43,6 +45,7 @@ export default ({ model }: Application) =>
       allowPhone: { type: DataTypes.STRING(8), defaultValue: 'everyone' },
       allowPresence: { type: DataTypes.STRING(8), defaultValue: 'everyone' },
       cardVersion: { type: DataTypes.INTEGER.UNSIGNED, defaultValue: 0 },
+      deletedAt: DataTypes.DATE(3),
       createdAt: DataTypes.DATE(3),
       updatedAt: DataTypes.DATE(3),
     },

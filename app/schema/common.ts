@@ -85,4 +85,7 @@ export const CardVersion = Type.Integer({
   minimum: 1,
   description: 'how often name and avatar were changed; absent: never',
 });
+export const Deleted = Type.Literal(true, {
+  description: 'the user has deleted the account: the name is empty, and a client shows "deleted user"',
+});
 export const Empty = Closed({});

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, CardVersion, Closed, CURSOR, Id, IdCursor, Limit, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Deleted, Id, IdCursor, Limit, Time, Url } from './common';
 
 /** What is shown of a user where another thing is the subject. */
 export const Card = Closed({
@@ -7,6 +7,7 @@ export const Card = Closed({
   name: Type.String(),
   avatar: Type.Optional(Url),
   version: Type.Optional(CardVersion),
+  deleted: Type.Optional(Deleted),
 });
 export type Card = Static<typeof Card>;
 

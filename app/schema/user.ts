@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { about, CardVersion, Closed, CURSOR, Id, Limit, Nullable, Time, Url } from './common';
+import { about, CardVersion, Closed, CURSOR, Deleted, Id, Limit, Nullable, Time, Url } from './common';
 
 export const Account = Type.String({
   pattern: '^[A-Za-z0-9_.@+-]{1,64}$',
@@ -32,6 +32,7 @@ export const User = Closed({
   signature: Type.Optional(about(Text, 'what the user says of themselves')),
   background: Type.Optional(about(Url, "picture behind the user's profile")),
   version: Type.Optional(CardVersion),
+  deleted: Type.Optional(Deleted),
 });
 export type User = Static<typeof User>;
 
@@ -125,3 +126,5 @@ export const UpdateMe = Closed({
 export type UpdateMe = Static<typeof UpdateMe>;
 
 export const ChangePassword = Closed({ oldPassword: Type.String({ maxLength: 128 }), newPassword: Password });
+
+export const DestroyMe = Closed({ password: Type.String({ maxLength: 128 }) });

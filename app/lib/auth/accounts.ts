@@ -42,7 +42,7 @@ const COLUMNS = [
   'allow_presence',
 ] as const;
 
-/** Reads those who log in. Throws UNAVAILABLE. */
+/** Reads those who log in, and so none who are deleted. Throws UNAVAILABLE. */
 export class Accounts {
   constructor(private readonly database: Database) {}
 
@@ -57,7 +57,9 @@ export class Accounts {
   }
 
   private async find(condition: string): Promise<Account | undefined> {
-    const [row] = await this.database.select<Row | undefined>(select('user', COLUMNS, `WHERE ${condition}`));
+    const [row] = await this.database.select<Row | undefined>(
+      select('user', COLUMNS, `WHERE ${condition} AND deleted_at IS NULL`),
+    );
     if (!row) return undefined;
     const { password_hash: passwordHash, hide_presence: hides, card_version: cardVersion, ...rest } = row;
     const { allow_groups: allowGroups, allow_messages: allowMessages, ...other } = rest;

@@ -7,6 +7,7 @@ import type { Results, Select } from './statement';
 
 /** The database's clock, for a condition. */
 export const NOW = literal('UTC_TIMESTAMP(3)');
+export const daysAgo = (days: number) => literal(`UTC_TIMESTAMP(3) - INTERVAL ${days} DAY`);
 
 /** A transaction of Sequelize's, which takes one statement at a time and is committed when the work in it is done. */
 export class SequelizeSession implements Session {

@@ -26,9 +26,9 @@ interface Place {
 
 /** Users as others find and see them. */
 export default class DirectoryService extends Service {
-  /** Throws USER_NOT_FOUND, also for a user of another app. */
+  /** Throws USER_NOT_FOUND, also for a user of another app, and for one who is deleted. */
   async find(app: string, userId: number): Promise<UserModel> {
-    const user = await this.app.model.User.findOne({ where: { id: userId, app } });
+    const user = await this.app.model.User.findOne({ where: { id: userId, app, deletedAt: null } });
     if (!user) throw new AppError('USER_NOT_FOUND');
     return user;
   }
@@ -36,7 +36,7 @@ export default class DirectoryService extends Service {
   /** Throws USER_NOT_FOUND with those who are not users of that app. */
   async requireUsers(app: string, userIds: readonly number[]): Promise<void> {
     const users = await this.app.model.User.findAll({
-      where: { id: [...userIds], app },
+      where: { id: [...userIds], app, deletedAt: null },
       attributes: ['id'],
       raw: true,
     });
@@ -55,7 +55,7 @@ export default class DirectoryService extends Service {
     const found: (Place & CardRow)[] = [];
     for (let way = place?.way ?? 0; way < ways.length && found.length < limit; way++) {
       const conditions = [
-        { app: actor.app, id: { [Op.ne]: actor.userId } },
+        { app: actor.app, id: { [Op.ne]: actor.userId }, deletedAt: null },
         ways[way].is,
         // A user who is found in one way is not found again in a later one.
         ...ways.slice(0, way).map(each => each.isNot),

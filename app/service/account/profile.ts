@@ -44,7 +44,10 @@ export default class ProfileService extends Service {
 
   /** Throws USER_NOT_FOUND, also for a user of another app. */
   async show(actor: Actor, userId: number): Promise<User> {
-    return presentUser(await this.service.account.directory.find(actor.app, userId));
+    const where = { id: userId, app: actor.app };
+    const user = await this.app.model.User.findOne({ where });
+    if (!user) throw new AppError('USER_NOT_FOUND');
+    return presentUser(user);
   }
 
   /** Returns the user, and the last of the friends who were told, when there may be more. */
@@ -79,7 +82,7 @@ export default class ProfileService extends Service {
   }
 
   /** Whoever may write to the user is known by the versions of members: all single conversations read it anew. */
-  private async forgetMembers(userId: number): Promise<void> {
+  async forgetMembers(userId: number): Promise<void> {
     const { Conversation, ConversationMember } = this.app.model;
     // Index: conversation_member_user, conversation PRIMARY.
     const rows = await ConversationMember.findAll({
@@ -100,7 +103,11 @@ export default class ProfileService extends Service {
   /** The user, whose row stays locked: what two changes tell comes in their order to everybody. */
   private async lock(unit: ModelUnit, { userId, app }: Actor): Promise<UserModel> {
     const { transaction } = unit.session;
-    const user = await this.app.model.User.findOne({ where: { id: userId, app }, lock: true, transaction });
+    const user = await this.app.model.User.findOne({
+      where: { id: userId, app, deletedAt: null },
+      lock: true,
+      transaction,
+    });
     if (!user) throw new AppError('USER_NOT_FOUND');
     return user;
   }
