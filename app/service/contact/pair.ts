@@ -15,6 +15,6 @@ export default class PairService extends Service {
     work: (conversation: LockedConversation, unit: ModelUnit) => Promise<T>,
   ): Promise<T> {
     const { single, access } = this.service.conversation;
-    return access.run(actor, await single.findOrCreate(actor, userId), work, 'single');
+    return single.within(actor, userId, id => access.run(actor, id, work, 'single'));
   }
 }

@@ -1,6 +1,7 @@
 import { Service } from 'egg';
 import { UniqueConstraintError } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
+import { AppError } from '../../schema/errors';
 import { newId } from '../../lib/database/ids';
 
 /** The conversations of two users. */
@@ -16,6 +17,17 @@ export default class SingleService extends Service {
     singles.set(key, found);
     found.catch(() => singles.delete(key));
     return found;
+  }
+
+  /** Runs work in the single conversation with a user. One that is known may be gone by then: its user has deleted the account. */
+  async within<T>(actor: Actor, userId: number, work: (id: number) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.findOrCreate(actor, userId));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'CONVERSATION_NOT_FOUND') throw error;
+      this.app.singles.delete(keyOf(actor.userId, userId));
+      return work(await this.findOrCreate(actor, userId));
+    }
   }
 
   /** The id of the single conversation with a user, if there is one. Index: conversation_single_key. */

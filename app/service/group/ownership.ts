@@ -65,14 +65,12 @@ export default class OwnershipService extends Service {
   /** The group is gone for everybody, also for those who wait to become members. Its messages go later, in portions. */
   async end({ unit, conversation, row }: LockedGroup, byId: number): Promise<void> {
     const { id, members } = conversation;
-    const { Conversation, ConversationMember, DissolvedConversation, GroupRequest } = this.app.model;
+    const { GroupRequest } = this.app.model;
     const { transaction } = unit.session;
     const waiting = await this.service.group.request.listWaiting(id, transaction);
-    await ConversationMember.destroy({ where: { conversationId: id }, transaction });
     await GroupRequest.destroy({ where: { groupId: id }, transaction });
     await row.destroy({ transaction });
-    await Conversation.destroy({ where: { id }, transaction });
-    await DissolvedConversation.create({ conversationId: id }, { transaction });
+    await this.service.conversation.ending.erase(conversation, unit);
     const receiverIds = [...new Set([...members.ids, ...waiting])];
     unit.record({ type: 'group.dissolved', receiverIds, conversationId: id, data: { by: String(byId) } });
   }

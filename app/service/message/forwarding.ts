@@ -39,10 +39,10 @@ export default class ForwardService extends Service {
       : messages.map(({ seq, type, content }) => bodyOf(idOf.get(seq)!, type, content));
     // The call has counted the first.
     await this.app.limits.take('sends', actor.userId, wanted - 1);
-    const conversationId = await this.service.message.sending.targetOf(actor, target);
+    const { sending } = this.service.message;
     // The writer takes them in this order, and keeps it.
-    const sent = bodies.map(body => this.service.message.sending.store(actor, conversationId, body));
-    return jsonList(await Promise.all(sent));
+    const store = (id: number) => Promise.all(bodies.map(body => sending.store(actor, id, body)));
+    return jsonList(await sending.inTarget(actor, target, store));
   }
 
   /** Those of the actor's messages that have these ids. Index: message_client_msg_id. */
@@ -56,7 +56,7 @@ export default class ForwardService extends Service {
 
   /** Throws CONFLICT when messages with these ids went elsewhere. */
   private async requireTarget(actor: Actor, target: Target, known: readonly MessageModel[]): Promise<void> {
-    const conversationId = await this.service.message.sending.targetOf(actor, target);
+    const conversationId = await this.service.message.sending.inTarget(actor, target, id => Promise.resolve(id));
     const other = known.find(each => each.conversationId !== conversationId);
     if (other) throw conflictWith(other);
   }

@@ -33,7 +33,7 @@ export default class MessageService extends Service {
   async sendTo(actor: Actor, { conversationId, to, ...draft }: SendMessage): Promise<Json<SentMessage>> {
     this.requireTarget({ conversationId, to });
     const body = this.bodyOf(draft);
-    return this.store(actor, await this.targetOf(actor, { conversationId, to }), body);
+    return this.inTarget(actor, { conversationId, to }, id => this.store(actor, id, body));
   }
 
   /** Throws INVALID_INPUT unless it names a conversation or a user. */
@@ -43,9 +43,9 @@ export default class MessageService extends Service {
     }
   }
 
-  /** The id of the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
-  targetOf(actor: Actor, { conversationId, to }: Target): number | Promise<number> {
-    return to ? this.service.conversation.single.findOrCreate(actor, to.userId) : conversationId!;
+  /** Runs work with the conversation to send to, which is made for a user when it is not there. Throws USER_NOT_FOUND. */
+  inTarget<T>(actor: Actor, { conversationId, to }: Target, work: (id: number) => Promise<T>): Promise<T> {
+    return to ? this.service.conversation.single.within(actor, to.userId, work) : work(conversationId!);
   }
 
   /** Throws RATE_LIMITED and what `Writer.send` throws. */
