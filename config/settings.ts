@@ -68,6 +68,7 @@ export const table = {
   IM_EDIT_SECONDS: { value: '900', about: 'seconds a sender may edit a text' },
   IM_REQUEST_DAYS: { value: '7', about: 'days a friend request, a request to join or an invitation can be answered' },
   IM_RETENTION_DAYS: { value: '0', about: 'days messages, and media that only they use, are kept; 0: for ever' },
+  IM_ACCOUNT_DAYS: { value: '30', about: 'days after which others may take the account name of a deleted user' },
   IM_UNUSED_MEDIA_DAYS: {
     value: '7',
     about: 'days media are kept that no message, profile or group has ever used; 0: as long as others',
@@ -211,6 +212,7 @@ export const settings = {
     editSeconds: integer('IM_EDIT_SECONDS', 0),
     requestDays: integer('IM_REQUEST_DAYS', 1),
     retentionDays: integer('IM_RETENTION_DAYS', 0),
+    accountDays: integer('IM_ACCOUNT_DAYS', 0),
     unusedMediaDays: integer('IM_UNUSED_MEDIA_DAYS', 0),
     syncDays: integer('IM_SYNC_DAYS', 1),
     adminToken: secret('IM_ADMIN_TOKEN'),

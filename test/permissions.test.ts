@@ -85,6 +85,7 @@ const cases: Record<CallName, Case> = {
   'session.remove': { input: () => ({ deviceId: 'a-device-of-nobody' }), expected: expect('ok') },
   'user.me': { input: none, expected: expect('ok') },
   'user.update': { input: () => ({ signature: 'hi' }), expected: expect('ok') },
+  'user.destroy': { input: () => ({ password: 'correct horse battery' }), expected: expect('ok') },
   'user.search': { input: () => ({ q: 'x' }), expected: expect('ok') },
   'user.batch': { input: ({ people }) => ({ userIds: [people.target.id] }), expected: expect('ok') },
   'user.show': { input: target, expected: toUser() },
@@ -250,7 +251,11 @@ async function attempt(name: CallName, role: Role, transport: Transport, input: 
   if ((calls[name] as Call).access === 'open') return ask(name, placed(name, input));
   // Somebody else where the call ends all sessions, and a device of its own where it ends one.
   const { [role]: one } = people;
-  const who = name === 'auth.password' ? await person() : name === 'auth.logout' ? await one.login() : one;
+  const who = ['auth.password', 'user.destroy'].includes(name)
+    ? await person()
+    : name === 'auth.logout'
+      ? await one.login()
+      : one;
   const client = () => (who === one ? clients[role] : who.connect());
   if (transport === 'event') return (await client()).acked(eventOf(name)!, input);
   return name === 'media.create' ? upload(who, { content: png }) : who.ask(name, placed(name, input));

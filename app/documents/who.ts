@@ -22,6 +22,7 @@ export const who = {
   'session.remove': user,
   'user.me': user,
   'user.update': user,
+  'user.destroy': `${user}, with the password`,
   'user.search': user,
   'user.batch': user,
   'user.show': user,

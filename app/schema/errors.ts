@@ -67,3 +67,10 @@ export class AppError extends Error {
 export function assertAllowed(denial: ErrorCode | undefined, details: Partial<Record<ErrorCode, unknown>> = {}): void {
   if (denial) throw new AppError(denial, details[denial]);
 }
+
+/** For `catch`: takes refusals with these codes as if nothing had been asked, and throws all else. */
+export function passOver(...codes: readonly ErrorCode[]): (error: unknown) => void {
+  return error => {
+    if (!(error instanceof AppError) || !codes.includes(error.code)) throw error;
+  };
+}

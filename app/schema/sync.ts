@@ -173,10 +173,16 @@ export const Acked = Closed({
 export type Acked = Static<typeof Acked>;
 export const SessionClosed = Closed({
   reason: Type.Union(
-    [Type.Literal('logout'), Type.Literal('replaced'), Type.Literal('password'), Type.Literal('revoked')],
+    [
+      Type.Literal('logout'),
+      Type.Literal('replaced'),
+      Type.Literal('password'),
+      Type.Literal('revoked'),
+      Type.Literal('deleted'),
+    ],
     {
       description:
-        'logged out; another login took its place; the password was changed; ended by the user elsewhere, or for safety',
+        'logged out; another login took its place; the password was changed; ended by the user elsewhere, or for safety; the account was deleted',
     },
   ),
 });

@@ -1,7 +1,9 @@
+import type { Account } from './accounts';
 import { AppError } from '../../schema/errors';
 import type { ConnectionSession } from '../database/connection';
 import type { Database } from '../database/pool';
 import { retrying } from '../database/retry';
+import { mediaIdsIn } from '../media/names';
 import { JobQueue } from '../queue/job_queue';
 import { literal, select, upsert } from '../database/statement';
 import type { Actor } from './actor';
@@ -38,6 +40,10 @@ const REPEAT_S = 60;
 
 /** Looks at sessions: at once, those that may wait, and of these those of one user, who may come with a thousand connections. */
 const LOOKS = { atOnce: 4, ofOwner: 1, limit: 5000, share: 100 };
+
+/** A profile that shows nothing, of somebody to whom nobody writes. */
+const BLANK = `name = '', phone = NULL, avatar = NULL, gender = NULL, signature = NULL, background = NULL, hide_presence = 1,
+  allow_groups = 'nobody', allow_messages = 'nobody', allow_phone = 'nobody', allow_presence = 'nobody'`;
 
 const END = 'session_id = NULL, refresh_id = NULL';
 
@@ -142,6 +148,25 @@ export class Sessions {
     });
   }
 
+  /**
+   * Ends an account: nothing is left of its profile and its devices, and nobody knows the password of that hash. Returns the ids of the
+   * sessions that have ended. Throws WRONG_CREDENTIALS when the password has changed meanwhile.
+   */
+  destroy(user: Account, passwordHash: string): Promise<string[]> {
+    return this.transact(async session => {
+      const ended = await lock(session, user, 'TRUE');
+      await session.commit([
+        // Index: user PRIMARY.
+        `UPDATE user SET password_hash = ${literal(passwordHash)}, ${BLANK}, card_version = card_version + 1,
+          deleted_at = UTC_TIMESTAMP(3), updated_at = UTC_TIMESTAMP(3) WHERE id = ${user.id}`,
+        `DELETE FROM device WHERE user_id = ${user.id}`,
+        ...unpublish(user),
+        `INSERT INTO deleted_user (user_id, app, deleted_at) VALUES (${user.id}, ${literal(user.app)}, UTC_TIMESTAMP(3))`,
+      ]);
+      return ended;
+    });
+  }
+
   private transact<T>(work: (session: ConnectionSession) => Promise<T>): Promise<T> {
     return retrying(() => this.database.begin(work));
   }
@@ -162,6 +187,12 @@ async function lock(session: ConnectionSession, { id, passwordHash }: Known, end
 
 function livingOf(userId: number, is: string) {
   return select('device', ['session_id'], `WHERE user_id = ${userId} AND session_id IS NOT NULL AND ${is} FOR UPDATE`);
+}
+
+/** Pictures that nobody but the user has shown. Index: media PRIMARY. */
+function unpublish({ id, avatar, background }: Account): string[] {
+  const ids = mediaIdsIn(avatar, background).map(literal);
+  return ids.length === 0 ? [] : [`UPDATE media SET is_public = 0 WHERE id IN (${ids.join()}) AND user_id = ${id}`];
 }
 
 function idsOf(rows: readonly { readonly session_id: string | null }[]): string[] {

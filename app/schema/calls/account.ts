@@ -4,6 +4,7 @@ import { BatchUsers, Card, SearchUsers } from '../person';
 import {
   byDevice,
   ChangePassword,
+  DestroyMe,
   Device,
   ListSessions,
   Login,
@@ -87,6 +88,17 @@ export const accountCalls = {
     body: UpdateMe,
     data: Me,
     refusals: ['MEDIA_NOT_FOUND'],
+  },
+  'user.destroy': {
+    method: 'delete',
+    path: '/users/me',
+    about: [
+      'Deletes the account: its profile, devices, friends and settings, and for both sides its single conversations.',
+      'It leaves its groups, which it owned to others; what it wrote there stays, as that of a deleted user',
+    ].join(' '),
+    body: DestroyMe,
+    data: Empty,
+    refusals: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
   },
   'user.search': {
     method: 'get',

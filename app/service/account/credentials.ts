@@ -55,11 +55,16 @@ export default class CredentialsService extends Service {
 
   /** Returns the tokens with which the session goes on. Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, SESSION_CLOSED. */
   async changePassword(actor: Actor, oldPassword: string, newPassword: string, address: string): Promise<Session> {
-    const { accounts, passwords } = this.app.engine;
-    const found = await accounts.findById(actor.userId);
+    const user = await this.confirm(actor, oldPassword, address);
+    const passwordHash = await this.app.engine.passwords.hash(address, newPassword);
+    return this.service.account.session.replacePassword(user, actor, passwordHash);
+  }
+
+  /** The actor's account, when that is its password. Throws WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS. */
+  async confirm(actor: Actor, password: string, address: string): Promise<Account> {
+    const found = await this.app.engine.accounts.findById(actor.userId);
     const name = `${actor.app}:${found?.account}`;
-    const user = await this.check(found, oldPassword, { name, address, deviceId: actor.deviceId });
-    return this.service.account.session.replacePassword(user, actor, await passwords.hash(address, newPassword));
+    return this.check(found, password, { name, address, deviceId: actor.deviceId });
   }
 
   private requireTenant(app: string): void {

@@ -73,6 +73,13 @@ export default class SessionService extends Service {
     return this.answer(user, { deviceId: actor.deviceId, ...ids });
   }
 
+  /** Ends an account, and all its sessions. Throws WRONG_CREDENTIALS. */
+  async destroy(user: Account, address: string): Promise<void> {
+    const { passwords, sessions } = this.app.engine;
+    const passwordHash = await passwords.hash(address, newSecretId());
+    this.tell(await sessions.destroy(user, passwordHash), 'deleted');
+  }
+
   private tell(sessionIds: readonly string[], reason: SessionClosed['reason']): void {
     if (sessionIds.length === 0) return;
     const rooms = sessionIds.map(roomOfSession);

@@ -13,7 +13,7 @@ import {
   presentRequestedGroup,
   type GroupRequestRow as Row,
 } from '../../presenter/group_request';
-import { AppError, assertAllowed } from '../../schema/errors';
+import { AppError, assertAllowed, passOver } from '../../schema/errors';
 import type { GroupRequest } from '../../schema/group';
 import { pageOf, type Page } from '../../schema/page';
 import type { Card } from '../../schema/person';
@@ -94,6 +94,26 @@ export default class GroupRequestService extends Service {
   /** The request of a user is answered so. */
   reject(group: LockedGroup, userId: number, kind: Row['kind']): Promise<void> {
     return this.close(group, { groupId: group.row.id, userId, kind }, 'rejected');
+  }
+
+  /** Takes away what a user has asked or was invited to; what still waits is rejected first. */
+  async withdrawAll(actor: Actor): Promise<void> {
+    const { GroupRequest } = this.app.model;
+    const { userId } = actor;
+    // Index: group_request_user.
+    const rows = await GroupRequest.findAll({
+      where: { userId },
+      attributes: ['groupId', 'kind', 'status'],
+      raw: true,
+    });
+    for (const { groupId, kind, status } of rows) {
+      const where = { groupId, userId, kind };
+      if (status === 'pending')
+        await this.service.group.access
+          .runAny(actor, groupId, group => this.reject(group, userId, kind))
+          .catch(passOver('CONVERSATION_NOT_FOUND'));
+      await GroupRequest.destroy({ where });
+    }
   }
 
   /** A request to a locked group as clients see it. */
