@@ -4,6 +4,7 @@ import { Node } from '../support/node';
 import { people, person, text, type Person } from '../support/person';
 import { refused } from '../support/refusal';
 import { app, mm, storesNothing } from '../support/service';
+import { png, upload } from '../support/upload';
 import { WsClient } from '../support/ws_client';
 
 const clients = (persons: readonly Person[]) => Promise.all(persons.map(each => WsClient.of(each)));
@@ -77,6 +78,20 @@ describe('a client of the conversations service at /ws', () => {
     const place = { latitude: 1, longitude: 2, name: 'the pub' };
     await device.send({ conversationId, ...text(''), type: 'location', content: place });
     await anns.hears('[位置] the pub');
+  });
+
+  it('writes a picture, and a text under it', async () => {
+    const [ann, bob] = await people(2);
+    const [anns, bobs] = await clients([ann, bob]);
+    const { url: image } = await upload(ann, { content: png });
+    anns.say({ body: 'look', image, receiverId: bob.id });
+    await bobs.hears('look');
+    const [picture, words] = bobs.messages;
+    assert.deepEqual([picture.body, words.image], ['', '']);
+    assert.match(picture.image, /^http:/);
+    const shown = await fetch(picture.image);
+    assert.deepEqual([shown.status, shown.headers.get('content-type')], [200, 'image/png']);
+    await refused(bobs.ask('message', { message: { image, receiverId: ann.id } }), 'MEDIA_NOT_FOUND');
   });
 
   it('can not write in the name of another', async () => {
