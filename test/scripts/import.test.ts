@@ -1,4 +1,4 @@
-import { hash } from '@node-rs/bcrypt';
+import { hash } from 'bcrypt';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { compare } from 'bcrypt';
 import { availableParallelism } from 'node:os';
 import { JobQueue } from '../queue/job_queue';
 
@@ -23,7 +23,7 @@ export class Passwords {
 
   /** Whether the password is that of the hash; without a hash it is not. Throws BUSY. */
   verify(address: string, passwordHash: string | undefined, password: string): Promise<boolean> {
-    if (isBcrypt(passwordHash)) return this.queue.run(address, () => verifyBcrypt(password, passwordHash ?? ''));
+    if (isBcrypt(passwordHash)) return this.queue.run(address, () => compare(password, passwordHash ?? ''));
     return this.queue.run(address, async () => verify(passwordHash ?? (await nobody), password));
   }
 }
