@@ -24,7 +24,9 @@ export interface FuzzOptions {
 const LARGE = 200_000;
 
 /** Calls that cost a hash of a password, or end the session that the lane has. */
-const SELDOM = /^auth\.|^group\.dissolve$|^group\.leave$/;
+const SELDOM = /^auth\.|^user\.destroy$|^group\.dissolve$|^group\.leave$/;
+/** Calls after which the lane needs another session. */
+const ENDING = /^auth\.|^user\.destroy$/;
 
 type Kind = (name: CallName) => Promise<readonly [verdict: Verdict, sent: unknown, answer: unknown]>;
 
@@ -68,7 +70,7 @@ export class Lane {
     const [kind, make] = dice.weighted(this.kinds);
     const [verdict, sent, answer] = await make(name);
     report.add(kind, name, verdict, [sent, answer]);
-    if (name.startsWith('auth.') || ['SESSION_CLOSED', 'TOKEN_EXPIRED'].includes(verdict.code)) await this.refresh();
+    if (ENDING.test(name) || ['SESSION_CLOSED', 'TOKEN_EXPIRED'].includes(verdict.code)) await this.refresh();
   }
 
   end(): void {

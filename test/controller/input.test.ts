@@ -42,8 +42,8 @@ describe('every REST call', () => {
         });
       });
     }
-    // A device has whatever id it has given itself.
-    if (params && !('deviceId' in params.properties)) {
+    // A device has whatever id it has given itself, and an upload one that says nothing.
+    if (params && !['deviceId', 'uploadId'].some(id => id in params.properties)) {
       it(`${name} refuses an id that is none`, async () => {
         const ann = await person();
         for (const id of ['0', 'x', '1.5', "1'", '%00', '12345678901234567', '__proto__']) {

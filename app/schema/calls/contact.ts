@@ -29,7 +29,7 @@ export const contactCalls = {
     params: byUser,
     body: UpdateFriend,
     data: Friend,
-    refusals: ['NOT_FRIENDS'],
+    refusals: ['NOT_FRIENDS', 'USER_NOT_FOUND'],
   },
   'friend.remove': {
     method: 'delete',
@@ -63,7 +63,7 @@ export const contactCalls = {
     params: byUser,
     body: AnswerFriend,
     data: FriendRequest,
-    refusals: ['REQUEST_NOT_FOUND'],
+    refusals: ['REQUEST_NOT_FOUND', 'USER_NOT_FOUND'],
   },
 
   'block.index': {

@@ -45,7 +45,7 @@ export default class FriendService extends Service {
     }
   }
 
-  /** Gives a friend an alias, of which only the actor's devices are told. Throws NOT_FRIENDS. */
+  /** Gives a friend an alias, of which only the actor's devices are told. Throws NOT_FRIENDS, USER_NOT_FOUND. */
   async update(actor: Actor, userId: number, alias: string | null): Promise<Friend> {
     // The friendship is looked up before the lock, which would make a conversation for two users who are no friends.
     await this.require(actor, userId);

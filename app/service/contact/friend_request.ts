@@ -59,7 +59,7 @@ export default class FriendRequestService extends Service {
     });
   }
 
-  /** Answers the request that a user has made to the actor. Throws REQUEST_NOT_FOUND. */
+  /** Answers the request that a user has made to the actor. Throws REQUEST_NOT_FOUND, USER_NOT_FOUND. */
   async answer(actor: Actor, userId: number, answer: AnswerFriend['answer']): Promise<FriendRequest> {
     // The request is looked up before the lock, which would make a conversation where nobody has asked.
     await this.requireOpen(userId, actor.userId);
