@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../schema/errors';
 import type { Entry } from '../schema/sync';
 import type { LocalClient } from './local_client';
 
@@ -18,6 +19,8 @@ export interface Told {
  * before, the clients of older protocols ask for by their own means.
  */
 export class Follower {
+  /** Resolves when nothing that is stored from now on is missed. Throws UNAVAILABLE when the connection ends first. */
+  readonly ready: Promise<void>;
   private last?: number;
   private epoch?: string;
   private isBehind = false;
@@ -28,6 +31,12 @@ export class Follower {
     private readonly client: LocalClient,
     private readonly told: Told,
   ) {
+    this.ready = new Promise((resolve, reject) => {
+      client.on('sync:head', () => resolve());
+      client.onClose(() => reject(new AppError('UNAVAILABLE')));
+    });
+    // For who does not wait for it.
+    this.ready.catch(() => undefined);
     client.on('sync:head', stream => this.see(stream));
     client.on('sync:push', ({ entries }) => this.receive(entries));
     client.onClose(() => clearTimeout(this.ackTimer));

@@ -22,6 +22,8 @@ export class Messenger {
   /** It is not to come back by itself. */
   private isOver = false;
 
+  private readonly follower;
+
   private constructor(
     private readonly ctx: Context,
     private readonly socket: RootSocket,
@@ -29,7 +31,7 @@ export class Messenger {
     private readonly cards: Cards,
   ) {
     this.gathering = new Gathering(strings => socket.emit('broadcastingListen', strings));
-    new Follower(client, { apply: entry => this.apply(entry), reset: () => client.close() });
+    this.follower = new Follower(client, { apply: entry => this.apply(entry), reset: () => client.close() });
     client.on('session:closed', () => this.refuse(new AppError('SESSION_CLOSED')));
     client.on('connection:closed', () => this.refuse(new AppError('TOO_MANY_CONNECTIONS')));
     client.onClose(() => this.gathering.end());
@@ -40,10 +42,7 @@ export class Messenger {
     const client = await LocalClient.connect(ctx.app, outsideOf(ctx.app, socket), { token, lang: 'zh' });
     const actor = Object.assign(Object.create(ctx) as Context, { actor: client.actor });
     const messenger = new Messenger(actor, socket, client, cards);
-    await new Promise<void>((resolve, reject) => {
-      client.on('sync:head', () => resolve());
-      client.onClose(() => reject(new AppError('UNAVAILABLE')));
-    });
+    await messenger.follower.ready;
     return messenger;
   }
 

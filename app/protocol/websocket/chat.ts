@@ -75,11 +75,13 @@ export class Chat {
     this.client = await LocalClient.connect(this.app, { request, socket, delivery }, { token, lang: 'zh' });
     socket.once('close', () => this.client.close());
     this.client.onClose(() => socket.close());
-    new Follower(this.client, { apply: entry => this.apply(entry), reset: () => this.list() });
+    const follower = new Follower(this.client, { apply: entry => this.apply(entry), reset: () => this.list() });
     this.ctx.actor = this.client.actor;
     this.manner = { app, zone: this.app.config.im.displayZone, origin: this.ctx.origin };
     [this.me, this.friend] = await Promise.all([userphone, friendphone].map(each => this.find(each)));
     if (this.me.id !== this.ctx.actor.userId) throw new AppError('UNAUTHENTICATED');
+    // Before the first list is read: what comes after it is told by an entry.
+    await follower.ready;
   }
 
   /** Throws the sentence for a user who is not there, or of another tenant than the token's. */

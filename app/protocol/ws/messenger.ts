@@ -31,6 +31,7 @@ type Ack = (answer: object) => void;
 /** A socket of the conversations service: what it says is done, and what arrives for its user is told to it. */
 export class Messenger {
   private readonly telling: Telling;
+  private readonly follower;
   /** Messages of this socket that it is not told of: it has named participants, and is none of them. */
   private readonly untold = new Set<string>();
   /** It was told that it is not to come back by itself. */
@@ -43,10 +44,15 @@ export class Messenger {
   ) {
     const { origin } = contextOf(app, socket);
     this.telling = { me: String(client.actor.userId), origin };
-    new Follower(client, { apply: entry => this.apply(entry), reset: () => this.untold.clear() });
+    this.follower = new Follower(client, { apply: entry => this.apply(entry), reset: () => this.untold.clear() });
     client.on('session:closed', closed => this.end(() => socket.emit('session:closed', closed)));
     client.on('connection:closed', closed => this.end(() => socket.emit('connection:closed', closed)));
     client.onClose(() => socket.connected && this.close());
+  }
+
+  /** Resolves when nothing that is sent from now on is missed. Throws UNAVAILABLE. */
+  get ready(): Promise<void> {
+    return this.follower.ready;
   }
 
   /** Answers what the socket says from now on, by its ack, or where a refusal has none, by `request:failed`. */

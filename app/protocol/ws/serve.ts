@@ -31,6 +31,7 @@ async function enter(app: Application, socket: WsSocket): Promise<void> {
   socket.once('disconnect', () => client.close());
   if (conn.readyState !== 'open') client.close();
   socket.data.messenger = new Messenger(app, socket, client);
+  await socket.data.messenger.ready;
 }
 
 function textIn(value: unknown): string | undefined {
