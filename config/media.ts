@@ -13,7 +13,7 @@ export const media = {
   IM_MEDIA_DIR: {
     value: '.local/media',
     about:
-      'directory of uploaded files, relative to the checkout; the same for all nodes. Where they are kept elsewhere, of what still comes in',
+      'directory of uploaded files, relative to the checkout, the same for all nodes; with `s3` of those that still come in',
   },
   IM_MEDIA_STORAGE: {
     value: 'local',

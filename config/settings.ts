@@ -83,7 +83,7 @@ export const table = {
   IM_ADMIN_TOKEN: {
     value: '',
     about:
-      'credential of `POST /notices`, of `systemadmin`, and of registration where it is closed; at least 32 characters; empty: nobody has it',
+      'credential of `POST /notices`, `systemadmin` and closed registration; at least 32 characters; empty: nobody has it',
   },
   IM_SEARCH_ROWS: {
     value: '100000',

@@ -182,7 +182,7 @@ export const SessionClosed = Closed({
     ],
     {
       description:
-        'logged out; another login took its place; the password was changed; ended by the user elsewhere, or for safety; the account was deleted',
+        'logged out; another login took its place; the password was changed; ended by the user elsewhere, or for safety; deleted',
     },
   ),
 });

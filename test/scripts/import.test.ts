@@ -94,6 +94,10 @@ describe('a database of the first system of this kind', () => {
         permissionType: index === 0 ? 100 : 0,
       })),
     );
+    await insertMessages();
+  });
+
+  const insertMessages = async () => {
     const sent = Array.from({ length: MESSAGES }, (_, index) => {
       const sender = users[index % users.length];
       const to = index % 3 ? { groupId: group } : { receiverId: (sender === ann ? bob : ann).id };
@@ -133,7 +137,7 @@ describe('a database of the first system of this kind', () => {
         arrivalAt: at(9),
       },
     ]);
-  });
+  };
 
   after(async () => {
     await old.query(`DROP DATABASE ${name}`);

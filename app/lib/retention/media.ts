@@ -3,7 +3,8 @@ import { literal, select, sql } from '../database/statement';
 import type { MediaFiles } from '../media/files';
 import { mediaIdsIn } from '../media/names';
 import { DAY_AGO, purgeFiles } from './media_files';
-import { commit, daysBefore, withLocked, type Purging } from './rows';
+import { commit, daysBefore, type Purging } from './rows';
+import { withLocked } from './locked';
 
 /** Media that one chunk removes. */
 const MEDIA = 50;

@@ -1,7 +1,8 @@
 import type { Query } from '../database/session';
 import { literal, select } from '../database/statement';
 import type { MediaFiles } from '../media/files';
-import { commit, withLocked, type Purging } from './rows';
+import { commit, type Purging } from './rows';
+import { withLocked } from './locked';
 
 /** Files that one chunk removes, their rows being locked meanwhile. */
 const FILES = 50;

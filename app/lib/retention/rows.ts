@@ -27,23 +27,6 @@ export function commit(query: Query, statements: readonly string[]): Promise<num
   });
 }
 
-/** Runs work with the rows that a SELECT locks, in a transaction of its own. */
-export async function withLocked<Row, T>(
-  query: Query,
-  locking: Select<Row>,
-  work: (rows: readonly Row[]) => Promise<T>,
-): Promise<T> {
-  try {
-    const [rows] = await query([locking], ['START TRANSACTION']);
-    const result = await work(rows);
-    await query(['COMMIT']);
-    return result;
-  } catch (error) {
-    await query(['ROLLBACK']);
-    throw error;
-  }
-}
-
 /** Takes all rows away that some DELETEs find, so many at a time. */
 async function* clear(query: Query, deletions: readonly string[]): Purging {
   for (;;) {
