@@ -46,9 +46,9 @@ const AUTH = 2;
  * not wait for them. They are apart, because a call may wait for a change of a conversation.
  */
 const CHANGING = 3 / 8;
-/** Calls that may wait, and of these those of one user. */
 /** Changes of one conversation that may wait. */
 const CHANGES = 1000;
+/** Calls that may wait, and of these those of one user. */
 const CALLS = { limit: 5000, share: 1000 };
 
 /** A unit of work in which models take part. */

@@ -18,6 +18,11 @@ export class Refused extends Error {
   }
 }
 
+/** What a client is told of an error: the refusal that it got from /im as it is, any other in the language of `locale`. */
+export function failureOf(app: Application, error: unknown, locale: string): Failed {
+  return error instanceof Refused ? error.failure : app.failureOf(error, locale);
+}
+
 /** As the handshake of /im takes them. */
 export interface Credentials {
   readonly token?: string;

@@ -74,3 +74,8 @@ export function passOver(...codes: readonly ErrorCode[]): (error: unknown) => vo
     if (!(error instanceof AppError) || !codes.includes(error.code)) throw error;
   };
 }
+
+/** Input that is not as it has to be; `path` is a JSON pointer into it. */
+export function invalidInput(path: string, message: string): AppError {
+  return new AppError('INVALID_INPUT', [{ path, message }]);
+}

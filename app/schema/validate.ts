@@ -1,7 +1,7 @@
 import { KindGuard, type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Value } from '@sinclair/typebox/value';
-import { AppError } from './errors';
+import { AppError, invalidInput } from './errors';
 
 const SHOWN = 5;
 /** Levels of an input: those of a `JsonObject`, and some around it. */
@@ -83,10 +83,10 @@ function findBroken(value: unknown, path = ''): string | undefined {
  * as it is. Throws INVALID_INPUT.
  */
 export function bounded<T>(input: T): T {
-  const refuse = (path: string, message: string) => new AppError('INVALID_INPUT', [{ path, message }]);
-  if (countValues(input, VALUES) > VALUES) throw refuse('/', `over ${DEPTH} levels deep, or over ${VALUES} values`);
+  if (countValues(input, VALUES) > VALUES)
+    throw invalidInput('/', `over ${DEPTH} levels deep, or over ${VALUES} values`);
   const broken = findBroken(input);
-  if (broken) throw refuse(broken, 'half of a surrogate pair is no character');
+  if (broken) throw invalidInput(broken, 'half of a surrogate pair is no character');
   return input;
 }
 

@@ -3,7 +3,7 @@ import { contextOf } from '../../io/handshake';
 import { isSecret } from '../../lib/auth/secret';
 import { AppError } from '../../schema/errors';
 import { ask } from '../ask';
-import { Refused } from '../local_client';
+import { failureOf } from '../local_client';
 import type { Cards } from './cards';
 import { Messenger } from './messenger';
 import type { Newest } from './newest';
@@ -58,7 +58,7 @@ export class Visitor {
       ack?.({ ok: true, data });
     } catch (error) {
       const { app } = this.house;
-      const failure = error instanceof Refused ? error.failure : app.failureOf(error, 'zh-cn');
+      const failure = failureOf(app, error, 'zh-cn');
       if (ack) ack({ ok: false, error: failure });
       else this.socket.emit('request:failed', { event, error: failure });
     }

@@ -6,11 +6,11 @@ import type { WebSocket } from 'ws';
 import { contextOf } from '../../io/handshake';
 import type { BufferedSocket } from '../../io/write_buffer';
 import type { Account } from '../../lib/auth/accounts';
-import { AppError } from '../../schema/errors';
+import { AppError, invalidInput } from '../../schema/errors';
 import { isObject } from '../../schema/validate';
 import type { ConversationKind, Entry } from '../../schema/sync';
 import { Follower } from '../follower';
-import { LocalClient, Refused } from '../local_client';
+import { failureOf, LocalClient, Refused } from '../local_client';
 import { draftOf } from './draft';
 import { rowOf, type Manner, type Party, type Row } from './row';
 
@@ -161,7 +161,7 @@ export class Chat {
 
   private told(error: unknown): { readonly msg: string; readonly error?: string } {
     if (error instanceof Sentence) return { msg: error.message };
-    const { message, code } = error instanceof Refused ? error.failure : this.app.failureOf(error, 'zh-cn');
+    const { message, code } = failureOf(this.app, error, 'zh-cn');
     return { msg: message, error: code };
   }
 
@@ -172,7 +172,7 @@ export class Chat {
 
 /** Throws INVALID_INPUT for what is no object. */
 function parse(text: string): Record<string, unknown> {
-  const refusal = new AppError('INVALID_INPUT', [{ path: '/', message: 'a JSON object is needed' }]);
+  const refusal = invalidInput('/', 'a JSON object is needed');
   try {
     const given: unknown = JSON.parse(text);
     if (isObject(given)) return given;

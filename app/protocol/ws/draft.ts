@@ -1,9 +1,7 @@
-import { AppError } from '../../schema/errors';
-import { mediaIdAt } from '../medium';
+import { mediaIdsIn } from '../../lib/media/names';
+import { invalidInput } from '../../schema/errors';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const wrong = (path: string, message: string) => new AppError('INVALID_INPUT', [{ path, message }]);
 
 /** What is no text is an id that nothing has. */
 const idIn = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -19,16 +17,17 @@ export function destinationOf(participants: readonly unknown[], { conversationId
     const isUser = participants.length === 0 || participants.includes(receiverId);
     return isUser ? { to: { userId: idIn(receiverId) } } : { conversationId: idIn(receiverId) };
   }
-  if (others.length !== 1) throw wrong('/message', 'a conversationId, a receiverId or one participant is needed');
+  if (others.length !== 1)
+    throw invalidInput('/message', 'a conversationId, a receiverId or one participant is needed');
   return { to: { userId: idIn(others[0]) } };
 }
 
 /** The bodies of messages as /im takes them: a picture, a text, or a text under a picture. Throws INVALID_INPUT. */
 export function draftsOf({ body = '', image = '' }: Fields) {
-  if (typeof body !== 'string' || typeof image !== 'string') throw wrong('/message', 'body and image are texts');
-  if (!body && !image) throw wrong('/message', 'a body or an image is needed');
-  const mediaId = mediaIdAt(image);
-  if (image && !mediaId) throw wrong('/message/image', 'the address of an uploaded file is needed');
+  if (typeof body !== 'string' || typeof image !== 'string') throw invalidInput('/message', 'body and image are texts');
+  if (!body && !image) throw invalidInput('/message', 'a body or an image is needed');
+  const [mediaId] = mediaIdsIn(image);
+  if (image && !mediaId) throw invalidInput('/message/image', 'the address of an uploaded file is needed');
   return [
     ...(mediaId ? [{ type: 'image', content: { mediaId } } as const] : []),
     ...(body ? [{ type: 'text', content: { text: body } } as const] : []),

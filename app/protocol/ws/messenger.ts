@@ -8,7 +8,7 @@ import type { ServerEventPayload } from '../../schema/events';
 import type { Entry, EntryData } from '../../schema/sync';
 import { isObject } from '../../schema/validate';
 import { Follower } from '../follower';
-import { Refused, type LocalClient } from '../local_client';
+import { failureOf, type LocalClient } from '../local_client';
 import { destinationOf, draftsOf } from './draft';
 import { presentMessage, type Telling, type WsMessage } from './message';
 
@@ -120,7 +120,7 @@ export class Messenger {
   }
 
   private refuse(event: string, error: unknown, ack?: Ack): void {
-    const failure = error instanceof Refused ? error.failure : this.app.failureOf(error, this.client.actor.locale);
+    const failure = failureOf(this.app, error, this.client.actor.locale);
     if (ack) ack({ ok: false, error: failure });
     else this.socket.emit('request:failed', { event, error: failure });
   }

@@ -1,6 +1,6 @@
 import type { Application } from 'egg';
 import { contextOf } from '../../io/handshake';
-import { LocalClient, Refused } from '../local_client';
+import { failureOf, LocalClient } from '../local_client';
 import { outsideOf } from '../outside';
 import { Messenger, type WsNamespace, type WsSocket } from './messenger';
 
@@ -40,7 +40,7 @@ function textIn(value: unknown): string | undefined {
 
 /** As /im says it. */
 function refusalOf(app: Application, socket: WsSocket, error: unknown): Error {
-  const failure = error instanceof Refused ? error.failure : app.failureOf(error, contextOf(app, socket).localeFor(''));
+  const failure = failureOf(app, error, contextOf(app, socket).localeFor(''));
   // A refused client does not try again by itself, one that lost its connection does.
   if (failure.retryable) socket.conn.close();
   return Object.assign(new Error(failure.code), { data: failure });
