@@ -1,3 +1,4 @@
+import { invalidInput } from './errors';
 import type { Json, OrJson } from './json';
 
 /** A page of a list: what a service gives, and a call that is `paged` answers with. */
@@ -25,6 +26,13 @@ export function pageOf<T, R>(
 ): Page<T> {
   const last = rows.at(-1);
   return { items, ...(last && rows.length === limit && { nextCursor: cursorOf(last) }) };
+}
+
+/** What the groups of `pattern`, which is that of a list, find in a cursor. Throws INVALID_INPUT where it is of no such form. */
+export function partsOf(cursor: string, pattern: RegExp): string[] {
+  const parts = pattern.exec(cursor);
+  if (!parts) throw invalidInput('/cursor', 'not a cursor of this list');
+  return parts.slice(1);
 }
 
 /** A part of a page: rows, at most as many as were asked for, and what was made of each. */

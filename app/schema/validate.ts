@@ -52,7 +52,7 @@ function variantOf(schema: TSchema, value: unknown): TSchema {
   const variant = variants.find(value);
   if (variant) return variant;
   const { property, constants } = variants;
-  throw new AppError('INVALID_INPUT', [{ path: `/${property}`, message: `one of ${constants.join(', ')} is needed` }]);
+  throw invalidInput(`/${property}`, `one of ${constants.join(', ')} is needed`);
 }
 
 /** How many values there are in one, itself among them; counting ends with the level on which there are more than `most`. */
@@ -94,8 +94,7 @@ export function bounded<T>(input: T): T {
 export function validate<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const check = checkOf(variantOf(schema, value));
   if (check.Check(value)) return value;
-  if (countValues(value, EXPLAINED) > EXPLAINED)
-    throw new AppError('INVALID_INPUT', [{ path: '/', message: 'not valid' }]);
+  if (countValues(value, EXPLAINED) > EXPLAINED) throw invalidInput('/', 'not valid');
   const details = [];
   for (const { path, message } of check.Errors(value)) {
     if (details.push({ path: path || '/', message }) === SHOWN) break;

@@ -1,7 +1,7 @@
 import { Service } from 'egg';
 import type { Transaction } from 'sequelize';
 import { chunks } from '../lib/database/statement';
-import { AppError } from '../schema/errors';
+import { AppError, invalidInput } from '../schema/errors';
 import { newId } from '../lib/database/ids';
 import type { ModelUnit } from '../lib/engine';
 import { requireFree } from '../lib/message/conversation_locks';
@@ -123,7 +123,7 @@ export default class NoticeService extends Service {
     for (const { userId, clientMsgId, conversation } of opened) {
       const { id: conversationId, at, lastSeq } = conversation;
       if (expiresAt && expiresAt <= at) {
-        throw new AppError('INVALID_INPUT', [{ path: '/expiresAt', message: 'that time has passed' }]);
+        throw invalidInput('/expiresAt', 'that time has passed');
       }
       const receiverIds = userId === undefined ? [] : [userId];
       unit.say(conversation, receiverIds, { clientMsgId, type: 'notice', content: JSON.stringify(content), expiresAt });

@@ -9,7 +9,7 @@ import { thumbnailOf, type Received } from '../lib/media/files';
 import { daysBefore } from '../lib/retention/rows';
 import type { MediaFileModel } from '../model/media_file';
 import { presentMedia } from '../presenter/media';
-import { AppError } from '../schema/errors';
+import { invalidInput } from '../schema/errors';
 import type { Media } from '../schema/media';
 
 export interface Upload {
@@ -52,8 +52,7 @@ export default class UploadService extends Service {
 
   /** Makes a medium of a received file. */
   async keep({ app, userId }: Actor, received: Received, name: string, id = newSecretId()): Promise<Media> {
-    if (received.size === 0)
-      throw new AppError('INVALID_INPUT', [{ path: '/file', message: 'a file with content is needed' }]);
+    if (received.size === 0) throw invalidInput('/file', 'a file with content is needed');
     const file = (await this.find(received.hash)) ?? (await this.store(userId, received));
     const { id: fileId, size, mime } = file;
     const createdAt = await this.now();

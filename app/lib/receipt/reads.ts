@@ -1,6 +1,6 @@
 import { select, sql, tuples, upsert } from '../database/statement';
 import type { Tables } from '../database/tables';
-import { AppError } from '../../schema/errors';
+import { AppError, invalidInput } from '../../schema/errors';
 import type { ReadState } from '../../schema/conversation';
 import { CommitQueue, upTo } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
@@ -184,7 +184,7 @@ function answer(read: Read, batch: Batch, unreadOf: (place: Place) => number): R
   const place = batch.places.get(keyOf(conversationId, userId));
   if (!place) return new AppError('NOT_A_MEMBER');
   if (batch.countAt(read) === undefined) {
-    return new AppError('INVALID_INPUT', [{ path: '/seq', message: 'no such message' }]);
+    return invalidInput('/seq', 'no such message');
   }
   return { conversationId: String(conversationId), readSeq: place.readSeq, unread: unreadOf(place) };
 }

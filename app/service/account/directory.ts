@@ -4,7 +4,7 @@ import type { Actor } from '../../lib/auth/actor';
 import { AppError } from '../../schema/errors';
 import { CARD_COLUMNS, presentCard, presentCards, type CardRow } from '../../presenter/card';
 import type { UserModel } from '../../model/user';
-import { pageOf, type Page } from '../../schema/page';
+import { pageOf, partsOf, type Page } from '../../schema/page';
 import type { Card, SearchUsers } from '../../schema/person';
 import { Account, Phone } from '../../schema/user';
 
@@ -148,7 +148,6 @@ function cursorOf({ way, id, name }: Place): string {
 }
 
 function placeOf(cursor: string): Place {
-  const [, way, id, name] = /^([0-2])-(\d{1,16})-([\w-]+)$/.exec(cursor) ?? [];
-  if (!way) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+  const [way, id, name] = partsOf(cursor, /^([0-2])-(\d{1,16})-([\w-]+)$/);
   return { way: Number(way), id: Number(id), name: Buffer.from(name, 'base64url').toString('utf16le') };
 }

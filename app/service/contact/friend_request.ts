@@ -9,7 +9,7 @@ import { CARD_COLUMNS, presentCards } from '../../presenter/card';
 import { AppError, assertAllowed } from '../../schema/errors';
 import { presentFriendRequest, type FriendRequestRow as Request } from '../../presenter/friend_request';
 import type { FriendRequestModel } from '../../model/friend_request';
-import { pageOf, type Page } from '../../schema/page';
+import { pageOf, partsOf, type Page } from '../../schema/page';
 import type { AnswerFriend, Card, FriendRequest, ListFriendRequests } from '../../schema/person';
 
 const DAY_MS = 86_400_000;
@@ -122,8 +122,7 @@ function viewOf(request: Request, cards: ReadonlyMap<number, Card>, userId: numb
 }
 
 function isAfter(cursor: string, other: 'fromId' | 'toId') {
-  const [, at, id] = /^(\d{1,13})-(\d{1,16})$/.exec(cursor) ?? [];
-  if (!at) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+  const [at, id] = partsOf(cursor, /^(\d{1,13})-(\d{1,16})$/);
   const createdAt = new Date(Number(at));
   return { [Op.or]: [{ createdAt: { [Op.lt]: createdAt } }, { createdAt, [other]: { [Op.lt]: Number(id) } }] };
 }

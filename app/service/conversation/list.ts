@@ -2,7 +2,6 @@ import { Service } from 'egg';
 import moment from 'moment';
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
 import { selectBefore, selectLast } from '../../lib/message/last_message';
 import { fromRow, type MessageRow } from '../../lib/message/row';
 import { presentConversation, type ConversationRow } from '../../presenter/conversation';
@@ -12,7 +11,7 @@ import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
 import type { Conversation, ListConversations } from '../../schema/conversation';
 import type { Json } from '../../schema/json';
 import type { Message } from '../../schema/message';
-import { pageWithin, type Page } from '../../schema/page';
+import { pageWithin, partsOf, type Page } from '../../schema/page';
 
 /** A row of the list. */
 interface Listed extends ConversationRow {
@@ -33,11 +32,8 @@ export default class ConversationListService extends Service {
    */
   async page(actor: Actor, { cursor, limit }: ListConversations): Promise<Page<Conversation>> {
     const { userId } = actor;
-    const [, pinned, at, id] = /^([01])-(\d{1,13})-(\d{1,16})$/.exec(cursor ?? '') ?? [];
-    if (cursor !== undefined && !at)
-      throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+    const start = cursor === undefined ? undefined : placeOf(cursor);
     await this.app.engine.broadcasts.deliver([actor]);
-    const start = at ? { pinned: Number(pinned), lastAt: new Date(Number(at)), id: Number(id) } : undefined;
     const read = async (most: number, last?: Place) => {
       const rows = await this.listAfter(userId, most, last ?? start);
       return { rows, items: await this.present(userId, rows) };
@@ -140,4 +136,10 @@ export default class ConversationListService extends Service {
     const noticesOf = await this.service.conversation.unread.countNotices(places, transaction);
     return ({ id, type, unread }) => (type === 'system' ? noticesOf(id) : unread);
   }
+}
+
+/** Throws INVALID_INPUT. */
+function placeOf(cursor: string): Place {
+  const [pinned, at, id] = partsOf(cursor, /^([01])-(\d{1,13})-(\d{1,16})$/).map(Number);
+  return { pinned, lastAt: new Date(at), id };
 }

@@ -1,7 +1,7 @@
 import { Service } from 'egg';
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { AppError, invalidInput } from '../../schema/errors';
 import { COUNT } from '../../lib/message/uncount';
 import { receiptFor } from '../../lib/receipt/receipt_entry';
 import type { ConversationModel } from '../../model/conversation';
@@ -72,7 +72,7 @@ export default class ConversationSettingService extends Service {
       { type: QueryTypes.SELECT, replacements: { conversationId, seq }, transaction },
     );
     const message = rows.at(0);
-    if (!message) throw new AppError('INVALID_INPUT', [{ path: '/seq', message: 'no such message' }]);
+    if (!message) throw invalidInput('/seq', 'no such message');
     return { seq, count: message.count };
   }
 

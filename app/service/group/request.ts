@@ -13,9 +13,9 @@ import {
   presentRequestedGroup,
   type GroupRequestRow as Row,
 } from '../../presenter/group_request';
-import { AppError, assertAllowed, passOver } from '../../schema/errors';
+import { assertAllowed, passOver } from '../../schema/errors';
 import type { GroupRequest } from '../../schema/group';
-import { pageOf, type Page } from '../../schema/page';
+import { pageOf, partsOf, type Page } from '../../schema/page';
 import type { Card } from '../../schema/person';
 import type { LockedGroup } from './access';
 
@@ -182,8 +182,7 @@ function waiting(where: Partial<Pick<Row, 'groupId' | 'kind'>> & { userId?: numb
 /** A condition for the rows after a cursor. Throws INVALID_INPUT. */
 function afterCursor(id: 'userId' | 'groupId', cursor: string | undefined): Where {
   if (cursor === undefined) return {};
-  const [, at, place, kind] = /^(\d{1,13})-(\d{1,16})-(join|invitation)$/.exec(cursor) ?? [];
-  if (!at) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
+  const [at, place, kind] = partsOf(cursor, /^(\d{1,13})-(\d{1,16})-(join|invitation)$/);
   const createdAt = new Date(Number(at));
   return {
     [Op.or]: [

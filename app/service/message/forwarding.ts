@@ -1,7 +1,7 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import { forwardDenial } from '../../policy/message';
-import { AppError, assertAllowed } from '../../schema/errors';
+import { assertAllowed, invalidInput } from '../../schema/errors';
 import type { StoredMessage } from '../../lib/message/row';
 import { presentMerged } from '../../presenter/merged';
 import { presentMessage } from '../../presenter/message';
@@ -22,8 +22,7 @@ export default class ForwardService extends Service {
     const { from, merged, clientMsgIds, ...target } = given;
     this.service.message.sending.requireTarget(target);
     const wanted = merged ? 1 : from.seqs.length;
-    if (clientMsgIds.length !== wanted)
-      throw new AppError('INVALID_INPUT', [{ path: '/clientMsgIds', message: `${wanted} needed` }]);
+    if (clientMsgIds.length !== wanted) throw invalidInput('/clientMsgIds', `${wanted} needed`);
     const known = await this.findSent(actor, clientMsgIds);
     if (known.length > 0) await this.requireTarget(actor, target, known);
     // Before all else, because what they were made of may be gone by now.

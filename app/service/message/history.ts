@@ -21,7 +21,7 @@ import { presentMessage } from '../../presenter/message';
 import { AppError } from '../../schema/errors';
 import { jsonList, jsonObject, jsonWith, type Json } from '../../schema/json';
 import type { History, ListStars, Message, StarredMessage } from '../../schema/message';
-import { pageWithin, type Page, type PageBounds } from '../../schema/page';
+import { pageWithin, partsOf, type Page, type PageBounds } from '../../schema/page';
 
 type Range = Omit<HistoryRange, 'limit'>;
 type Reactions = NonNullable<Message['reactions']>;
@@ -178,7 +178,6 @@ function placeOfRow({ starred_at: at, conversation_id: id, seq }: StarredRow): S
 
 function placeOf(cursor: string | undefined): StarPlace | undefined {
   if (cursor === undefined) return undefined;
-  const [, at, id, seq] = /^(\d{1,13})-(\d{1,16})-(\d{1,16})$/.exec(cursor) ?? [];
-  if (!at) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
-  return { at: new Date(Number(at)), id: Number(id), seq: Number(seq) };
+  const [at, id, seq] = partsOf(cursor, /^(\d{1,13})-(\d{1,16})-(\d{1,16})$/).map(Number);
+  return { at: new Date(at), id, seq };
 }

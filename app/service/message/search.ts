@@ -2,7 +2,7 @@ import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
 import type { Read } from '../../lib/database/session';
 import { literal, select, sql } from '../../lib/database/statement';
-import { AppError } from '../../schema/errors';
+import { invalidInput } from '../../schema/errors';
 import type { Stretch } from '../../lib/message/place_in_time';
 import { fromRow, MESSAGE_COLUMNS, SHOWN } from '../../lib/message/row';
 import { presentMessage } from '../../presenter/message';
@@ -12,7 +12,7 @@ import { findByIndex } from '../../lib/search/word_index';
 import type { Json } from '../../schema/json';
 import type { Message } from '../../schema/message';
 import type { SearchMessages } from '../../schema/search';
-import type { Page } from '../../schema/page';
+import { partsOf, type Page } from '../../schema/page';
 
 /** What of a conversation is to be searched, and when it was last active, in milliseconds since 1970. */
 interface Place extends Stretch {
@@ -37,7 +37,7 @@ export default class SearchService extends Service {
    */
   async find(actor: Actor, { q, cursor, limit, conversationId, ...filter }: SearchMessages): Promise<Page<Message>> {
     if (q === undefined && conversationId === undefined && filter.type === undefined) {
-      throw new AppError('INVALID_INPUT', [{ path: '/q', message: 'needed without conversationId and type' }]);
+      throw invalidInput('/q', 'needed without conversationId and type');
     }
     const start = positionOf(cursor);
     if (conversationId) await this.service.conversation.access.membership(actor, conversationId);
@@ -118,9 +118,7 @@ export default class SearchService extends Service {
 /** Throws INVALID_INPUT. */
 function positionOf(cursor?: string): Position | undefined {
   if (cursor === undefined) return undefined;
-  const parts = /^(\d{1,13})-(\d{1,13})-(\d{1,16})-(\d{1,16})$/.exec(cursor);
-  if (!parts) throw new AppError('INVALID_INPUT', [{ path: '/cursor', message: 'not a cursor of this list' }]);
-  const [began, at, id, seq] = parts.slice(1).map(Number);
+  const [began, at, id, seq] = partsOf(cursor, /^(\d{1,13})-(\d{1,13})-(\d{1,16})-(\d{1,16})$/).map(Number);
   return { began, at, id, seq };
 }
 

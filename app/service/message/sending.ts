@@ -1,6 +1,6 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import { AppError } from '../../schema/errors';
+import { AppError, invalidInput } from '../../schema/errors';
 import { presentMessage } from '../../presenter/message';
 import type { Attachment } from '../../lib/media/attachment';
 import { isMediaType } from '../../schema/content';
@@ -39,7 +39,7 @@ export default class MessageService extends Service {
   /** Throws INVALID_INPUT unless it names a conversation or a user. */
   requireTarget({ conversationId, to }: Target): void {
     if ((conversationId === undefined) === (to === undefined)) {
-      throw new AppError('INVALID_INPUT', [{ path: '/', message: 'one of conversationId and to is needed' }]);
+      throw invalidInput('/', 'one of conversationId and to is needed');
     }
   }
 
@@ -77,7 +77,7 @@ export default class MessageService extends Service {
   private attachmentOf({ type, content }: Draft): Attachment | undefined {
     if (!isMediaType(type)) return undefined;
     if ('url' in content && !this.app.config.im.foreignMedia) {
-      throw new AppError('INVALID_INPUT', [{ path: '/content/url', message: 'files of other hosts are not taken' }]);
+      throw invalidInput('/content/url', 'files of other hosts are not taken');
     }
     const { mediaId, posterId, name } = content as Partial<Attachment>;
     return mediaId === undefined ? undefined : { mediaId, posterId, name };

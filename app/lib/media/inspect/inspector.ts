@@ -1,7 +1,7 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { AppError } from '../../../schema/errors';
+import { AppError, invalidInput } from '../../../schema/errors';
 import { JobQueue } from '../../queue/job_queue';
 import { diskFailure } from '../storage/disk';
 import { madeOf, type Described } from './described';
@@ -110,7 +110,7 @@ export class Inspector {
 function failureOf(code: number | null, signal: NodeJS.Signals | null): Error {
   if (signal === null) return new Error(`the inspection of files has ended with ${code}`);
   if (CRASHES.has(signal)) {
-    return new AppError('INVALID_INPUT', [{ path: '/file', message: 'a file that can be read is needed' }]);
+    return invalidInput('/file', 'a file that can be read is needed');
   }
   // By us, after its time, or by a system that is short of memory.
   return new AppError('BUSY');

@@ -1,7 +1,7 @@
 import { encode } from 'blurhash';
 import { writeFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
-import { AppError } from '../../../schema/errors';
+import { AppError, invalidInput } from '../../../schema/errors';
 import { madeOf, type Described } from './described';
 
 /** The longest side of a thumbnail, and of what a placeholder is made of, in pixels. */
@@ -84,6 +84,6 @@ async function blurhashOf(thumbnail: Buffer): Promise<string> {
 /** What a picture gives; whatever fails in reading one means that it is broken. */
 async function readable<T>(work: Promise<T>): Promise<T> {
   return work.catch(() => {
-    throw new AppError('INVALID_INPUT', [{ path: '/file', message: 'a picture that can be read is needed' }]);
+    throw invalidInput('/file', 'a picture that can be read is needed');
   });
 }

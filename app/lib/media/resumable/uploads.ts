@@ -1,7 +1,7 @@
 import { Server, type Upload } from '@tus/server';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../../schema/errors';
+import { AppError, invalidInput } from '../../../schema/errors';
 import { newSecretId } from '../../database/ids';
 import { JobQueue } from '../../queue/job_queue';
 import type { MediaBounds } from '../bounded';
@@ -112,7 +112,7 @@ export class ResumableUploads {
   }
 
   private async assertMayBegin(size: number, uploader: Uploader): Promise<void> {
-    if (size === 0) throw new AppError('INVALID_INPUT', [{ path: '/', message: 'a file with content is needed' }]);
+    if (size === 0) throw invalidInput('/', 'a file with content is needed');
     const limit = Math.max(...Object.values(this.options.mediaMaxBytes));
     if (size > limit) throw new AppError('TOO_LARGE', { limit });
     await this.store.assertRoom(uploader.userId, size);
