@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { limit } from '../support/limits';
 import { MiniProgram } from '../support/mini_program';
 import { Node } from '../support/node';
 import { people, person, text } from '../support/person';
@@ -184,6 +185,21 @@ describe('a mini-program on a plain WebSocket', () => {
       errors.slice(1),
       Array.from({ length: 4 }, () => 'INVALID_INPUT'),
     );
+  });
+
+  it('counts as one search as it opens, and as another when it names another friend', async () => {
+    const [ann, bob, cem] = await people(3);
+    await limit({ searches: 2 });
+    const page = await MiniProgram.open(ann, bob);
+    page.say('one');
+    await page.shows('one');
+    const cems = await MiniProgram.open(cem, ann);
+    const toCem = { friendInfo: { account: cem.session.user.account }, chat_content: 'two', chat_type: 0 };
+    page.send(toCem);
+    await cems.shows('two');
+    page.send(toCem);
+    assert.equal((await page.frame(({ code }) => code === 0)).error, 'RATE_LIMITED');
+    assert.equal((await (await MiniProgram.open(ann, bob)).frame(({ code }) => code === 0)).error, 'RATE_LIMITED');
   });
 
   it('may not write to who has blocked it', async () => {

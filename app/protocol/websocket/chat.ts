@@ -78,16 +78,22 @@ export class Chat {
     const follower = new Follower(this.client, { apply: entry => this.apply(entry), reset: () => this.list() });
     this.ctx.actor = this.client.actor;
     this.manner = { app, zone: this.app.config.im.displayZone, origin: this.ctx.origin };
-    [this.me, this.friend] = await Promise.all([userphone, friendphone].map(each => this.find(each)));
+    // One search for both, whatever comes of it.
+    [this.me, this.friend] = await Promise.all([this.find(userphone), this.search(friendphone)]);
     if (this.me.id !== this.ctx.actor.userId) throw new AppError('UNAUTHENTICATED');
     // Before the first list is read: what comes after it is told by an entry.
     await follower.ready;
   }
 
+  /** Counted, because it tells who has an account. Throws as `find` does, RATE_LIMITED. */
+  private async search(account: string): Promise<Account> {
+    await this.app.limits.take('searches', this.ctx.actor.userId);
+    return this.find(account);
+  }
+
   /** Throws the sentence for a user who is not there, or of another tenant than the token's. */
   private async find(account: string): Promise<Account> {
     const { actor } = this.ctx;
-    await this.app.limits.take('searches', actor.userId);
     const found =
       actor.app === this.manner.app && (await this.app.engine.accounts.findByName(actor.app, account.toLowerCase()));
     if (!found) throw new Sentence(UNKNOWN);
@@ -103,7 +109,7 @@ export class Chat {
     if (typeof given.before === 'number') return this.send(await this.rows(given.before), { before: given.before });
     const account = isObject(given.friendInfo) ? given.friendInfo.account : undefined;
     const isOther = typeof account === 'string' && account !== this.friend.account;
-    const { id } = isOther ? await this.find(account) : this.friend;
+    const { id } = isOther ? await this.search(account) : this.friend;
     // Its entry brings the new list, to the other devices too.
     const clientMsgId = randomUUID();
     await this.client.call('message.send', { to: { userId: String(id) }, clientMsgId, ...draftOf(given) });
