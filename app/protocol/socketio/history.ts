@@ -3,7 +3,8 @@ import { finished } from 'node:stream/promises';
 import type { Message } from '../../schema/message';
 import { ask } from '../ask';
 import { displayTime } from '../display_time';
-import { placeOf, userIdIn } from './payload';
+import { placeOf } from '../message_id';
+import { userIdIn } from './payload';
 import { sendMsgOf, type SendMsg } from './told';
 
 const DAYS = 7;

@@ -4,10 +4,11 @@ import type { Message } from '../../schema/message';
 import type { Entry } from '../../schema/sync';
 import { Follower } from '../follower';
 import { LocalClient, Refused } from '../local_client';
+import { messageIdOf, placeOf, type Place } from '../message_id';
 import { outsideOf } from '../outside';
 import type { Cards } from './cards';
 import { Gathering } from './gathering';
-import { msgidOf, placeOf, type Payload, type Place } from './payload';
+import type { Payload } from './payload';
 import type { RootSocket } from './socket';
 import { delMsgOf, draftOf, sendMsgOf, systemNotOf } from './told';
 
@@ -76,7 +77,7 @@ export class Messenger {
   /** Throws Refused, INVALID_INPUT. */
   async send(given: Payload): Promise<object> {
     const sent = await this.client.call('message.send', draftOf(given));
-    return { msgid: msgidOf(sent) };
+    return { msgid: messageIdOf(sent) };
   }
 
   /** Deletes an own message for both; one that is gone already, as these clients ask the HTTP API first, is no failure. */

@@ -33,20 +33,3 @@ export function textIn(value: unknown, path: string): string {
   if (typeof value !== 'string' && typeof value !== 'number') throw invalidInput(path, 'a text is needed');
   return String(value);
 }
-
-/** A message as clients name it. */
-export interface Place {
-  readonly conversationId: string;
-  readonly seq: number;
-}
-
-export function msgidOf({ conversationId, seq }: Place): string {
-  return `${conversationId}-${seq}`;
-}
-
-/** Throws INVALID_INPUT. */
-export function placeOf(msgid: unknown): Place {
-  const [, conversationId, seq] = (typeof msgid === 'string' && /^([1-9]\d{0,15})-([1-9]\d{0,15})$/.exec(msgid)) || [];
-  if (!conversationId) throw invalidInput('/msgid', 'the id of a message is needed');
-  return { conversationId, seq: Number(seq) };
-}

@@ -3,8 +3,9 @@ import type { NoticeContent } from '../../schema/content';
 import type { Message } from '../../schema/message';
 import type { Card } from '../../schema/person';
 import { isObject } from '../../schema/validate';
+import { messageIdOf, type Place } from '../message_id';
 import { absolute, wordsOf } from '../words';
-import { msgidOf, textIn, userIdIn, type Payload, type Place } from './payload';
+import { textIn, userIdIn, type Payload } from './payload';
 
 /** A message. */
 export interface SendMsg {
@@ -62,7 +63,7 @@ export function sendMsgOf(message: Message, sender: Card | undefined, origin: st
   return {
     _method_: 'SendMsg',
     action: '3',
-    msgid: msgidOf(message),
+    msgid: messageIdOf(message),
     nickname: sender?.name ?? '',
     avatar: absolute(sender?.avatar, origin),
     uid: Number(message.senderId),
@@ -89,7 +90,7 @@ function plainExtra(extra: Payload): unknown {
 }
 
 export function delMsgOf(place: Place): DelMsg {
-  return { _method_: 'DelMsg', action: '4', msgid: msgidOf(place) };
+  return { _method_: 'DelMsg', action: '4', msgid: messageIdOf(place) };
 }
 
 /** What `systemadmin` asks for as /im takes it: to one user, or to all where none is named. Throws INVALID_INPUT. */
@@ -112,7 +113,7 @@ export function systemNotOf(message: Message): SystemNot {
   const own = event[EVENT];
   if (!isObject(own)) {
     const ofOthers = Object.keys(event).length > 0 ? event : '';
-    return { ...told, msgtype: 0, ct: `${title}\n${text}`, msgid: msgidOf(message), event: ofOthers };
+    return { ...told, msgtype: 0, ct: `${title}\n${text}`, msgid: messageIdOf(message), event: ofOthers };
   }
   const { msgtype = 0, msgid = 0, event: ownEvent = '' } = own;
   return { ...told, msgtype, ct: text, msgid, event: ownEvent };

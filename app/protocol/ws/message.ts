@@ -1,5 +1,6 @@
 import type { Message } from '../../schema/message';
 import type { ConversationKind } from '../../schema/sync';
+import { messageIdOf } from '../message_id';
 import { absolute, wordsOf } from '../words';
 
 /** A message as clients of the conversations service know it. */
@@ -27,13 +28,13 @@ export interface Telling {
 
 /** A message that a user has written, as it has just been stored. */
 export function presentMessage(message: Message, kind: ConversationKind, { me, origin }: Telling): WsMessage {
-  const { conversationId, seq, senderId = '', type, content, recalled, sentAt } = message;
+  const { conversationId, senderId = '', type, content, recalled, sentAt } = message;
   const isGroup = kind.type === 'group';
   const receiverId = isGroup ? conversationId : (kind.userIds?.find(id => id !== senderId) ?? senderId);
   const unread = isGroup ? me : receiverId;
   const isPicture = type === 'image' && !recalled;
   return {
-    id: `${conversationId}-${seq}`,
+    id: messageIdOf(message),
     body: isPicture ? '' : wordsOf(message, origin),
     image: isPicture ? absolute((content as { url?: string }).url, origin) : '',
     senderId,

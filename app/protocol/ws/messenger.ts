@@ -5,10 +5,12 @@ import { contextOf } from '../../io/handshake';
 import { requireSize } from '../../lib/stream/parser';
 import { AppError } from '../../schema/errors';
 import type { ServerEventPayload } from '../../schema/events';
+import type { SentMessage } from '../../schema/message';
 import type { Entry, EntryData } from '../../schema/sync';
 import { isObject } from '../../schema/validate';
 import { Follower } from '../follower';
 import { failureOf, type LocalClient } from '../local_client';
+import { messageIdOf } from '../message_id';
 import { destinationOf, draftsOf } from './draft';
 import { presentMessage, type Telling, type WsMessage } from './message';
 
@@ -82,7 +84,7 @@ export class Messenger {
     const { me } = this.telling;
     const destination = destinationOf(participants, message, me);
     const isUntold = participants.length > 0 && !participants.includes(me);
-    let sent: { conversationId: string; seq: number; sentAt: string } | undefined;
+    let sent: SentMessage | undefined;
     for (const draft of draftsOf(message)) {
       const clientMsgId = randomUUID();
       if (isUntold) this.untold.add(clientMsgId);
@@ -93,8 +95,8 @@ export class Messenger {
           throw error;
         });
     }
-    const { conversationId, seq, sentAt } = sent!;
-    return { id: `${conversationId}-${seq}`, conversationId, createdAt: sentAt };
+    const { conversationId, sentAt } = sent!;
+    return { id: messageIdOf(sent!), conversationId, createdAt: sentAt };
   }
 
   /** Without a farewell it comes back. */
