@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../schema/errors';
 import { FairQueue, type Bounds } from './fair_queue';
 
@@ -8,6 +7,7 @@ export type Later = typeof LATER;
 
 interface Waiting<T, R> {
   readonly item: T;
+  readonly owner: unknown;
   /** Since when, by `performance.now()`. */
   readonly since: number;
   readonly resolve: (result: R) => void;
@@ -64,6 +64,8 @@ export class CommitQueue<T, R> {
   private busy = NOT_BUSY;
   /** Owners who are passed over, each until a time. */
   private readonly paused = new Map<unknown, number>();
+  /** Ends a pause. */
+  private wake: () => void = () => undefined;
 
   constructor(private readonly options: CommitQueueOptions<T, R>) {
     this.waiting = new FairQueue<Waiting<T, R>>(options);
@@ -74,13 +76,14 @@ export class CommitQueue<T, R> {
     const { ownerOf, sizeOf } = this.options;
     if (this.closed) return Promise.reject(new AppError('UNAVAILABLE'));
     return new Promise((resolve, reject) => {
-      const waiting = { item, since: performance.now(), resolve, reject };
-      const isTaken = this.waiting.push(ownerOf?.(item), waiting, sizeOf?.(item));
+      const owner = ownerOf?.(item);
+      const waiting = { item, owner, since: performance.now(), resolve, reject };
+      const isTaken = this.waiting.push(owner, waiting, sizeOf?.(item));
       if (!isTaken) return reject(new AppError('BUSY'));
       if (!this.running) {
         this.running = true;
         void this.run();
-      }
+      } else if (!this.paused.has(owner)) this.wake();
     });
   }
 
@@ -100,17 +103,17 @@ export class CommitQueue<T, R> {
       const fits = this.options.batch();
       const batch = this.waiting.take(({ item }) => fits(item), this.readyOwners());
       if (batch.length === 0) {
-        await sleep(PAUSE_MS);
+        await this.pause();
         continue;
       }
       const isAll = this.waiting.length === 0;
       const start = performance.now();
       await this.commit(batch);
       const end = performance.now();
+      const settled = batch.filter(({ owner }) => !this.paused.has(owner)).length;
       // Those who were left behind have waited long enough.
       if (!isAll) this.busy = NOT_BUSY;
-      else if (batch.length >= BUSY_LENGTH)
-        this.busy = { until: end + BUSY_MS, restMs: Math.min(end - start, REST_MS) };
+      else if (settled >= BUSY_LENGTH) this.busy = { until: end + BUSY_MS, restMs: Math.min(end - start, REST_MS) };
     }
     this.running = false;
     for (const resolve of this.idle.splice(0)) resolve();
@@ -122,6 +125,17 @@ export class CommitQueue<T, R> {
     const { until, restMs } = this.busy;
     const ms = performance.now() < until ? Math.max(gatherMs, restMs) : gatherMs;
     return new Promise(resolve => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)));
+  }
+
+  /** While all who wait are passed over: until somebody else comes, or one of them may be tried again. */
+  private pause(): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, PAUSE_MS);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Settles every item of the batch. Returns the outage that failed it, if it was one. */
@@ -157,16 +171,14 @@ export class CommitQueue<T, R> {
 
   /** Has items wait again, before what their owners have sent since: the order of an owner's items stays. */
   private putBack(items: readonly Waiting<T, R>[]): void {
-    const { ownerOf, sizeOf } = this.options;
     const now = performance.now();
     for (const each of [...items].reverse()) {
       if (now - each.since > PATIENCE_MS) {
         each.reject(new AppError('BUSY'));
         continue;
       }
-      const owner = ownerOf?.(each.item);
-      this.paused.set(owner, now + PAUSE_MS);
-      this.waiting.putBack(owner, each, sizeOf?.(each.item));
+      this.paused.set(each.owner, now + PAUSE_MS);
+      this.waiting.putBack(each.owner, each, this.options.sizeOf?.(each.item));
     }
   }
 

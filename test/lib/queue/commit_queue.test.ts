@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../app/schema/errors';
 import { CommitQueue, LATER, upTo, type CommitQueueOptions } from '../../../app/lib/queue/commit_queue';
@@ -9,6 +10,9 @@ function deferred() {
   const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
   return { promise, ...settle! };
 }
+
+/** A turn of the event loop. */
+const turn = () => new Promise(setImmediate);
 
 /** A commit queue whose commits are recorded; unless told otherwise each answers its items, doubled. */
 function queueOf(given: Partial<CommitQueueOptions<number, number>> = {}) {
@@ -45,6 +49,29 @@ describe('an item that is to wait', () => {
     isFree = true;
     await Promise.all(odd);
     assert.deepEqual(new Set(done), new Set([1, 2, 3, 4, 5, 6]));
+  });
+
+  it('has nobody else wait for its pause, nor for a rest after it, however many wait with it', async () => {
+    let isFree = false;
+    const { queue, commits } = queueOf({
+      ownerOf: item => (item <= 20 ? 'waits' : item),
+      commit: items => Promise.resolve(items.map(item => (item <= 20 && !isFree ? LATER : item))),
+    });
+    // Pauses and rests do not end by themselves.
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const waiting = Array.from({ length: 20 }, (_, index) => queue.submit(index + 1));
+      while (commits.length === 0) await turn();
+      for (const item of [21, 22, 23]) {
+        await turn();
+        assert.equal(await queue.submit(item), item);
+      }
+      isFree = true;
+      mock.timers.reset();
+      await Promise.all([queue.submit(24), ...waiting]);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('is refused with BUSY in the end', async () => {
@@ -250,7 +277,6 @@ describe('a commit queue', () => {
   });
 
   describe('after a batch that shows that many send', () => {
-    const turn = () => new Promise(setImmediate);
     const items = (length: number) => Array.from({ length }, (_, index) => index);
     const slowly = (done: readonly number[]) => sleep(30, [...done]);
 
