@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { importMessages } from './messages.mjs';
 import { importFriends, importGroups, importUsers } from './people.mjs';
+import { requireRoom } from './room.mjs';
 import { Source } from './source.mjs';
 import { Target } from './target.mjs';
 
@@ -32,6 +33,7 @@ export async function main() {
 }
 
 async function importAll(source, target) {
+  await requireRoom(source, target);
   await importUsers(source, target);
   await importFriends(source, target);
   await importGroups(source, target);

@@ -21,6 +21,22 @@ export class Target {
     this.#count(kind, rows.length, affectedRows);
   }
 
+  /** Users who have the id or the account of one of these. @param {object[]} rows */
+  users(rows) {
+    const columns = 'SELECT id, app, account, created_at FROM user WHERE';
+    // Index: user PRIMARY, user_account.
+    return this.#query(`${columns} id IN (?) UNION ${columns} app = ? AND account IN (?)`, [
+      rows.map(row => row.id),
+      this.app,
+      rows.map(row => row.account),
+    ]);
+  }
+
+  /** Conversations that have the id of one of these. @param {object[]} rows */
+  conversations(rows) {
+    return this.#query('SELECT id, app, type, created_at FROM conversation WHERE id IN (?)', [rows.map(row => row.id)]);
+  }
+
   /** The members of a group, in order. @param {number} id */
   async membersOf(id) {
     const rows = await this.#query(
@@ -36,12 +52,20 @@ export class Target {
    */
   async single(key, id, userIds) {
     const now = new Date();
-    const fresh = { id, app: this.app, type: 'single', single_key: key, last_at: now, created_at: now };
-    await this.insert('conversation', [fresh], 'single conversations');
-    const [known] = await this.#query('SELECT id FROM conversation WHERE single_key = ?', [key]);
+    const fresh = { app: this.app, type: 'single', single_key: key, last_at: now, created_at: now };
+    let [known] = await this.#singleOf(key);
+    // An id that another conversation has is passed over: it is the key by which this one is found again.
+    for (let free = id; !known; free++) {
+      await this.insert('conversation', [{ id: free, ...fresh }], 'single conversations');
+      [known] = await this.#singleOf(key);
+    }
     const members = userIds.map(user_id => ({ conversation_id: known.id, user_id, joined_at: now }));
     await this.insert('conversation_member', members, 'members');
     return known.id;
+  }
+
+  #singleOf(key) {
+    return this.#query('SELECT id FROM conversation WHERE single_key = ?', [key]);
   }
 
   /**

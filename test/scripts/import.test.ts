@@ -1,38 +1,17 @@
 import { hash } from 'bcrypt';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
-import { createConnection, type Connection } from 'mysql2/promise';
 import type { Session } from '../../app/schema/user';
+import { at, FirstSystem } from '../support/first_system';
 import { ask, Person } from '../support/person';
 import { messagesOf } from '../support/replica';
 import '../support/service';
-import { settings } from '../../config/settings';
 
-const name = `egg_im_first_${process.pid}`;
 const MESSAGES = Number(process.env.IMPORT_MESSAGES ?? 2000);
 const password = 'correct horse battery';
-const run = promisify(execFile);
-
-const id = 'id CHAR(36) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL PRIMARY KEY';
-const times = 'createdAt DATETIME NOT NULL, updatedAt DATETIME NOT NULL';
-/** As the migrations of that system made them. */
-const tables = [
-  `CREATE TABLE user (${id}, description VARCHAR(255), lastReceivedAt DATETIME, name VARCHAR(128) NOT NULL, password VARCHAR(255),
-    phone VARCHAR(64) NOT NULL, portrait VARCHAR(255), pushId VARCHAR(255), gender TINYINT, token VARCHAR(191), ${times})`,
-  `CREATE TABLE user_follow (${id}, originId CHAR(36), targetId CHAR(36), alias VARCHAR(128), ${times})`,
-  `CREATE TABLE \`group\` (${id}, description VARCHAR(255), name VARCHAR(128), ownerId CHAR(36), picture VARCHAR(255), ${times})`,
-  `CREATE TABLE group_member (${id}, alias VARCHAR(128), notifyLevel TINYINT, permissionType TINYINT,
-    userId CHAR(36), groupId CHAR(36), ${times})`,
-  `CREATE TABLE message (${id}, attach VARCHAR(255), content TEXT NOT NULL,
-    groupId CHAR(36), receiverId CHAR(36), senderId CHAR(36), type TINYINT, ${times})`,
-  `CREATE TABLE push_history (${id}, arrivalAt DATETIME, entity BLOB, entityType INT,
-    receiverId CHAR(36), receiverPushId VARCHAR(255), senderId CHAR(36), ${times})`,
-];
 
 describe('a database of the first system of this kind', () => {
-  let old: Connection;
+  let old: FirstSystem;
   let missed: readonly { readonly senderId: string }[] = [];
   const users = Array.from({ length: 12 }, () => ({
     id: randomUUID(),
@@ -40,26 +19,6 @@ describe('a database of the first system of this kind', () => {
   }));
   const group = randomUUID();
   const [ann, bob, ...others] = users;
-  const { host, port, user, password: secret, name: database } = settings.database;
-  const urlOf = (db: string) => `mysql://${user}:${secret}@${host}:${port}/${db}`;
-
-  const insert = async (table: string, rows: readonly object[]) => {
-    for (let from = 0; from < rows.length; from += 1000) {
-      const part = rows.slice(from, from + 1000);
-      const all = part.map(row => ({ id: randomUUID(), createdAt: at(0), updatedAt: at(0), ...row }));
-      const columns = Object.keys(all[0]);
-      const values = all.map(row => columns.map(column => row[column as 'id']));
-      await old.query(`INSERT INTO \`${table}\` (${columns.join()}) VALUES ?`, [values]);
-    }
-  };
-  /** A time of that database, which kept those of China. */
-  const at = (second: number) =>
-    new Date(Date.UTC(2020, 0, 1) + second * 1000).toISOString().slice(0, 19).replace('T', ' ');
-  const start = async () => {
-    const env = { ...process.env, DATABASE_URL: urlOf(database) };
-    const { stdout } = await run('node', ['scripts/import.mjs', urlOf(name)], { env });
-    return stdout;
-  };
   const logIn = async (user: { readonly phone: string }) => {
     const session: Session = await ask('auth.login', { body: { account: user.phone, password } });
     return new Person(session, { account: user.phone, password });
@@ -67,13 +26,9 @@ describe('a database of the first system of this kind', () => {
 
   before(async function () {
     this.timeout(120_000);
-    old = await createConnection({ uri: urlOf('') });
-    await old.query(`DROP DATABASE IF EXISTS ${name}`);
-    await old.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-    await old.query(`USE ${name}`);
-    for (const table of tables) await old.query(`${table} DEFAULT CHARSET=utf8mb4`);
+    old = await FirstSystem.create();
     const hashed = await hash(password, 7);
-    await insert(
+    await old.insert(
       'user',
       users.map(({ id: key, phone }, index) => ({
         id: key,
@@ -83,9 +38,9 @@ describe('a database of the first system of this kind', () => {
         gender: 1,
       })),
     );
-    await insert('user_follow', [{ originId: ann.id, targetId: bob.id, alias: '小波' }]);
-    await insert('group', [{ id: group, name: '老群', ownerId: ann.id }]);
-    await insert(
+    await old.insert('user_follow', [{ originId: ann.id, targetId: bob.id, alias: '小波' }]);
+    await old.insert('group', [{ id: group, name: '老群', ownerId: ann.id }]);
+    await old.insert(
       'group_member',
       users.map((user, index) => ({
         userId: user.id,
@@ -112,13 +67,13 @@ describe('a database of the first system of this kind', () => {
         createdAt: at(index),
       };
     });
-    await insert('message', sent);
+    await old.insert('message', sent);
     // Bob has got nothing of the last twelve of the group but his own, and everything before.
     missed = sent
       .filter(message => message.groupId === group)
       .slice(-12)
       .filter(message => message.senderId !== bob.id);
-    await insert(
+    await old.insert(
       'push_history',
       missed.map(message => ({
         entity: JSON.stringify(message),
@@ -128,7 +83,7 @@ describe('a database of the first system of this kind', () => {
         arrivalAt: null,
       })),
     );
-    await insert('push_history', [
+    await old.insert('push_history', [
       {
         entity: JSON.stringify(sent[1]),
         entityType: 1,
@@ -139,17 +94,14 @@ describe('a database of the first system of this kind', () => {
     ]);
   };
 
-  after(async () => {
-    await old.query(`DROP DATABASE ${name}`);
-    await old.end();
-  });
+  after(() => old.drop());
 
   it('is taken in whole, and a second time adds nothing', async function () {
     this.timeout(600_000);
-    const first = await start();
+    const first = await old.import();
     assert.match(first, new RegExp(`messages: ${MESSAGES} read, ${MESSAGES} new`));
     assert.match(first, /^users: 12 read, 12 new$/m);
-    const again = await start();
+    const again = await old.import();
     assert.match(again, new RegExp(`messages: ${MESSAGES} read, 0 new`));
     assert.doesNotMatch(again, / [1-9]\d* new$/m);
   });
