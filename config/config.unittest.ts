@@ -12,6 +12,7 @@ export default () => ({
   im: {
     ...settings.im,
     limits,
+    unanswered: 0,
     sockets,
     tenants,
     jwtSecret: UNITTEST_SECRET,

@@ -12,6 +12,10 @@ export const limits = {
     value: '60',
     about: 'single conversations a user may begin in an hour with users who are no friends',
   },
+  IM_LIMIT_UNANSWERED: {
+    value: '20',
+    about: 'messages a user may send in all to somebody who is no friend and has never answered',
+  },
   IM_LIMIT_WRITES: {
     value: '600',
     about: 'other calls of a user in a minute that change something',

@@ -208,6 +208,7 @@ export const settings = {
     pageBytes: integer('IM_PAGE_BYTES', 1024),
     mergedMaxBytes: integer('IM_MERGED_MAX_BYTES', 1, 1 << 20),
     singlePolicy: oneOf('IM_SINGLE_POLICY', ['anyone', 'friends']),
+    unanswered: integer('IM_LIMIT_UNANSWERED', 0),
     recallSeconds: integer('IM_RECALL_SECONDS', 0),
     editSeconds: integer('IM_EDIT_SECONDS', 0),
     requestDays: integer('IM_REQUEST_DAYS', 1),

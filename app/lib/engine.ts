@@ -33,6 +33,8 @@ export interface EngineOptions extends PurgeOptions, ResumableOptions {
   readonly queueMax: number;
   readonly queueShare: number;
   readonly singlePolicy: 'anyone' | 'friends';
+  /** Messages to somebody who is no friend and has not answered; 0: any number. */
+  readonly unanswered: number;
   readonly mediaPixels: number;
   readonly storage: StorageOptions;
 }
@@ -85,7 +87,7 @@ export class Engine {
   readonly transact: RunUnit<SequelizeSession>;
 
   constructor(options: EngineOptions, namespace: ImNamespace, sequelize: Sequelize, bus: Bus) {
-    const { commitQueues: queues, singlePolicy } = options;
+    const { commitQueues: queues, singlePolicy, unanswered } = options;
     const bounds = { limit: options.queueMax, share: options.queueShare };
     this.database = new Database(options.database);
     this.writerDatabase = new Database({ ...options.database, connections: queues });
@@ -101,7 +103,7 @@ export class Engine {
     this.writer = new Writer(runWriter, this.members, this.cards, {
       queues,
       bounds,
-      friendsOnly: singlePolicy === 'friends',
+      rules: { friendsOnly: singlePolicy === 'friends', unanswered },
     });
     this.reads = new Reads(run, bounds);
     this.acks = new Acks(run, bounds);

@@ -32,6 +32,8 @@ export class ConversationMemberModel extends Model<
   declare pinnedAt: CreationOptional<Date | null>;
   declare notify: CreationOptional<'normal' | 'silent' | 'none'>;
   declare markedUnread: CreationOptional<boolean>;
+  /** Of a single conversation. */
+  declare hasWritten: CreationOptional<boolean>;
   declare draft: CreationOptional<string | null>;
   declare alias: CreationOptional<string | null>;
   declare mutedUntil: CreationOptional<Date | null>;
@@ -61,6 +63,7 @@ export default ({ model }: Application) =>
       pinnedAt: DataTypes.DATE(3),
       notify: { type: DataTypes.STRING(8), defaultValue: 'normal' },
       markedUnread: { type: DataTypes.BOOLEAN, defaultValue: false },
+      hasWritten: { type: DataTypes.BOOLEAN, defaultValue: false },
       draft: DataTypes.TEXT,
       alias: DataTypes.STRING(64),
       mutedUntil: DataTypes.DATE(3),

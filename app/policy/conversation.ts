@@ -19,6 +19,8 @@ export interface Members {
   readonly blockers: ReadonlySet<number>;
   /** of a single conversation: from whom those take messages who do not take them from everyone */
   readonly audiences: ReadonlyMap<number, Audience>;
+  /** of a single conversation: those who have ever written in it */
+  readonly writers: ReadonlySet<number>;
   /** of a single conversation: the two are friends */
   readonly friends: boolean;
 }
@@ -49,12 +51,17 @@ export function writeDenial({ userId, now, type, muteAll, friendsOnly, members }
 }
 
 function singleDenial(userId: number, members: Members, friendsOnly: boolean): ErrorCode | undefined {
-  const { ids, blockers, audiences, friends } = members;
-  const peerId = ids.find(id => id !== userId);
+  const { blockers, audiences, friends } = members;
+  const peerId = peerOf(userId, members);
   if (peerId === undefined) return undefined;
   if (blockers.has(peerId)) return 'BLOCKED';
   if (friendsOnly && !friends) return 'NOT_FRIENDS';
   return audienceDenial(audiences.get(peerId) ?? 'everyone', friends);
+}
+
+/** The other user of a single conversation; nobody of one with oneself. */
+export function peerOf(userId: number, { ids }: Members): number | undefined {
+  return ids.find(id => id !== userId);
 }
 
 /** The members who are told that a user is typing. */

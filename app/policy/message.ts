@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../schema/errors';
-import { writeDenial, type ConversationType, type Members, type WriteFacts } from './conversation';
+import { peerOf, writeDenial, type ConversationType, type Members, type WriteFacts } from './conversation';
 
 /** What rules go by of a message that is stored. */
 export interface MessageFacts {
@@ -10,12 +10,22 @@ export interface MessageFacts {
   readonly recalledAt: Date | null;
 }
 
+/** What a service has settled on for all who write. */
+export interface SendRules {
+  /** Only friends may write to each other. */
+  readonly friendsOnly: boolean;
+  /** How many messages may be sent to who is no friend and has not answered; 0: any number. */
+  readonly unanswered: number;
+}
+
 /** What decides whether a message is taken from a user. */
-export interface SendFacts extends WriteFacts {
+export interface SendFacts extends WriteFacts, SendRules {
   /** It answers a message that the user may not see, or that is not there. */
   readonly answersUnseen: boolean;
   readonly mentions: readonly number[];
   readonly mentionAll: boolean;
+  /** The place of the conversation's last message. */
+  readonly lastSeq: number;
 }
 
 /** What decides whether a user may edit a message. */
@@ -37,10 +47,20 @@ export interface RecallFacts {
 /** Why a message is not taken from a user. */
 export function sendDenial(facts: SendFacts): ErrorCode | undefined {
   const { userId, members, answersUnseen, mentions, mentionAll } = facts;
-  const denial = writeDenial(facts);
+  const denial = writeDenial(facts) ?? unansweredDenial(facts);
   if (denial) return denial;
   if (answersUnseen) return 'MESSAGE_NOT_FOUND';
   return mentionDenial(mentions, members) ?? (mentionAll && !members.admins.has(userId) ? 'FORBIDDEN' : undefined);
+}
+
+/**
+ * Why a user may not go on writing to a stranger: nothing is in their conversation but what the user has sent, be it recalled or
+ * deleted by now, and that is enough.
+ */
+function unansweredDenial({ userId, type, members, lastSeq, unanswered }: SendFacts): ErrorCode | undefined {
+  if (type !== 'single' || unanswered === 0 || lastSeq < unanswered || members.friends) return undefined;
+  const peerId = peerOf(userId, members);
+  return peerId === undefined || members.writers.has(peerId) ? undefined : 'NOT_ANSWERED';
 }
 
 /** Why a message may not mention these users: only members can be mentioned. */

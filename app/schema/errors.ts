@@ -11,6 +11,7 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, retryable: false },
   BLOCKED: { status: 403, retryable: false },
   NOT_FRIENDS: { status: 403, retryable: false },
+  NOT_ANSWERED: { status: 403, retryable: false },
   BANNED: { status: 403, retryable: false },
   MUTED: { status: 403, retryable: false },
   NOT_A_MEMBER: { status: 403, retryable: false },

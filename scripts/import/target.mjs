@@ -47,7 +47,7 @@ export class Target {
   }
 
   /**
-   * The conversation of two users, which may have begun one here already.
+   * The conversation of two users, which may have begun one here already. Nobody is kept from going on with it.
    * @param {string} key @param {number} id @param {number[]} userIds
    */
   async single(key, id, userIds) {
@@ -59,7 +59,7 @@ export class Target {
       await this.insert('conversation', [{ id: free, ...fresh }], 'single conversations');
       [known] = await this.#singleOf(key);
     }
-    const members = userIds.map(user_id => ({ conversation_id: known.id, user_id, joined_at: now }));
+    const members = userIds.map(user_id => ({ conversation_id: known.id, user_id, has_written: 1, joined_at: now }));
     await this.insert('conversation_member', members, 'members');
     return known.id;
   }

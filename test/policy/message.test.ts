@@ -31,7 +31,9 @@ const inGroup: WriteFacts = {
 const text = { senderId: 3, type: 'text', sentAt: now, recalledAt: null };
 
 describe('the rule of what may be sent', () => {
-  const plain: SendFacts = { ...inGroup, answersUnseen: false, mentions: [], mentionAll: false };
+  const common = { answersUnseen: false, mentions: [], mentionAll: false, lastSeq: 20, unanswered: 20 };
+  const plain: SendFacts = { ...inGroup, ...common };
+  const toStranger: SendFacts = { ...plain, userId: 1, type: 'single', members: pairOf({ writers: new Set([1]) }) };
   const cases: readonly Case<SendFacts>[] = [
     ['a member sends a message', plain, undefined],
     ['a member who may not write sends nothing', { ...plain, muteAll: true }, 'MUTED'],
@@ -53,8 +55,20 @@ describe('the rule of what may be sent', () => {
     ['the owner mentions all', { ...plain, userId: 1, mentionAll: true }, undefined],
     [
       'nobody mentions all in a single conversation',
-      { ...plain, userId: 1, type: 'single', members: pairOf(), mentionAll: true },
+      { ...plain, userId: 1, type: 'single', members: pairOf(), mentionAll: true, lastSeq: 0 },
       'FORBIDDEN',
+    ],
+    ['a stranger is sent the last message that they need not answer', { ...toStranger, lastSeq: 19 }, undefined],
+    ['a stranger who has not answered is sent no more', toStranger, 'NOT_ANSWERED'],
+    ['who has answered is sent more', { ...toStranger, members: pairOf({ writers: new Set([1, 2]) }) }, undefined],
+    ['who is answered goes on', { ...toStranger, userId: 2 }, undefined],
+    ['a friend need not answer', { ...toStranger, members: pairOf({ friends: true }) }, undefined],
+    ['nobody need answer where there is no limit', { ...toStranger, unanswered: 0 }, undefined],
+    ['nobody need answer themselves', { ...toStranger, members: membersOf({ ids: [1] }) }, undefined],
+    [
+      'a block is refused before a missing answer',
+      { ...toStranger, members: pairOf({ blockers: new Set([2]) }) },
+      'BLOCKED',
     ],
   ];
   for (const [title, facts, denial] of cases) it(title, () => assert.equal(sendDenial(facts), denial));

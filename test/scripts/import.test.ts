@@ -5,7 +5,7 @@ import type { Session } from '../../app/schema/user';
 import { at, FirstSystem } from '../support/first_system';
 import { ask, Person } from '../support/person';
 import { messagesOf } from '../support/replica';
-import '../support/service';
+import { limitUnanswered } from '../support/unanswered';
 
 const MESSAGES = Number(process.env.IMPORT_MESSAGES ?? 2000);
 const password = 'correct horse battery';
@@ -121,6 +121,13 @@ describe('a database of the first system of this kind', () => {
     // 2020-01-01 00:00:00 there was eight hours earlier in UTC.
     assert.equal(Date.parse(last.sentAt), Date.UTC(2019, 11, 31, 16) + index * 1000);
     assert.equal(others.length, 10);
+  });
+
+  it('has nobody wait for an answer in a conversation of that time', async () => {
+    limitUnanswered(20);
+    const [stranger, a] = [await logIn(users[3]), await logIn(ann)];
+    const body = { to: { userId: a.id }, clientMsgId: randomUUID(), type: 'text', content: { text: '还在吗' } };
+    assert.ok((await stranger.ask('message.send', { body })).seq > 20);
   });
 
   it('gives devices what they had not got, as unread', async () => {

@@ -9,6 +9,7 @@ export function membersOf({ ids = [1, 2, 3, 4], ...given }: Partial<Omit<Members
     mutedUntil: new Map(),
     blockers: new Set(),
     audiences: new Map(),
+    writers: new Set(),
     friends: false,
     ...given,
   };

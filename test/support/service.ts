@@ -78,7 +78,7 @@ export function otherProcess(
   // The adapter of a lone process warns at every push that it has nobody to tell.
   io.of('/im').adapter.serverSideEmit = () => undefined;
   const database = { ...settings.database, connections: 4 };
-  const engine = new Engine({ ...settings.im, database, ...options }, io.of('/im'), app.model, bus);
+  const engine = new Engine({ ...app.config.im, database, ...options }, io.of('/im'), app.model, bus);
   engines.push(engine);
   return { engine, io };
 }

@@ -23,6 +23,7 @@ export interface Tables {
     readonly read_count: number;
     readonly delivered_seq: number;
     readonly marked_unread: number;
+    readonly has_written: number;
     readonly muted_until: Date | null;
   };
   readonly device: {

@@ -17,7 +17,8 @@ interface MemberRow extends Pick<
   Tables['conversation_member'],
   'conversation_id' | 'user_id' | 'role' | 'muted_until'
 > {
-  /** Of a single conversation: whether the member has blocked the other, and has them as a friend. */
+  /** Of a single conversation: whether the member has ever written, has blocked the other, and has them as a friend. */
+  readonly has_written?: number;
   readonly blocks?: number;
   readonly befriends?: number;
   readonly audience?: Audience;
@@ -28,9 +29,10 @@ const UNSEEN = 200;
 const CAPACITY = 500_000;
 
 /**
- * The members of recent conversations. It can not be stale: whoever changes members, roles, mutes, blocks or friendships
- * raises `member_version` in the same transaction, under the lock of the conversation's row, and what is held is used only
- * for the version read under that lock. Who allows messages to others than before has it raised before that is answered.
+ * The members of recent conversations. It can not be stale: whoever changes members, roles, mutes, blocks or friendships, or
+ * writes to who is no friend for the first time, raises `member_version` in the same transaction, under the lock of the
+ * conversation's row, and what is held is used only for the version read under that lock. Who allows messages to others than
+ * before has it raised before that is answered.
  */
 export class MemberCache {
   private readonly lists: LRUCache<number, Held>;
@@ -80,7 +82,7 @@ export class MemberCache {
 function statements(conversations: readonly ConversationRow[], userIds: readonly number[]): Select<MemberRow>[] {
   const idsOf = (type: string) => conversations.filter(row => row.type === type).map(row => row.id);
   const [singles, groups, systems] = ['single', 'group', 'system'].map(idsOf);
-  const single = sql<MemberRow>(`SELECT m.conversation_id, m.user_id, m.role, m.muted_until,
+  const single = sql<MemberRow>(`SELECT m.conversation_id, m.user_id, m.role, m.muted_until, m.has_written,
       EXISTS(SELECT 1 FROM block WHERE user_id = m.user_id AND blocked_id = peer.user_id) AS blocks,
       EXISTS(SELECT 1 FROM friend WHERE user_id = m.user_id AND friend_id = peer.user_id) AS befriends,
       (SELECT allow_messages FROM user WHERE id = m.user_id) AS audience
@@ -114,6 +116,7 @@ function listOf(version: number, rows: readonly MemberRow[]): Held {
     audiences: new Map(
       rows.flatMap(({ user_id: id, audience = 'everyone' }) => (audience === 'everyone' ? [] : [[id, audience]])),
     ),
+    writers: idsWhere(row => row.has_written === 1),
     friends: rows.some(row => row.befriends === 1),
   };
 }

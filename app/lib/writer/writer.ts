@@ -1,5 +1,5 @@
 import { literal, select, tuples, upsert, type Select } from '../database/statement';
-import { sendDenial } from '../../policy/message';
+import { sendDenial, type SendRules } from '../../policy/message';
 import { AppError, type ErrorCode } from '../../schema/errors';
 import type { CardVersions } from '../delivery/card_versions';
 import { CommitQueue, LATER, type Later } from '../queue/commit_queue';
@@ -23,7 +23,7 @@ export interface WriterOptions {
   readonly queues: number;
   /** Of each queue. */
   readonly bounds: Bounds;
-  readonly friendsOnly: boolean;
+  readonly rules: SendRules;
 }
 
 /** Characters of content and `extra` that may wait in a queue. */
@@ -69,9 +69,10 @@ export class Writer {
   /**
    * Resolves when the message and a PushHistory row for each member are committed. The same clientMsgId of the same
    * sender resolves with what was stored first. Throws CONFLICT when that is another message, CONVERSATION_NOT_FOUND,
-   * NOT_A_MEMBER, BLOCKED, NOT_FRIENDS, MUTED, FORBIDDEN (only the server writes to a system conversation, only owner and
-   * admins mention all), MESSAGE_NOT_FOUND (an answer to what the sender may not see), MEDIA_NOT_FOUND (a file that the sender
-   * has not uploaded), INVALID_INPUT (a file of another kind, a mention of who is no member), BUSY, UNAVAILABLE.
+   * NOT_A_MEMBER, BLOCKED, NOT_FRIENDS, NOT_ANSWERED (by a stranger), MUTED, FORBIDDEN (only the server writes to a system
+   * conversation, only owner and admins mention all), MESSAGE_NOT_FOUND (an answer to what the sender may not see),
+   * MEDIA_NOT_FOUND (a file that the sender has not uploaded), INVALID_INPUT (a file of another kind, a mention of who is no
+   * member), BUSY, UNAVAILABLE.
    */
   send(send: Send): Promise<Sent> {
     return this.queues[send.conversationId % this.queues.length].submit(send);
@@ -98,18 +99,21 @@ export class Writer {
     for (const [id, conversation] of await unit.open(locked.rows)) {
       additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
-    const { friendsOnly } = this.options;
+    const { rules } = this.options;
     const versionOf = this.cards.of.bind(this.cards);
-    const circumstances = { known, answerable: seen.flat(), held: locked.held, media, friendsOnly, versionOf };
+    const circumstances = { known, answerable: seen.flat(), held: locked.held, media, rules, versionOf };
     const results = decide(sends, additions, circumstances);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
-    for (const { conversation, messages } of changed) unit.append(conversation, messages);
+    for (const addition of changed) {
+      unit.append(addition.conversation, addition.messages);
+      if (hasNewWriter(addition)) unit.membersChanged(addition.conversation);
+    }
     return results;
   }
 }
 
-/** What was read for a batch, and the rule of the service. */
+/** What was read for a batch, and the rules of the service. */
 interface Circumstances {
   readonly known: readonly MessageRow[];
   /** Of the messages that are answered, those that the senders may see. */
@@ -118,7 +122,7 @@ interface Circumstances {
   readonly held: ReadonlySet<number>;
   /** Uploads that are sent. */
   readonly media: MediaById;
-  readonly friendsOnly: boolean;
+  readonly rules: SendRules;
   /** The version of a sender's card. */
   readonly versionOf: (userId: number) => number;
 }
@@ -127,7 +131,7 @@ interface Circumstances {
 function decide(
   sends: readonly Send[],
   additions: ReadonlyMap<number, Addition>,
-  { known, answerable, held, media, friendsOnly, versionOf }: Circumstances,
+  { known, answerable, held, media, rules, versionOf }: Circumstances,
 ): (Settled | Later | AppError)[] {
   const messages = new Map(known.map(fromRow).map(message => [keyOf(message), message]));
   const seen = new Set(answerable.map(placeOf));
@@ -140,8 +144,8 @@ function decide(
     if (addition?.conversation.app !== send.app) return new AppError('CONVERSATION_NOT_FOUND');
     const answered = answeredBy(send);
     const answersUnseen = answered !== undefined && !seen.has(placeOf(answered));
-    const denial = sendDenial({ ...factsOf(send, addition.conversation), friendsOnly, answersUnseen });
-    if (denial) return refusalOf(denial, send);
+    const denial = sendDenial({ ...factsOf(send, addition.conversation), ...rules, answersUnseen });
+    if (denial) return refusalOf(denial, send, rules);
     const content = storedContent(send, media);
     if (content instanceof AppError) return content;
     const message = place({ ...send, content }, addition, versionOf(send.senderId));
@@ -151,12 +155,16 @@ function decide(
 }
 
 function factsOf({ senderId: userId, mentions, mentionAll }: Send, conversation: LockedConversation) {
-  const { type, muteAll, at: now, members } = conversation;
-  return { userId, now, type, muteAll, members, mentions, mentionAll };
+  const { type, muteAll, at: now, members, lastSeq } = conversation;
+  return { userId, now, type, muteAll, members, lastSeq, mentions, mentionAll };
 }
 
-function refusalOf(denial: ErrorCode, { replyTo }: Send): AppError {
-  return new AppError(denial, denial === 'MESSAGE_NOT_FOUND' ? { seqs: [replyTo] } : undefined);
+function refusalOf(denial: ErrorCode, { replyTo }: Send, { unanswered }: SendRules): AppError {
+  const details: Partial<Record<ErrorCode, object>> = {
+    MESSAGE_NOT_FOUND: { seqs: [replyTo] },
+    NOT_ANSWERED: { limit: unanswered },
+  };
+  return new AppError(denial, details[denial]);
 }
 
 /** Once the streams are written: until then a placed message does not know its place in the sender's. */
@@ -190,18 +198,29 @@ function selectKnown(sends: readonly Send[]): Select<MessageRow> {
   return select('message', MESSAGE_COLUMNS, `WHERE (sender_id, client_msg_id) IN (${keys})`);
 }
 
-/** Sending means having read; who is mentioned is told so in the list. Index: conversation_member PRIMARY, in its order. */
+/** Whether somebody writes to another who is no friend for the first time: whom they have not answered may go on now. */
+function hasNewWriter({ conversation: { type, members }, messages }: Addition): boolean {
+  return type === 'single' && !members.friends && messages.some(({ senderId }) => !members.writers.has(senderId));
+}
+
+/**
+ * Sending means having read, and having written; who is mentioned is told so in the list. Index: conversation_member PRIMARY, in
+ * its order.
+ */
 function touchMembers(additions: readonly Addition[]): string {
   const rows = additions.flatMap(({ conversation, messages, mentioned }) => {
     const last = new Map(messages.map(message => [message.senderId, message]));
     const userIds = [...new Set([...last.keys(), ...mentioned.keys()])].sort((a, b) => a - b);
     return userIds.map(userId => {
       const { seq = 0, count = 0 } = last.get(userId) ?? {};
-      return `(${conversation.id},${userId},${seq},${count},${mentioned.get(userId) ?? 0},${literal(conversation.at)})`;
+      const values = [conversation.id, userId, seq, count, mentioned.get(userId) ?? 0, Number(last.has(userId))];
+      return `(${values.join()},${literal(conversation.at)})`;
     });
   });
-  const columns = 'conversation_id, user_id, read_seq, read_count, mentioned_seq, joined_at';
-  const moved = ['read_seq', 'read_count', 'mentioned_seq'].map(name => `${name} = GREATEST(${name}, VALUES(${name}))`);
+  const columns = 'conversation_id, user_id, read_seq, read_count, mentioned_seq, has_written, joined_at';
+  const moved = ['read_seq', 'read_count', 'mentioned_seq', 'has_written'].map(
+    name => `${name} = GREATEST(${name}, VALUES(${name}))`,
+  );
   // The mark before the place: MySQL goes from left to right.
   const update = ['marked_unread = IF(VALUES(read_seq) > 0, 0, marked_unread)', ...moved].join();
   return upsert('conversation_member', columns, rows, update);

@@ -47,4 +47,4 @@ export const byMember = Closed({ groupId: Id, userId: Id });
 export const IN = ['CONVERSATION_NOT_FOUND', 'NOT_A_MEMBER'] as const;
 export const AT = [...IN, 'MESSAGE_NOT_FOUND'] as const;
 export const SPEAK = ['MUTED', 'BLOCKED', 'NOT_FRIENDS'] as const;
-export const SEND = [...AT, ...SPEAK, 'FORBIDDEN', 'CONFLICT', 'TOO_LARGE'] as const;
+export const SEND = [...AT, ...SPEAK, 'NOT_ANSWERED', 'FORBIDDEN', 'CONFLICT', 'TOO_LARGE'] as const;
