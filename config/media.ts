@@ -48,3 +48,11 @@ export const media = {
     about: 'bytes that these will have when they are whole; what is not within a day goes',
   },
 } as const;
+
+/** The settings by the kinds of media whose files they bound. */
+export const mediaMaxNames = {
+  image: 'IM_MEDIA_IMAGE_MAX_BYTES',
+  video: 'IM_MEDIA_VIDEO_MAX_BYTES',
+  voice: 'IM_MEDIA_VOICE_MAX_BYTES',
+  file: 'IM_MEDIA_FILE_MAX_BYTES',
+} as const;

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { accounts } from './accounts';
 import { limitNames, limits, socketNames } from './limits';
-import { media } from './media';
+import { media, mediaMaxNames } from './media';
 import { queues } from './queues';
 import { protocols, protocolsIn, zoneIn } from './protocols';
 
@@ -122,8 +122,8 @@ function integer(name: Name, min: number, max = Number.MAX_SAFE_INTEGER): number
 }
 
 /** How much there may be of each of these. */
-function bounds<K extends string>(names: Readonly<Record<K, Name>>): Record<K, number> {
-  const entries = Object.entries<Name>(names).map(([kind, name]) => [kind, integer(name, 0)]);
+function bounds<K extends string>(names: Readonly<Record<K, Name>>, min = 0): Record<K, number> {
+  const entries = Object.entries<Name>(names).map(([kind, name]) => [kind, integer(name, min)]);
   return Object.fromEntries(entries) as Record<K, number>;
 }
 
@@ -222,12 +222,7 @@ export const settings = {
     foreignMedia: oneOf('IM_FOREIGN_MEDIA', ['off', 'on']) === 'on',
     mediaDir: resolve(checkout, text('IM_MEDIA_DIR')),
     storage: storage(),
-    mediaMaxBytes: {
-      image: integer('IM_MEDIA_IMAGE_MAX_BYTES', 1),
-      video: integer('IM_MEDIA_VIDEO_MAX_BYTES', 1),
-      voice: integer('IM_MEDIA_VOICE_MAX_BYTES', 1),
-      file: integer('IM_MEDIA_FILE_MAX_BYTES', 1),
-    },
+    mediaMaxBytes: bounds(mediaMaxNames, 1),
     mediaPixels: integer('IM_MEDIA_PIXELS', 1),
     mediaUnfinished: { uploads: integer('IM_MEDIA_UNFINISHED', 0), bytes: integer('IM_MEDIA_UNFINISHED_BYTES', 0) },
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
