@@ -12,7 +12,7 @@ const cut = (text, most) => (text ? [...text].slice(0, most).join('') : null);
 /** A user as a row of this service, who logs in with the phone number or address of before: it is the account here. */
 export function userOf(row, source, app) {
   const id = idOf('user', row.id);
-  const login = String(row.phone).toLowerCase();
+  const login = String(row.phone ?? '').toLowerCase();
   return {
     id,
     app,
