@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import { mock } from 'node:test';
 import { Gathering } from '../../app/protocol/socketio/gathering';
 import type { DelMsg } from '../../app/protocol/socketio/told';
 
@@ -40,5 +41,41 @@ describe('what a receiver is told', () => {
     gathering.add(del('2'));
     gathering.end();
     assert.deepEqual(arrays, [['1']]);
+  });
+
+  describe('by the clock', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+
+    afterEach(() => mock.timers.reset());
+
+    it('waits 200 ms for more, from the first on, and is told once', () => {
+      gathering.add(del('1'));
+      mock.timers.tick(150);
+      gathering.add(del('2'));
+      mock.timers.tick(49);
+      assert.deepEqual(arrays, []);
+      mock.timers.tick(1);
+      mock.timers.tick(1000);
+      assert.deepEqual(arrays, [['1', '2']]);
+    });
+
+    it('waits as long again after it was so much that it came at once', () => {
+      const long = 'x'.repeat(1 << 18);
+      gathering.add(del('1'));
+      mock.timers.tick(150);
+      gathering.add(del(long));
+      gathering.add(del('2'));
+      mock.timers.tick(199);
+      assert.deepEqual(arrays, [['1', long]]);
+      mock.timers.tick(1);
+      assert.deepEqual(arrays, [['1', long], ['2']]);
+    });
+
+    it('is told nothing after the end, when its time comes', () => {
+      gathering.add(del('1'));
+      gathering.end();
+      mock.timers.tick(1000);
+      assert.deepEqual(arrays, [['1']]);
+    });
   });
 });
