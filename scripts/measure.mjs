@@ -88,7 +88,7 @@ function check({ upwards, circles, areas, testToCode }) {
   ];
   const past = values.filter(([, value, bound]) => value > bound);
   const lines = past.map(([what, value, bound]) => `${what}: ${value}, at most ${bound}`);
-  if (testToCode < 1.25) lines.push(`lines of test to a line of code: ${testToCode}, at least 1.25`);
+  if (testToCode < 1.3) lines.push(`lines of test to a line of code: ${testToCode}, at least 1.3`);
   list('past their bound', lines);
   return lines.length > 0 ? 1 : 0;
 }
