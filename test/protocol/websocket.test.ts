@@ -4,6 +4,7 @@ import { limit } from '../support/limits';
 import { MiniProgram } from '../support/mini_program';
 import { Node } from '../support/node';
 import { people, person, text } from '../support/person';
+import { refusedRaw } from '../support/raw';
 import { app, mm, url } from '../support/service';
 import { formOf, png, post } from '../support/upload';
 
@@ -131,6 +132,8 @@ describe('a mini-program on a plain WebSocket', () => {
       Array.from({ length: 10 }, (_, at) => `${at + 1}`),
     );
     assert.ok(conversationId);
+    page.send({ before: 0 });
+    assert.equal((await page.frame(({ code }) => code === 0)).error, 'INVALID_INPUT');
   });
 
   it('is refused with the sentences it knows', async () => {
@@ -141,6 +144,7 @@ describe('a mini-program on a plain WebSocket', () => {
       '参数不全!': [{ userphone, friendphone, token }, { userphone, app_sid: 'default', token }, {}],
       '用户不存在!': [
         { userphone, friendphone: 'nobody', app_sid: 'default', token },
+        { userphone, friendphone: '好友', app_sid: 'default', token },
         { userphone, friendphone, app_sid: 'another', token },
       ],
       '需要有效的访问令牌。': [
@@ -156,6 +160,13 @@ describe('a mini-program on a plain WebSocket', () => {
         await page.closed();
       }
     }
+  });
+
+  it('is told with a code what is wrong with its handshake', async () => {
+    const upgrade = 'HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+    const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+    await refusedRaw(`GET /chat/v1/message ${upgrade}\r\n`, 'INVALID_INPUT');
+    await refusedRaw(`POST /chat/v1/message ${upgrade}${key}\r\n`, 'INVALID_INPUT');
   });
 
   it('never meets the same account of another tenant', async () => {
@@ -177,13 +188,14 @@ describe('a mini-program on a plain WebSocket', () => {
     page.send([]);
     page.send({ chat_content: 7, chat_type: 0 });
     page.send({ chat_content: 'hi', chat_type: 9 });
+    page.send({ chat_content: 'hi', chat_type: { toString: 1 } });
     page.send({ chat_content: 'https://elsewhere.example/x.png', chat_type: 1 });
     page.say('fine');
     await page.shows('fine');
     const errors = page.frames.flatMap(({ error }) => error ?? []);
     assert.deepEqual(
       errors.slice(1),
-      Array.from({ length: 4 }, () => 'INVALID_INPUT'),
+      Array.from({ length: 5 }, () => 'INVALID_INPUT'),
     );
   });
 

@@ -142,7 +142,7 @@ describe('a client of the conversations service at /ws', () => {
     }
     for (const payload of [undefined, null, 'x', [], { message: [] }])
       await refused(anns.ask('message', payload), 'INVALID_INPUT');
-    await refused(anns.ask('join', { id: 1 }), 'INVALID_INPUT');
+    for (const payload of [{ id: 1 }, { toString: 1 }]) await refused(anns.ask('join', payload), 'INVALID_INPUT');
     await refused(anns.ask('leave', {}), 'UNKNOWN_EVENT');
     const body = 'x'.repeat(app.config.im.packetMaxBytes);
     await refused(anns.ask('message', { message: { body } }), 'TOO_LARGE');

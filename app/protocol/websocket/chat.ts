@@ -7,8 +7,9 @@ import { contextOf } from '../../io/handshake';
 import type { BufferedSocket } from '../../io/write_buffer';
 import type { Account } from '../../lib/auth/accounts';
 import { AppError, invalidInput } from '../../schema/errors';
-import { isObject } from '../../schema/validate';
+import { checkOf, isObject } from '../../schema/validate';
 import type { ConversationKind, Entry } from '../../schema/sync';
+import { Account as AccountName } from '../../schema/user';
 import { Follower } from '../follower';
 import { failureOf, LocalClient, Refused } from '../local_client';
 import { draftOf } from './draft';
@@ -94,8 +95,8 @@ export class Chat {
   /** Throws the sentence for a user who is not there, or of another tenant than the token's. */
   private async find(account: string): Promise<Account> {
     const { actor } = this.ctx;
-    const found =
-      actor.app === this.manner.app && (await this.app.engine.accounts.findByName(actor.app, account.toLowerCase()));
+    const mayBeThere = actor.app === this.manner.app && checkOf(AccountName).Check(account);
+    const found = mayBeThere && (await this.app.engine.accounts.findByName(actor.app, account.toLowerCase()));
     if (!found) throw new Sentence(UNKNOWN);
     return found;
   }
@@ -151,7 +152,7 @@ export class Chat {
     const { ctx, me, friend, manner } = this;
     this.conversationId ??= await this.findConversation();
     if (!this.conversationId) return [];
-    const range = { conversationId: this.conversationId, limit: ROWS, ...(before && { before }) };
+    const range = { conversationId: this.conversationId, limit: ROWS, ...(before !== undefined && { before }) };
     const messages = await this.client.call('message.index', range);
     const cards = await ctx.service.account.directory.batch(ctx.actor, [me.id, friend.id]);
     const partyOf = ({ id, account }: Account): Party => {

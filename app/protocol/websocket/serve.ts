@@ -14,6 +14,8 @@ export function serveWebSocket(app: Application): void {
   serveUploads(app);
   const { packetMaxBytes, socketBufferBytes: connection, bufferBytes: all } = app.config.im;
   const server = new WebSocketServer({ noServer: true, maxPayload: packetMaxBytes });
+  // It would answer without a code.
+  server.on('wsClientError', (_error, duplex) => refuse(app, duplex, 'INVALID_INPUT'));
   app.webSockets.set(PATH, (request, duplex, head) => {
     app.connections.allow(request, (_refusal, isAllowed) => {
       if (!isAllowed) return refuse(app, duplex, 'TOO_MANY_CONNECTIONS');

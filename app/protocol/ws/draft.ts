@@ -4,7 +4,7 @@ import { invalidInput } from '../../schema/errors';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What is no text is an id that nothing has. */
-const idIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const idIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
  * Where a message goes: its conversation, else its receiver, who is a user when the participants have them, and a group when

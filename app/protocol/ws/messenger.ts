@@ -11,7 +11,7 @@ import { isObject } from '../../schema/validate';
 import { Follower } from '../follower';
 import { failureOf, type LocalClient } from '../local_client';
 import { messageIdOf } from '../message_id';
-import { destinationOf, draftsOf } from './draft';
+import { destinationOf, draftsOf, idIn } from './draft';
 import { presentMessage, type Telling, type WsMessage } from './message';
 
 interface ServerToClient {
@@ -74,7 +74,7 @@ export class Messenger {
     if (event === 'message') return this.send(isObject(payload) ? payload : {});
     if (event !== 'join') throw new AppError('UNKNOWN_EVENT');
     // Everything that a member may hear of comes anyway: this says whether the user is one.
-    await this.client.call('conversation.show', { conversationId: String(payload) });
+    await this.client.call('conversation.show', { conversationId: idIn(payload) });
     return undefined;
   }
 
