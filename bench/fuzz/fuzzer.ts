@@ -1,5 +1,6 @@
 import { Dice } from './dice';
-import { Lane, type FuzzOptions } from './lane';
+import type { FuzzOptions } from './caller';
+import { Lane } from './lane';
 import { FuzzReport } from './report';
 import { World } from './world';
 
@@ -12,7 +13,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const report = new FuzzReport();
   let done = 0;
   const lanes = world.actors.map(
-    (actor, index) => new Lane(options, world, actor, new Dice(seed * LANES + index), report),
+    (actor, index) => new Lane({ options, world, actor, dice: new Dice(seed * LANES + index), report }),
   );
   const { every = Infinity, tell } = options.onProgress ?? {};
   const run = async (lane: Lane) => {

@@ -15,13 +15,14 @@ export interface Verdict {
   readonly success?: { readonly data: unknown; readonly nextCursor?: string };
 }
 
-const offence = (reason: string, code = 'OFFENCE'): Verdict => ({ code, offence: reason });
+export const offence = (reason: string, code = 'OFFENCE'): Verdict => ({ code, offence: reason });
 
 function codeOf(value: unknown): ErrorCode | undefined {
   return Object.keys(ERRORS).find((code): code is ErrorCode => code === value);
 }
 
-function ofFailure(error: unknown, documented: readonly ErrorCode[]): Verdict {
+/** Of what a failure is told with. */
+export function ofFailure(error: unknown, documented: readonly ErrorCode[]): Verdict {
   if (!isObject(error)) return offence('a failure that is none');
   const code = codeOf(error.code);
   if (!code || mismatch(Failure, error)) return offence('a failure that is not of the documented form');
@@ -30,7 +31,10 @@ function ofFailure(error: unknown, documented: readonly ErrorCode[]): Verdict {
   return documented.includes(code) ? { code } : offence(`${code} is not documented for it`, code);
 }
 
-function ofSuccess({ data: schema, paged }: Call, answer: Record<string, unknown>): Verdict {
+/** What is promised of a success. */
+export type Promised = Pick<Call, 'data' | 'paged'>;
+
+function ofSuccess({ data: schema, paged }: Promised, answer: Record<string, unknown>): Verdict {
   const { data, nextCursor } = answer;
   const wrong = mismatch(schema, data);
   if (wrong) return offence(`data: ${wrong}`);
@@ -48,9 +52,12 @@ function parsed(text: string): unknown {
 
 /** Of the answer to a call over HTTP. `also`: codes that this request, which is not quite one of that call, may be refused with. */
 export function judgeRest(name: CallName, answer: Answer | undefined, also: readonly ErrorCode[] = []): Verdict {
+  return judgeAnswer(answer, calls[name], [...refusalsOfCall(name), ...also]);
+}
+
+export function judgeAnswer(answer: Answer | undefined, promised: Promised, codes: readonly ErrorCode[]): Verdict {
   const body = answer && parsed(answer.text);
-  if (answer?.status === 200 && isObject(body)) return ofSuccess(calls[name], body);
-  return judgeRefusal(answer, [...refusalsOfCall(name), ...also]);
+  return answer?.status === 200 && isObject(body) ? ofSuccess(promised, body) : judgeRefusal(answer, codes);
 }
 
 /** Of an answer that can only be a refusal. */
@@ -77,8 +84,8 @@ export function judgeEvent(name: CallName, told: Told, payload: string | undefin
   return error ? offence(`accepted what its schema refuses: ${error.path} ${error.message}`) : verdict;
 }
 
-/** Of an ack; without a call it can only be a refusal. */
-export function judgeTold(told: Told, codes: readonly ErrorCode[], call?: Call): Verdict {
+/** Of an ack; where nothing is promised it can only be a refusal. */
+export function judgeTold(told: Told, codes: readonly ErrorCode[], promised?: Promised): Verdict {
   if (told === 'closed') return offence('the connection was closed');
   if (told === 'nothing') return offence('no answer');
   if (told === 'cut') return { code: told };
@@ -87,7 +94,7 @@ export function judgeTold(told: Told, codes: readonly ErrorCode[], call?: Call):
   const { ack } = told;
   if (!isObject(ack)) return offence('an ack that is no object');
   if (ack.ok !== true) return ofFailure(ack.error, codes);
-  return call ? ofSuccess(call, ack) : offence('it was accepted');
+  return promised ? ofSuccess(promised, ack) : offence('it was accepted');
 }
 
 /** What any request with a body may be refused with. */

@@ -1,34 +1,23 @@
 import { eventOf, callNames, calls, payloadOf, type Call, type CallName } from '../../app/schema/calls';
-import type { Dice } from './dice';
+import { serverEvents, type ServerEventName } from '../../app/schema/events';
+import type { Caller, Judged } from './caller';
+import { mismatch } from './documented';
 import { Examples } from './examples';
-import { ANY_REQUEST, judgeEvent, judgeRefusal, judgeRest, judgeTold, type Verdict } from './judge';
+import { ANY_REQUEST, judgeEvent, judgeRefusal, judgeRest, judgeTold } from './judge';
 import { broken, mutated, textOf } from './mutations';
 import { requestOf, send, sendRaw, type Request } from './rest';
-import type { FuzzReport } from './report';
-import { RawSocket, type Told } from './socket';
-import { brokenForms, form } from './upload';
+import { RawSocket, tellBy, type Told } from './socket';
+import { brokenFormsOf, formOf } from './upload';
 import { addresses, noEvents, noHttp, noPackets, types } from './nonsense';
-import type { Actor, World } from './world';
-
-/** What is fuzzed, and how. */
-export interface FuzzOptions {
-  readonly url: string;
-  readonly adminToken: string;
-  readonly seed: number;
-  readonly calls: number;
-  /** After each so many calls. */
-  readonly onProgress?: { readonly every: number; readonly tell: (done: number) => Promise<void> };
-}
-
-/** Characters of a packet that may be past the limit, which closes the connection. */
-const LARGE = 200_000;
 
 /** Calls that cost a hash of a password, or end the session that the lane has. */
 const SELDOM = /^auth\.|^user\.destroy$|^group\.dissolve$|^group\.leave$/;
 /** Calls after which the lane needs another session. */
 const ENDING = /^auth\.|^user\.destroy$/;
+/** And the answers that say so. */
+const ENDED = new Set(['SESSION_CLOSED', 'TOKEN_EXPIRED']);
 
-type Kind = (name: CallName) => Promise<readonly [verdict: Verdict, sent: unknown, answer: unknown]>;
+type Kind = (name: CallName) => Promise<Judged>;
 
 /** One person who makes one call after another. */
 export class Lane {
@@ -36,13 +25,8 @@ export class Lane {
   private readonly kinds: readonly (readonly [weight: number, kind: readonly [name: string, make: Kind]])[];
   private socket?: RawSocket;
 
-  constructor(
-    private readonly options: FuzzOptions,
-    private readonly world: World,
-    private readonly actor: Actor,
-    private readonly dice: Dice,
-    private readonly report: FuzzReport,
-  ) {
+  constructor(private readonly caller: Caller) {
+    const { world, actor, dice } = caller;
     this.examples = new Examples(dice, field => world.known(field, actor, dice));
     this.kinds = [
       [20, ['valid REST', name => this.rest(name, value => value)]],
@@ -63,14 +47,14 @@ export class Lane {
 
   /** Makes one call, and judges its answer. */
   async step(): Promise<void> {
-    const { dice, report } = this;
+    const { dice, report } = this.caller;
     const name = dice.weighted(
       callNames.map(each => [SELDOM.test(each) ? 0.1 : each === 'message.send' ? 4 : 1, each]),
     );
     const [kind, make] = dice.weighted(this.kinds);
     const [verdict, sent, answer] = await make(name);
     report.add(kind, name, verdict, [sent, answer]);
-    if (ENDING.test(name) || ['SESSION_CLOSED', 'TOKEN_EXPIRED'].includes(verdict.code)) await this.refresh();
+    if (ENDING.test(name) || ENDED.has(verdict.code)) await this.refresh();
   }
 
   end(): void {
@@ -79,8 +63,8 @@ export class Lane {
 
   /** The session may have ended: begins another. */
   private async refresh(): Promise<void> {
-    this.socket?.close();
-    await this.world.login(this.actor);
+    this.end();
+    await this.caller.world.login(this.caller.actor);
   }
 
   private async rest(name: CallName, change: (value: unknown) => unknown) {
@@ -89,18 +73,18 @@ export class Lane {
     const made = [params, query, body].map(schema => schema && this.examples.of(schema));
     // One of the three alone, or the others would be refused before it is looked at.
     const places = [0, 1, 2].filter(place => made[place] !== undefined);
-    const changed = this.dice.pick(places);
+    const changed = this.caller.dice.pick(places);
     const [inPath, asked, sent] = made.map((value, place) => (place === changed ? change(value) : value));
     const parts = { params: inPath, query: asked, body: sent === undefined ? undefined : textOf(sent) };
     const request = requestOf(name, parts, this.headersOf(name));
-    const answer = await send(this.options.url, request);
+    const answer = await send(this.caller.options.url, request);
     const verdict = judgeRest(name, answer);
-    if (verdict.success) this.world.learn(name, verdict.success.data, verdict.success.nextCursor);
+    if (verdict.success) this.caller.world.learn(name, verdict.success.data, verdict.success.nextCursor);
     return [verdict, request, answer] as const;
   }
 
   private async brokenBody(name: CallName) {
-    const { dice } = this;
+    const { dice } = this.caller;
     const { body, method }: Call = calls[name];
     const text = textOf(body ? this.examples.of(body) : {});
     const wrongType = dice.chance(0.5);
@@ -110,29 +94,29 @@ export class Lane {
       { params: this.paramsOf(name), body: wrongType ? text : broken(text, dice) },
       { ...this.headersOf(name), 'content-type': type },
     );
-    const answer = await send(this.options.url, sent);
+    const answer = await send(this.caller.options.url, sent);
     return [judgeRest(method ? name : 'user.update', answer, ANY_REQUEST), sent, answer] as const;
   }
 
   private async stranger(name: CallName) {
     const { method, access = 'token' }: Call = calls[name];
     if (!method || access === 'open') return this.unknown();
-    const authorization = this.dice.pick([
+    const authorization = this.caller.dice.pick([
       '',
       'Bearer',
       'Bearer x',
       'Basic YTpi',
-      `Bearer ${this.actor.token}x`,
+      `Bearer ${this.caller.actor.token}x`,
       'Bearer null',
       'Bearer \u00ff',
     ]);
     const sent = requestOf(name, { params: this.paramsOf(name) }, { authorization });
-    const answer = await send(this.options.url, sent);
+    const answer = await send(this.caller.options.url, sent);
     return [judgeRefusal(answer, ['UNAUTHENTICATED', 'TOKEN_EXPIRED', ...ANY_REQUEST]), sent, answer] as const;
   }
 
   private async lost(name: CallName) {
-    const { dice } = this;
+    const { dice } = this.caller;
     const method = dice.pick(['TRACE', 'PUT', 'OPTIONS', 'PROPFIND', 'LOCK', 'SEARCH']);
     const wanted = requestOf(
       (calls[name] as Call).method ? name : 'user.me',
@@ -140,28 +124,28 @@ export class Lane {
       this.headersOf(name),
     );
     const sent = dice.chance(0.6) ? { ...wanted, method } : { ...wanted, path: dice.pick(addresses) };
-    const answer = await send(this.options.url, sent);
+    const answer = await send(this.caller.options.url, sent);
     return [judgeRefusal(answer, ['NOT_FOUND', 'METHOD_NOT_ALLOWED', ...ANY_REQUEST]), sent, answer] as const;
   }
 
   private async noHttp() {
-    const sent = this.dice.pick(noHttp);
-    const answer = await sendRaw(this.options.url, sent);
+    const sent = this.caller.dice.pick(noHttp);
+    const answer = await sendRaw(this.caller.options.url, sent);
     return [judgeRefusal(answer, ['INVALID_INPUT', 'HEADERS_TOO_LARGE']), sent, answer] as const;
   }
 
   private async upload() {
-    const isBroken = this.dice.chance(0.6);
-    const { type, body } = isBroken ? this.dice.pick(brokenForms) : form;
+    const isBroken = this.caller.dice.chance(0.6);
+    const { type, body } = isBroken ? this.caller.dice.pick(brokenFormsOf('file')) : formOf('file');
     const sent: Request = {
       method: 'POST',
       path: '/api/v1/media',
       headers: { ...this.headersOf('media.create'), 'content-type': type },
       body,
     };
-    const answer = await send(this.options.url, sent);
+    const answer = await send(this.caller.options.url, sent);
     const verdict = judgeRest('media.create', answer);
-    if (verdict.success) this.world.learn('media.create', verdict.success.data);
+    if (verdict.success) this.caller.world.learn('media.create', verdict.success.data);
     return [verdict, { ...sent, body: sent.body?.toString() }, answer] as const;
   }
 
@@ -172,12 +156,12 @@ export class Lane {
     const payload = textOf(change(made));
     const told = await this.tell(socket => socket.request(`[${JSON.stringify(event)},${payload}]`), payload);
     const verdict = judgeEvent(name, told, payload);
-    if (verdict.success) this.world.learn(name, verdict.success.data, verdict.success.nextCursor);
+    if (verdict.success) this.caller.world.learn(name, verdict.success.data, verdict.success.nextCursor);
     return [verdict, payload, told] as const;
   }
 
   private async unknown() {
-    const { dice } = this;
+    const { dice } = this.caller;
     const event = dice.pick(noEvents);
     const args = dice.pick(['', ',{}', ',null', ',1,2,3', `,${textOf(mutated({ a: 1 }, dice))}`]);
     const told = await this.tell(socket => socket.request(`[${JSON.stringify(event)}${args}]`), args);
@@ -187,20 +171,24 @@ export class Lane {
   private async binary(name: CallName) {
     const event = eventOf(name) ?? 'message:send';
     const placeholder = '{"_placeholder":true,"num":0}';
-    const payload = this.dice.pick([placeholder, `{"userId":${placeholder}}`, `{"content":{"x":[${placeholder}]}}`]);
+    const payload = this.caller.dice.pick([
+      placeholder,
+      `{"userId":${placeholder}}`,
+      `{"content":{"x":[${placeholder}]}}`,
+    ]);
     const told = await this.tell(socket => socket.request(`["${event}",${payload}]`, Buffer.from('bytes')));
     return [judgeEvent(eventOf(name) ? name : 'message.send', told, undefined), payload, told] as const;
   }
 
   private async withoutAck(name: CallName) {
     const event = eventOf(name) ?? 'message:send';
-    const payload = textOf({ surprise: mutated({ a: 1 }, this.dice) });
+    const payload = textOf({ surprise: mutated({ a: 1 }, this.caller.dice) });
     const told = await this.tell(socket => socket.emit(`["${event}x",${payload}]`), payload);
     return [judgeTold(told, ['UNKNOWN_EVENT']), payload, told] as const;
   }
 
   private async junk() {
-    const sent = this.dice.pick(noPackets);
+    const sent = this.caller.dice.pick(noPackets);
     const told = await this.tell(socket => socket.junk(sent));
     return [
       told === 'closed' ? { code: 'closed' } : { code: 'OFFENCE', offence: 'what is no packet was taken' },
@@ -211,15 +199,21 @@ export class Lane {
 
   /** Over the connection of this lane, which is made when there is none. */
   private async tell(send: (socket: RawSocket) => Promise<Told>, payload = ''): Promise<Told> {
-    const { world, actor, report, options } = this;
-    const connect = () => RawSocket.connect(options.url, actor.token, offence => report.offences.push(offence));
+    const { world, actor, report, options } = this.caller;
+    const onEvent = (event: string, payload: unknown) => {
+      const wrong = mismatch(serverEvents[event as ServerEventName].payload, payload);
+      if (wrong) report.offences.push(`the event ${event}: ${wrong}`);
+    };
+    const connect = () => {
+      const hello = `40/im,${JSON.stringify({ token: actor.token })}`;
+      return RawSocket.connect(options.url, { eio: 4, namespace: '/im,', hello, onEvent });
+    };
     if (!this.socket?.open) this.socket = await connect();
     if (!this.socket) {
       await world.login(actor);
       this.socket = await connect();
     }
-    const told = this.socket ? await send(this.socket) : 'refused';
-    return told === 'closed' && payload.length > LARGE ? 'cut' : told;
+    return tellBy(this.socket, send, payload);
   }
 
   private paramsOf(name: CallName): unknown {
@@ -230,6 +224,6 @@ export class Lane {
   private headersOf(name: CallName): Record<string, string> {
     const { access = 'token' }: Call = calls[name];
     if (access === 'open') return {};
-    return { authorization: `Bearer ${access === 'admin' ? this.options.adminToken : this.actor.token}` };
+    return { authorization: `Bearer ${access === 'admin' ? this.caller.options.adminToken : this.caller.actor.token}` };
   }
 }

@@ -15,22 +15,22 @@ const bodyOf = (field: string, end = `\r\n--${BOUNDARY}--\r\n`) =>
     Buffer.from(end),
   ]);
 
-export const form = { type, body: bodyOf('name="file"') };
+export const formOf = (field: string) => ({ type, body: bodyOf(`name="${field}"`) });
 
-/** Forms that are none, or not the one that is taken. */
-export const brokenForms = [
+/** Forms that are none, or not the one that is taken, whose file is in the field of that name. */
+export const brokenFormsOf = (field: string) => [
   { type, body: bodyOf('name="other"') },
   { type, body: bodyOf('name="__proto__"') },
   { type, body: bodyOf('name') },
-  { type, body: bodyOf('name="file"', '') },
+  { type, body: bodyOf(`name="${field}"`, '') },
   { type, body: Buffer.from('no form at all') },
   { type, body: Buffer.alloc(0) },
-  { type: 'multipart/form-data', body: form.body },
+  { type: 'multipart/form-data', body: formOf(field).body },
   { type: 'image/png', body: png },
   {
     type,
     body: Buffer.from(
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"\r\n\r\ntext\r\n--${BOUNDARY}--\r\n`,
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\ntext\r\n--${BOUNDARY}--\r\n`,
     ),
   },
 ];
