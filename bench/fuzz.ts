@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { protocolNames } from '../config/protocols';
 import { residentBytes } from './cpu';
 import { fuzz } from './fuzz/fuzzer';
 import type { FuzzReport } from './fuzz/report';
@@ -8,7 +9,8 @@ import { freePort, option, prepareDatabase, root, withServices, type Services } 
 import { limited, Service } from './service';
 
 /*
- * Makes calls of all kinds, right and wrong, on both transports, and judges each answer by the contract.
+ * Makes calls of all kinds, right and wrong, on both transports and by the protocols of older clients, and judges each answer by
+ * the contract.
  * `FUZZ_SEED=7 npm run fuzz [-- --calls=100000 --limits=off]`. Ends with 1 and the first offences when there were any.
  */
 
@@ -21,6 +23,8 @@ const adminToken = 'a token of the fuzzer: 5Tq8Wm2XzLp0RvYc';
 const EVERY = 10_000;
 const WARM = 20_000;
 const SHOWN = 20;
+/** After which the service has written what it logs. */
+const LOG_MS = 2000;
 /** How much larger the heap may be at the end than when all was warm. */
 const GROWTH = 1.15;
 
@@ -29,11 +33,13 @@ async function main({ mysql, redis }: Services): Promise<void> {
     DATABASE_URL: `${mysql.url}/egg_im_fuzz`,
     REDIS_URL: `${redis.url}/0`,
     IM_ADMIN_TOKEN: adminToken,
+    IM_PROTOCOLS: protocolNames.join(),
     FUZZ_HEAP_FILE: heapFile,
     NODE_OPTIONS: `--require ${join(__dirname, 'fuzz/heap.cjs')}`,
     ...(option('limits', 'off') === 'on' && limited),
   };
   await prepareDatabase(env.DATABASE_URL);
+  rmSync(logs, { recursive: true, force: true });
   const service = new Service(await freePort(), { dir, workers: 1, env });
   await service.start();
   try {
@@ -67,6 +73,8 @@ async function run(service: Service): Promise<number> {
   const offences = [...report.offences];
   if (service.pids().worker.join() !== worker.join()) offences.push('a worker was restarted');
   const warm = heaps.at(WARM / EVERY - 1) ?? Infinity;
+  const errors = await errorsLogged();
+  if (errors) offences.push(`errors in the log: ${errors}`);
   const last = heaps.at(-1) ?? 0;
   if (last > warm * GROWTH) offences.push(`the heap grew from ${megabytes(warm)} to ${megabytes(last)}`);
   print(report, offences);
@@ -90,6 +98,13 @@ async function heapBytes(pid: number): Promise<number> {
   process.kill(pid, 'SIGUSR2');
   while (!existsSync(heapFile) || statSync(heapFile).size === 0) await sleep(10);
   return Number(readFileSync(heapFile, 'utf8'));
+}
+
+/** What the service has logged of failures of its own, which no caller can make. */
+async function errorsLogged(): Promise<string> {
+  await sleep(LOG_MS);
+  const errors = join(logs, 'common-error.log');
+  return existsSync(errors) ? readFileSync(errors, 'utf8').slice(0, SHOWN * 100) : '';
 }
 
 function logBytes(): number {

@@ -6,6 +6,7 @@ import { Examples } from './examples';
 import { ANY_REQUEST, judgeEvent, judgeRefusal, judgeRest, judgeTold } from './judge';
 import { broken, mutated, textOf } from './mutations';
 import { requestOf, send, sendRaw, type Request } from './rest';
+import { OlderClients } from './older/clients';
 import { RawSocket, tellBy, type Told } from './socket';
 import { brokenFormsOf, formOf } from './upload';
 import { addresses, noEvents, noHttp, noPackets, types } from './nonsense';
@@ -17,17 +18,22 @@ const ENDING = /^auth\.|^user\.destroy$/;
 /** And the answers that say so. */
 const ENDED = new Set(['SESSION_CLOSED', 'TOKEN_EXPIRED']);
 
+/** Share of the calls that are made as clients of older protocols make them. */
+const OLDER = 0.23;
+
 type Kind = (name: CallName) => Promise<Judged>;
 
 /** One person who makes one call after another. */
 export class Lane {
   private readonly examples: Examples;
+  private readonly older: OlderClients;
   private readonly kinds: readonly (readonly [weight: number, kind: readonly [name: string, make: Kind]])[];
   private socket?: RawSocket;
 
   constructor(private readonly caller: Caller) {
     const { world, actor, dice } = caller;
     this.examples = new Examples(dice, field => world.known(field, actor, dice));
+    this.older = new OlderClients(caller);
     this.kinds = [
       [20, ['valid REST', name => this.rest(name, value => value)]],
       [18, ['mutated REST', name => this.rest(name, value => mutated(value, dice))]],
@@ -48,6 +54,10 @@ export class Lane {
   /** Makes one call, and judges its answer. */
   async step(): Promise<void> {
     const { dice, report } = this.caller;
+    if (dice.chance(OLDER)) {
+      if (ENDED.has(await this.older.step())) await this.refresh();
+      return;
+    }
     const name = dice.weighted(
       callNames.map(each => [SELDOM.test(each) ? 0.1 : each === 'message.send' ? 4 : 1, each]),
     );
@@ -59,6 +69,7 @@ export class Lane {
 
   end(): void {
     this.socket?.close();
+    this.older.end();
   }
 
   /** The session may have ended: begins another. */
