@@ -5,6 +5,7 @@ import { UPLOADS_PATH } from './lib/media/resumable/uploads';
 import { serveNamespace } from './io/namespace';
 import { serveProtocols } from './protocol';
 import { callNames, calls, type Call } from './schema/calls';
+import { zoneOf } from './schema/display_time';
 import { jsonObject } from './schema/json';
 
 /** Routes follow the table of calls: one named `group.create` is answered by controller.group.create. */
@@ -26,7 +27,8 @@ export default (app: Application) => {
         ctx.body = text;
         return text.length;
       };
-      return respond(ctx, give, { sent: () => finished(ctx.res), cut: () => ctx.req.socket.destroy() });
+      const zone = zoneOf(ctx.get('time-zone'), '/headers/time-zone');
+      return respond(ctx, give, { sent: () => finished(ctx.res), cut: () => ctx.req.socket.destroy() }, zone);
     });
   }
 

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { about, Closed, Place } from '../schema/common';
+import { about, Closed, Place, Zone } from '../schema/common';
 import { DeviceId, Platform } from '../schema/user';
 
 /** What a connection begins with; app/io reads it field by field, because 2.x clients send it as a query string. */
@@ -13,6 +13,7 @@ export const Credentials = Closed({
         'language of the sentences in failures: `zh…` or `en…`; with any other, or none: by `Accept-Language`',
     }),
   ),
+  zone: Type.Optional(Zone),
   after: Type.Optional(
     about(Place, '`syncSeq` of the last entry that was applied: the server sends what follows without being asked'),
   ),

@@ -1,6 +1,8 @@
+import { Type } from '@sinclair/typebox';
 import { version } from '../../package.json';
 import { ERRORS, type ErrorCode } from '../schema/errors';
 import { Failure } from '../schema/events';
+import { Closed, Zone } from '../schema/common';
 import { callNames, calls, type Call, type CallName } from '../schema/calls';
 import { definitionsFor, plain, use, type JsonSchema } from './json_schema';
 import { refusalsOfCall, sentenceOf } from './refusals';
@@ -51,13 +53,17 @@ function paths(): Record<string, Record<string, unknown>> {
 
 function operation(name: CallName) {
   const { about, access = 'token', params, query, body, upload }: Call = calls[name];
-  const parameters = [...(params ? parametersOf('path', params) : []), ...(query ? parametersOf('query', query) : [])];
+  const parameters = [
+    ...(params ? parametersOf('path', params) : []),
+    ...(query ? parametersOf('query', query) : []),
+    ...parametersOf('header', headers),
+  ];
   return {
     operationId: name,
     tags: [tagOf(name)],
     summary: about,
     ...(access !== 'token' && { security: access === 'admin' ? [{ admin: [] }] : [] }),
-    ...(parameters.length > 0 && { parameters }),
+    parameters,
     ...(body && { requestBody: { required: true, content: json(use(plain(body))) } }),
     ...(upload && { requestBody: { required: true, content: { 'multipart/form-data': { schema: form } } } }),
     responses: { 200: { description: 'Done', content: json(success(calls[name])) }, ...failures(name) },
@@ -70,7 +76,10 @@ const form: JsonSchema = {
   properties: { file: { type: 'string', format: 'binary' } },
 };
 
-function parametersOf(place: 'path' | 'query', schema: NonNullable<Call['query']>) {
+/** Every call takes it. */
+const headers = Closed({ 'Time-Zone': Type.Optional(Zone) });
+
+function parametersOf(place: 'path' | 'query' | 'header', schema: NonNullable<Call['query']>) {
   const { properties = {}, required = [] } = plain(schema);
   return Object.entries(properties).map(([name, { description, ...property }]) => ({
     name,

@@ -14,11 +14,9 @@ export const general = {
 
 /** The codes a REST call may be refused with, in the order of the table of errors. */
 export function refusalsOfCall(name: CallName): ErrorCode[] {
-  const { access = 'token', params, query, body }: Call = calls[name];
-  const formed = params ?? query ?? body;
-  const ofForm = general.any.filter(code => code !== 'INVALID_INPUT' || formed);
+  const { access = 'token', body }: Call = calls[name];
   return inOrder([
-    ...ofForm,
+    ...general.any,
     ...general.rest,
     ...(body ? general.body : []),
     ...(access === 'token' ? general.token : []),

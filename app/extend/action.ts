@@ -3,6 +3,7 @@ import { limitOf } from '../schema/calls/call';
 import type { Delivery } from '../lib/queue/pages';
 import { calls, payloadOf, type Call, type CallName, type Data, type Input } from '../schema/calls';
 import { decoderOfAll } from '../schema/decode';
+import { shownBy } from '../schema/display_time';
 import { jsonList, type OrJson } from '../schema/json';
 import type { LimitKind } from '../schema/limits';
 import type { Page } from '../schema/page';
@@ -65,8 +66,11 @@ async function countCall(ctx: Context, { access }: Call, kind: LimitKind): Promi
 
 type Handler = (ctx: Context, input: never) => unknown;
 
-/** Answers a call by giving the answer away; `delivery` tells when it has been sent. Throws what the action throws, and BUSY. */
-export type Respond = (ctx: Context, give: Give, delivery: Delivery) => Promise<unknown>;
+/**
+ * Answers a call by giving the answer away, with its times as a client in `zone` shows them; `delivery` tells when it has been
+ * sent. Throws what the action throws, and BUSY.
+ */
+export type Respond = (ctx: Context, give: Give, delivery: Delivery, zone?: string) => Promise<unknown>;
 /** Gives an answer to the transport. Returns how many characters it has. */
 export type Give = (answer: Answer) => number;
 
@@ -76,9 +80,13 @@ export type Give = (answer: Answer) => number;
  */
 export function respondFor(controllers: Controllers, name: CallName): Respond {
   const action = actionFor(controllers, name);
-  const { access = 'token', method, queues, long }: Call = calls[name];
-  return (ctx, give, delivery) => {
-    const make = async () => give(await action.call(ctx, ctx));
+  const { access = 'token', method, queues, long, data: schema }: Call = calls[name];
+  const shown = shownBy(schema);
+  return (ctx, give, delivery, zone) => {
+    const make = async () => {
+      const { data, ...rest } = await action.call(ctx, ctx);
+      return give({ data: shown(data, zone), ...rest });
+    };
     const { pages, lookups, changes } = ctx.app.engine;
     if (access !== 'token') return make();
     const { userId } = ctx.actor;

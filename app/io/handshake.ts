@@ -1,11 +1,14 @@
 import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
 import { AppError } from '../schema/errors';
+import { zoneOf } from '../schema/display_time';
 import type { ImSocket, SocketData } from '../lib/stream/socket';
 
 interface Credentials {
   readonly token?: unknown;
   readonly deviceId?: unknown;
+  readonly zone?: unknown;
+  readonly lang?: unknown;
 }
 
 /** More than credentials ever have, in characters of JSON. */
@@ -40,18 +43,19 @@ export function contextOf(app: Application, { request }: Pick<ImSocket, 'request
  */
 export function handshake(app: Application) {
   const admit = async (socket: ImSocket, next: (error?: Error) => void): Promise<void> => {
-    const { auth, query } = socket.handshake;
+    const { auth, query }: { readonly auth: Credentials; readonly query: Credentials } = socket.handshake;
     keepPlace(socket);
-    const credentials: Credentials = typeof auth.token === 'string' ? auth : query;
+    const credentials = typeof auth.token === 'string' ? auth : query;
     const ctx = contextOf(app, socket);
     const locale = ctx.localeFor([auth.lang, query.lang].find((each: unknown) => typeof each === 'string'));
     try {
       if (!isSmall(auth)) throw new AppError('TOO_LARGE');
-      const { token = ctx.get('authorization'), deviceId } = credentials;
+      const { token = ctx.get('authorization'), deviceId, zone: asked = auth.zone } = credentials;
+      const zone = zoneOf(asked, '/zone');
       if (typeof token !== 'string') throw new AppError('UNAUTHENTICATED');
       const actor = await ctx.service.account.session.authenticate(token.replace(BEARER, ''));
       if (deviceId !== undefined && deviceId !== actor.deviceId) throw new AppError('UNAUTHENTICATED');
-      socket.data = { ...actor, locale, head: 0, underWay: 0 } satisfies SocketData;
+      socket.data = { ...actor, locale, zone, head: 0, underWay: 0 } satisfies SocketData;
       next();
     } catch (error) {
       const failure = app.failureOf(error, locale);

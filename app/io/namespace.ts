@@ -4,7 +4,7 @@ import type { Connections } from './connections';
 import { meterInput } from './read_budget';
 import { Budget } from '../lib/queue/budget';
 import type { Delivery } from '../lib/queue/pages';
-import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
+import { roomOfSession, roomOfUser, shownPush } from '../lib/stream/publisher';
 import type { ImSocket } from '../lib/stream/socket';
 import { respondFor, type Give, type Respond } from '../extend/action';
 import { callNames, eventOf } from '../schema/calls';
@@ -86,7 +86,7 @@ async function answer(
         ack?.(answer);
         return answer.text.length;
       };
-      await respond(ctx, give, delivery);
+      await respond(ctx, give, delivery, socket.data.zone);
     } finally {
       socket.data.underWay--;
       answered();
@@ -112,7 +112,7 @@ async function greet({ app, socket, service, actor }: Context, delivery: Deliver
   if (!Number.isSafeInteger(after) || after < first - 1 || after >= head) return;
   const push = async () => {
     const page = await service.sync.pushOf(actor, after, FIRST_PAGE);
-    socket.emit('sync:push', page);
+    socket.emit('sync:push', shownPush(page, socket.data.zone));
     return page.text.length;
   };
   await pages.answer(userId, push, delivery);

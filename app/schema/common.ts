@@ -60,6 +60,10 @@ export const Time = Type.String({
   format: 'date-time',
   description: 'UTC with milliseconds: 2026-01-31T09:30:00.000Z',
 });
+export const Zone = Type.String({
+  pattern: '^(\\+|-)(0[0-9]|1[0-4]):[0-5][0-9]$',
+  description: 'offset from UTC, such as +08:00: times are answered as `YYYY-MM-DD HH:mm:ss` there',
+});
 export const Url = Type.String({
   maxLength: 1024,
   // A browser takes what follows `//`, or `/\`, for another host.

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { displayTime } from '../../app/protocol/display_time';
 import { messageIdOf, placeOf } from '../../app/protocol/message_id';
 import { absolute, wordsOf } from '../../app/protocol/words';
 import type { Message } from '../../app/schema/message';
@@ -48,22 +47,6 @@ describe('an address for clients elsewhere', () => {
     assert.equal(absolute(undefined, ORIGIN), '');
     assert.equal(absolute('', ORIGIN), '');
   });
-});
-
-describe('a time for clients that show it as it comes', () => {
-  const instant = '2026-01-31T20:30:00.999Z';
-  const cases = [
-    ['+08:00', '2026-02-01 04:30:00'],
-    ['+00:00', '2026-01-31 20:30:00'],
-    ['-05:00', '2026-01-31 15:30:00'],
-    ['+05:45', '2026-02-01 02:15:00'],
-  ];
-  for (const [zone, shown] of cases) {
-    it(`is ${shown} in ${zone}, be it a text or a Date`, () => {
-      assert.equal(displayTime(instant, zone), shown);
-      assert.equal(displayTime(new Date(instant), zone), shown);
-    });
-  }
 });
 
 describe('the id of a message, for clients that know it by one', () => {

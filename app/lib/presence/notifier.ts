@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { presenceShownTo, type PresenceState } from '../../policy/presence';
-import type { Presence } from '../../schema/presence';
+import { shownBy } from '../../schema/display_time';
+import { Presence } from '../../schema/presence';
 import type { Database } from '../database/pool';
 import { chunks } from '../database/statement';
 import { AppError } from '../../schema/errors';
@@ -134,7 +135,7 @@ export class PresenceNotifier {
     for (const [socket, permission] of sockets) {
       const shown = presenceShownTo(permission, state);
       // Others see no change when a user who hides comes or goes.
-      if (!isDeepStrictEqual(shown, presenceShownTo(permission, told))) socket.emit('presence:changed', shown);
+      if (!isDeepStrictEqual(shown, presenceShownTo(permission, told))) emitChange(socket, shown);
     }
   }
 }
@@ -143,5 +144,11 @@ export class PresenceNotifier {
 function tellChange(socket: ImSocket, before: PresencePermission, now: PresencePermission, told?: PresenceState): void {
   if (!told || before.areFriends === now.areFriends) return;
   const shown = presenceShownTo(now, told);
-  if (!isDeepStrictEqual(shown, presenceShownTo(before, told))) socket.emit('presence:changed', shown);
+  if (!isDeepStrictEqual(shown, presenceShownTo(before, told))) emitChange(socket, shown);
+}
+
+const shownIn = shownBy(Presence);
+
+function emitChange(socket: ImSocket, presence: Presence): void {
+  socket.emit('presence:changed', shownIn(presence, socket.data.zone));
 }

@@ -1,3 +1,6 @@
+import { shownBy } from '../../schema/display_time';
+import { Json, textOf } from '../../schema/json';
+import { PushedEntries } from '../../schema/sync';
 import type { Bus } from './bus';
 import type { ImNamespace, ImSocket } from './socket';
 import { entryOf, type Publication } from './entry';
@@ -9,6 +12,9 @@ export function roomOfUser(userId: number): string {
 export function roomOfSession(sessionId: string): string {
   return `session:${sessionId}`;
 }
+
+/** A push as a device in a zone shows its times. */
+export const shownPush = shownBy(PushedEntries);
 
 /** The part of Socket.IO's client that its adapters use to write packets that are encoded already. */
 interface PacketWriter {
@@ -51,11 +57,19 @@ export class Publisher {
 
   private send(userId: number, entries: string, head: number): void {
     // Encoded here because each recipient's packet differs in the syncSeq alone: its bulk is serialised once for all.
-    const packet = `2${this.namespace.name},["sync:push",{"entries":[${entries}]}]`;
+    const payload = `{"entries":[${entries}]}`;
+    const packet = this.packetOf(payload);
     for (const id of this.namespace.adapter.rooms.get(roomOfUser(userId)) ?? []) {
       const socket = this.namespace.sockets.get(id);
-      if (socket) this.write(socket, packet, head);
+      if (!socket) continue;
+      const { zone } = socket.data;
+      const shown = zone ? this.packetOf(textOf(shownPush(new Json(payload), zone))) : packet;
+      this.write(socket, shown, head);
     }
+  }
+
+  private packetOf(payload: string): string {
+    return `2${this.namespace.name},["sync:push",${payload}]`;
   }
 
   private write(socket: ImSocket, packet: string, head: number): void {

@@ -14,6 +14,8 @@ export interface SocketData {
   readonly platform: string;
   /** In which it is told of failures. */
   readonly locale: string;
+  /** In which its times are, as they are displayed; UTC with milliseconds where it has asked for none. */
+  readonly zone?: string;
   /** The furthest place of the stream that this device has been sent or told of. */
   head: number;
   /** Of which history it was told that this is a place. */

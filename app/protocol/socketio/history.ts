@@ -2,7 +2,7 @@ import type { Application, Context } from 'egg';
 import { finished } from 'node:stream/promises';
 import type { Message } from '../../schema/message';
 import { ask } from '../ask';
-import { displayTime } from '../display_time';
+import { displayTime } from '../../schema/display_time';
 import { placeOf } from '../message_id';
 import { userIdIn } from './payload';
 import { sendMsgOf, type SendMsg } from './told';

@@ -1,5 +1,5 @@
 import type { Message } from '../../schema/message';
-import { displayTime } from '../display_time';
+import { displayTime } from '../../schema/display_time';
 import { absolute, wordsOf } from '../words';
 
 /** One of the two users of a chat. */
