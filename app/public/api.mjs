@@ -68,11 +68,13 @@ export async function call(method, path, body) {
 }
 
 async function send(method, path, body, token) {
+  // A form says by itself what it is.
+  const isForm = body instanceof FormData;
   const headers = {
-    ...(body && { 'content-type': 'application/json' }),
+    ...(body && !isForm && { 'content-type': 'application/json' }),
     ...(token && { authorization: `Bearer ${token}` }),
   };
-  const answer = await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) })
+  const answer = await fetch(`/api/v1${path}`, { method, headers, body: isForm ? body : body && JSON.stringify(body) })
     .then(response => response.json())
     .catch(() => Promise.reject(noAnswer()));
   if (answer.error) throw new Failure(answer.error);

@@ -26,6 +26,8 @@ export class Chats {
 
   #place;
   #sending = false;
+  /** Addresses that were not good. */
+  #renewing = new Set();
 
   async load() {
     const fresh = new Map();
@@ -116,6 +118,20 @@ export class Chats {
     this.changed();
   }
 
+  /** Loads a message anew, whose addresses are not good any more: once, and then as the server has it. */
+  async renew({ conversationId, seq, content }) {
+    if (this.#renewing.has(content.url)) return;
+    this.#renewing.add(content.url);
+    const batch = call('POST', `/conversations/${conversationId}/messages/batch`, { seqs: [seq] });
+    const { data } = await batch.catch(error => {
+      this.#renewing.delete(content.url);
+      throw error;
+    });
+    const conversation = this.conversations.get(conversationId);
+    for (const message of data) if (conversation) this.#replace(conversation, message);
+    this.changed();
+  }
+
   singleWith(userId) {
     return [...this.conversations.values()].find(each => each.peerId === userId);
   }
@@ -146,10 +162,18 @@ export class Chats {
     return [...new Map(members.map(each => [each.userId, each])).values()];
   }
 
-  /** Puts a text into the outbox: for a conversation, or for a user with whom there is none yet. */
-  write({ conversation, peerId }, text) {
+  /** Uploads a file and writes a message that shows it. */
+  async attach(open, file) {
+    const form = new FormData();
+    form.append('file', file);
+    const { data } = await call('POST', '/media', form);
+    this.write(open, { type: data.kind, content: { mediaId: data.id } });
+  }
+
+  /** Puts a message into the outbox: for a conversation, or for a user with whom there is none yet. */
+  write({ conversation, peerId }, { type, content }) {
     const target = conversation ? { conversationId: conversation.id } : { to: { userId: peerId } };
-    const message = { ...target, clientMsgId: uuid(), type: 'text', content: { text } };
+    const message = { ...target, clientMsgId: uuid(), type, content };
     this.outbox.push({ message, state: 'pending', sentAt: new Date(), after: conversation?.lastSeq ?? 0 });
     this.#keepOutbox();
   }

@@ -1,8 +1,9 @@
 /** The page: who is logged in, which conversation is open, and what a click does. */
 import { call, forget, login, session } from './api.mjs';
 import { Chats } from './chats.mjs';
+import { $, make } from './dom.mjs';
 import { Sync } from './sync.mjs';
-import { $, drawChat, drawConnection, drawConversations, drawPeople, make, notice, titleOf } from './view.mjs';
+import { drawChat, drawConnection, drawConversations, drawPeople, notice, titleOf } from './view.mjs';
 import { translate, words } from './words.mjs';
 
 const AGAIN_MS = 1000;
@@ -70,7 +71,11 @@ function changed() {
     drawConnection(sync);
     drawConversations(chats, open?.conversation?.id);
     keepDraft(open?.key);
-    drawChat(chats, open, { retry, discard: item => chats.discard(item) });
+    drawChat(chats, open, {
+      retry,
+      discard: item => chats.discard(item),
+      renew: message => attempt(() => chats.renew(message)),
+    });
     if (open?.conversation && sync.state === 'connected') look(open.conversation);
   });
 }
@@ -109,9 +114,21 @@ function write() {
   const text = $('text').value.trim();
   const open = opened();
   if (!text || !open) return;
-  chats.write(open, text);
+  chats.write(open, { type: 'text', content: { text } });
   $('text').value = '';
   $('scroll').scrollTop = $('scroll').scrollHeight;
+  chats.flush(sync);
+}
+
+/** A file is uploaded first; the conversation that it is for may be another one than is open then. */
+async function attach() {
+  const [file] = $('file').files;
+  const open = opened();
+  $('file').value = '';
+  if (!file || !open) return;
+  notice(words.uploading(file.name));
+  await chats.attach(open, file);
+  notice('');
   chats.flush(sync);
 }
 
@@ -140,6 +157,7 @@ function listen() {
     event.preventDefault();
     write();
   });
+  $('file').addEventListener('change', () => attempt(attach));
   $('text').addEventListener('keydown', event => {
     // 229: an input method is composing, which Safari says in this way alone.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;

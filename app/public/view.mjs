@@ -1,13 +1,7 @@
 /** Draws the state onto the page. Whatever people wrote goes in as text, never as markup. */
+import { $, make } from './dom.mjs';
+import { hasMedia, showMedia } from './media.mjs';
 import { timeOf, words } from './words.mjs';
-
-export const $ = id => document.getElementById(id);
-
-export function make(tag, props = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...children);
-  return node;
-}
 
 /** Makes the children of `parent` show `items`, keeping those that do so already: focus and scrolling stay. */
 function list(parent, items, { key, create, update }) {
@@ -31,7 +25,7 @@ function summary(chats, { type, content, recalled }) {
   if (recalled) return words.recalled(chats.nameOf(recalled.by));
   if (type === 'text') return content.text;
   if (type === 'notice') return `${content.title}\n${content.text}`;
-  if (type !== 'system') return `[${type}] ${content.name ?? ''}`;
+  if (type !== 'system') return `[${words.types[type] ?? type}] ${content.name ?? ''}`;
   const whom = (content.userIds ?? []).map(id => chats.nameOf(id)).join(', ');
   return words.events[content.event](chats.nameOf(content.by), whom || content.name);
 }
@@ -93,7 +87,7 @@ function lastLine(chats, message) {
 
 /**
  * @param {object} open what is open: `{ key, name, conversation?, peerId? }`
- * @param {{ retry: (item: object) => void, discard: (item: object) => void }} actions on what was refused
+ * @param {{ retry: (item: object) => void, discard: (item: object) => void, renew: (message: object) => void }} actions on what was refused, and `renew`, which loads a message anew
  */
 export function drawChat(chats, open, actions) {
   $('chat').hidden = !open;
@@ -143,9 +137,19 @@ function bubble(message, mine, group) {
   return node;
 }
 
-function drawState(chats, node, { message, item }, { retry, discard }) {
+/** The words of a message, or its file. */
+function drawContent(chats, node, message, renew) {
+  const media = hasMedia(message) ? message.content.url : undefined;
+  node.classList.toggle('media', Boolean(media));
+  if (!media) return say(node, summary(chats, message));
+  if (node.dataset.media === media) return;
+  node.dataset.media = media;
+  node.replaceChildren(showMedia(message, () => renew(message)));
+}
+
+function drawState(chats, node, { message, item }, { retry, discard, renew }) {
   const [state, sender, face] = ['.state', '.sender', '.avatar'].map(part => node.querySelector(part));
-  say(node.querySelector('p'), summary(chats, message));
+  drawContent(chats, node.querySelector('p'), message, renew);
   if (sender) {
     say(sender, chats.nameOf(message.senderId));
     say(face, [...sender.textContent][0]);

@@ -25,6 +25,17 @@ const en = {
   earlier: 'Earlier messages',
   message: 'Message',
   writeHere: 'Write a message',
+  attach: 'Send a file',
+  uploading: name => `Uploading ${name} …`,
+  types: {
+    image: 'Picture',
+    video: 'Video',
+    voice: 'Voice',
+    file: 'File',
+    location: 'Place',
+    merged: 'Messages',
+    custom: 'Something else',
+  },
   send: 'Send',
   you: 'You',
   unread: count => `${count} unread`,
@@ -52,6 +63,7 @@ const en = {
     replaced: 'Another login has taken the place of this one.',
     password: 'The password was changed. Log in again.',
     revoked: 'This session was ended for safety. Log in again.',
+    deleted: 'This account was deleted.',
   },
 };
 
@@ -80,6 +92,17 @@ const zh = {
   earlier: '更早的消息',
   message: '消息',
   writeHere: '输入消息',
+  attach: '发送文件',
+  uploading: name => `正在上传 ${name}…`,
+  types: {
+    image: '图片',
+    video: '视频',
+    voice: '语音',
+    file: '文件',
+    location: '位置',
+    merged: '聊天记录',
+    custom: '其他消息',
+  },
   send: '发送',
   you: '你',
   unread: count => `${count} 条未读`,
@@ -107,6 +130,7 @@ const zh = {
     replaced: '此会话已被另一次登录取代。',
     password: '密码已修改，请重新登录。',
     revoked: '出于安全考虑，此会话已结束，请重新登录。',
+    deleted: '此账号已注销。',
   },
 };
 
