@@ -31,6 +31,12 @@ describe('a client of /im within the process', () => {
     const ann = await person();
     const outside = await outsideFor(ann);
     const { size } = app.io.of('/im').sockets;
+    const enter = app.connections.enter.bind(app.connections);
+    const entered: Parameters<typeof enter>[0][] = [];
+    mm(app.connections, 'enter', (connection: (typeof entered)[0]) => {
+      entered.push(connection);
+      enter(connection);
+    });
     const sentences = [];
     for (const lang of ['en', 'zh']) {
       const attempt = LocalClient.connect(app, outside, { token: 'x', lang });
@@ -41,6 +47,10 @@ describe('a client of /im within the process', () => {
     for (const wrong of [{ token, deviceId: 'another' }, {}])
       await refused(told(LocalClient.connect(app, outside, wrong)), 'UNAUTHENTICATED');
     assert.equal(app.io.of('/im').sockets.size, size);
+    assert.deepEqual(
+      entered.map(({ readyState }) => readyState),
+      ['closed', 'closed', 'closed', 'closed'],
+    );
   });
 
   it('gets the answer of each of many calls at once', async () => {
@@ -105,9 +115,10 @@ describe('the end of a client within the process', () => {
     const [socket] = localSocketsOf(ann);
     let ends = 0;
     client.onClose(() => ends++);
+    socket.conn.on('close', () => ends++);
     client.close();
     client.close();
-    assert.equal(ends, 1);
+    assert.equal(ends, 2, 'once on either side');
     assert.equal(socket.connected, false);
     assert.deepEqual(localSocketsOf(ann), []);
     assert.equal(socketOf(ann).connected, true, 'the connection that it has come by is not its own');
