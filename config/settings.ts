@@ -92,6 +92,7 @@ export const table = {
   ...media,
   IM_GROUP_MAX_MEMBERS: { value: '2000', about: 'most members of a group' },
   IM_GROUP_MAX_ADMINS: { value: '20', about: 'most admins of a group beside its owner' },
+  IM_GROUP_MAX_REQUESTS: { value: '1000', about: 'requests to join a group that may wait, and as many invitations' },
   IM_PROXIES: {
     value: '0',
     about:
@@ -227,6 +228,7 @@ export const settings = {
     mediaUnfinished: { uploads: integer('IM_MEDIA_UNFINISHED', 0), bytes: integer('IM_MEDIA_UNFINISHED_BYTES', 0) },
     groupMaxMembers: integer('IM_GROUP_MAX_MEMBERS', 2),
     groupMaxAdmins: integer('IM_GROUP_MAX_ADMINS', 0),
+    groupMaxRequests: integer('IM_GROUP_MAX_REQUESTS', 1),
     commitQueues: integer('IM_COMMIT_QUEUES', 1, 64),
     queueMax: integer('IM_QUEUE_MAX', 1),
     queueShare: integer('IM_QUEUE_SHARE', 1),

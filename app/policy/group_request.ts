@@ -45,6 +45,11 @@ export function answerDenial(
   return answer === 'reject' || requestStands(request, joinPolicy) ? undefined : 'REQUEST_NOT_FOUND';
 }
 
+/** Why a group can not have so many requests of a kind that wait for an answer. */
+export function waitingDenial(requests: number, limit: number): ErrorCode | undefined {
+  return requests > limit ? 'LIMIT_REACHED' : undefined;
+}
+
 /** Whether a request is still good: that to join always is, an invitation while the one who has sent it may still do so. */
 function requestStands({ kind, inviterRole }: RequestFacts, joinPolicy: JoinPolicy): boolean {
   return kind === 'join' || (inviterRole !== undefined && may(inviterRole, 'admit', joinPolicy));

@@ -5,6 +5,7 @@ import {
   joinOutcome,
   requestShares,
   reviewDenial,
+  waitingDenial,
   type RequestFacts,
 } from '../../app/policy/group_request';
 import type { JoinPolicy, Role } from '../../app/schema/group';
@@ -110,5 +111,12 @@ describe('the rule of who is told of which requests', () => {
       { receiverIds: [6], indices: [1] },
       { receiverIds: [7, 4], indices: [2] },
     ]);
+  });
+});
+
+describe('the rule of how many requests wait', () => {
+  it('there are as many as the limit, and no more', () => {
+    assert.equal(waitingDenial(10, 10), undefined);
+    assert.equal(waitingDenial(11, 10), 'LIMIT_REACHED');
   });
 });

@@ -164,17 +164,20 @@ export function purgeMessages(query: Query, before: Date): Purging {
   });
 }
 
-/** All messages of dissolved groups. */
+/** All messages of dissolved groups, and what was asked there. */
 export async function* purgeDissolved(query: Query): Purging {
   for (;;) {
     // Index: dissolved_conversation PRIMARY.
     const [rows] = await query([select('dissolved_conversation', ['conversation_id'], 'LIMIT 1')]);
     yield 0;
     if (rows.length === 0) return;
-    const where = `conversation_id = ${rows[0].conversation_id}`;
+    const id = rows[0].conversation_id;
+    const where = `conversation_id = ${id}`;
+    // Index: group_request PRIMARY.
+    yield* clear(query, [`DELETE FROM group_request WHERE group_id = ${id}`]);
     for (const deletions of deletionsOfMessages(where)) yield* clear(query, deletions);
     // Index: former_member PRIMARY. Not before the messages: it says which of them those who had left do not see.
-    yield* clear(query, [`DELETE FROM former_member WHERE group_id = ${rows[0].conversation_id}`]);
+    yield* clear(query, [`DELETE FROM former_member WHERE group_id = ${id}`]);
     await commit(query, [`DELETE FROM dissolved_conversation WHERE ${where}`]);
   }
 }

@@ -26,7 +26,7 @@ export const groupCalls = {
     body: CreateGroup,
     limit: 'invitations',
     data: Group,
-    refusals: ['USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL', 'MEDIA_NOT_FOUND', ...IN],
+    refusals: ['USER_NOT_FOUND', 'BLOCKED', 'GROUP_FULL', 'LIMIT_REACHED', 'MEDIA_NOT_FOUND', ...IN],
   },
   'group.show': {
     method: 'get',
@@ -69,7 +69,7 @@ export const groupCalls = {
     params: byGroup,
     body: Join,
     data: Joined,
-    refusals: ['CONVERSATION_NOT_FOUND', 'FORBIDDEN', 'BANNED', 'GROUP_FULL'],
+    refusals: ['CONVERSATION_NOT_FOUND', 'FORBIDDEN', 'BANNED', 'GROUP_FULL', 'LIMIT_REACHED'],
   },
   'group.leave': {
     method: 'post',
@@ -106,7 +106,7 @@ export const groupCalls = {
     body: Members,
     limit: 'invitations',
     data: Group,
-    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'BANNED', 'GROUP_FULL'],
+    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'BANNED', 'GROUP_FULL', 'LIMIT_REACHED'],
   },
   'member.remove': {
     method: 'delete',
@@ -153,7 +153,7 @@ export const groupCalls = {
     body: Invite,
     limit: 'invitations',
     data: Type.Array(GroupRequest),
-    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'BANNED', 'GROUP_FULL'],
+    refusals: [...IN, 'FORBIDDEN', 'USER_NOT_FOUND', 'BLOCKED', 'BANNED', 'GROUP_FULL', 'LIMIT_REACHED'],
   },
   'member.requests': {
     method: 'get',

@@ -11,7 +11,7 @@ import { roleIn, type LockedGroup } from './access';
 export default class AdmissionService extends Service {
   /**
    * Into an open group, or one that has invited the actor; else it is asked for. A member stays one. Throws
-   * CONVERSATION_NOT_FOUND, FORBIDDEN, BANNED, GROUP_FULL.
+   * CONVERSATION_NOT_FOUND, FORBIDDEN, BANNED, GROUP_FULL, LIMIT_REACHED (too many wait for an answer).
    */
   async join(actor: Actor, id: number, words?: string): Promise<Joined> {
     const { userId } = actor;
@@ -33,7 +33,7 @@ export default class AdmissionService extends Service {
 
   /**
    * Members are passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, BLOCKED, BANNED, GROUP_FULL
-   * when there is no room for all of them.
+   * when there is no room for all of them, LIMIT_REACHED when too many would wait for an answer.
    */
   async invite(actor: Actor, id: number, userIds: readonly number[], words?: string): Promise<GroupRequest[]> {
     const { access, former, request } = this.service.group;

@@ -39,7 +39,7 @@ export default class MemberService extends Service {
 
   /**
    * Adds users to a group, or invites those who do not let the actor add them and have not asked; members stay as they are.
-   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, BLOCKED, BANNED, GROUP_FULL.
+   * Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, BLOCKED, BANNED, GROUP_FULL, LIMIT_REACHED.
    */
   async add(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
     await this.service.account.directory.requireUsers(actor.app, userIds);
@@ -62,16 +62,17 @@ export default class MemberService extends Service {
 
   /** Bans them; those who are not members are passed over. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
   async remove(actor: Actor, id: number, userIds: readonly number[]): Promise<Group> {
-    const told = await this.service.group.access.run(actor, id, 'remove', async group => {
-      const { members } = group.conversation;
+    const { access, roster } = this.service.group;
+    const { told, removed, lastSeq } = await access.run(actor, id, 'remove', async group => {
+      const { members, lastSeq } = group.conversation;
       const removed = userIds.filter(userId => members.index.has(userId));
       const roleOf = (userId: number) => roleIn(group, userId)!;
       assertAllowed(memberRemovalDenial(roleOf(actor.userId), removed.map(roleOf)));
-      if (removed.length === 0) return presentLocked(group, members.ids.length);
-      const left = await this.service.group.roster.drop(group, removed, actor.userId, 'removed');
-      return presentLocked(group, left.length);
+      const left = removed.length > 0 ? await roster.drop(group, removed, actor.userId, 'removed') : members.ids;
+      return { told: presentLocked(group, left.length), removed, lastSeq };
     });
     this.service.presence.recheck(userIds);
+    await roster.forgetStars(id, removed, lastSeq);
     return told;
   }
 
@@ -82,12 +83,17 @@ export default class MemberService extends Service {
   async leave(actor: Actor, id: number): Promise<void> {
     const { userId } = actor;
     const { access, ownership, roster } = this.service.group;
-    await access.run(actor, id, null, async group => {
-      if (group.conversation.members.ids.length === 1) return ownership.end(group, userId);
-      const left = await roster.drop(group, [userId], userId, 'left');
-      if (group.row.ownerId === userId) await ownership.bequeath(group, userId, left);
+    const lastSeq = await access.run(actor, id, null, async group => {
+      const { members, lastSeq } = group.conversation;
+      if (members.ids.length === 1) await ownership.end(group, userId);
+      else {
+        const left = await roster.drop(group, [userId], userId, 'left');
+        if (group.row.ownerId === userId) await ownership.bequeath(group, userId, left);
+      }
+      return lastSeq;
     });
     this.service.presence.recheck([userId]);
+    await roster.forgetStars(id, [userId], lastSeq);
   }
 
   /**

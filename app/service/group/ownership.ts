@@ -62,13 +62,16 @@ export default class OwnershipService extends Service {
     this.service.presence.recheck(userIds);
   }
 
-  /** The group is gone for everybody, also for those who wait to become members. Its messages go later, in portions. */
+  /**
+   * The group is gone for everybody, also for those who wait to become members. Its messages go later, in portions, and so do
+   * requests of which there are too many.
+   */
   async end({ unit, conversation, row }: LockedGroup, byId: number): Promise<void> {
     const { id, members } = conversation;
-    const { GroupRequest } = this.app.model;
     const { transaction } = unit.session;
     const waiting = await this.service.group.request.listWaiting(id, transaction);
-    await GroupRequest.destroy({ where: { groupId: id }, transaction });
+    const limit = 2 * this.app.config.im.groupMaxRequests;
+    await this.app.model.GroupRequest.destroy({ where: { groupId: id }, limit, transaction });
     await row.destroy({ transaction });
     await this.service.conversation.ending.erase(conversation, unit);
     const receiverIds = [...new Set([...members.ids, ...waiting])];

@@ -5,7 +5,7 @@ import { NOW } from '../../lib/database/sequelize';
 import { chunks } from '../../lib/database/statement';
 import type { GroupRequestModel } from '../../model/group_request';
 import { rightDenial } from '../../policy/group';
-import { requestShares } from '../../policy/group_request';
+import { requestShares, waitingDenial } from '../../policy/group_request';
 import { CARD_COLUMNS, presentCards } from '../../presenter/card';
 import {
   GROUP_COLUMNS,
@@ -45,11 +45,13 @@ export default class GroupRequestService extends Service {
     return this.list({ userId }, 'groupId', page);
   }
 
-  /** The ids of the users who wait to become members. */
+  /** The ids of the users who wait to become members. Index: group_request_waiting. */
   async listWaiting(groupId: number, transaction: Transaction): Promise<number[]> {
     const { GroupRequest } = this.app.model;
     const where = waiting({ groupId });
-    const rows = await GroupRequest.findAll({ where, attributes: ['userId'], transaction, raw: true });
+    // Of both kinds. There are more only in a group from before the limit.
+    const limit = 2 * this.app.config.im.groupMaxRequests;
+    const rows = await GroupRequest.findAll({ where, attributes: ['userId'], limit, transaction, raw: true });
     return rows.map(row => row.userId);
   }
 
@@ -67,7 +69,7 @@ export default class GroupRequestService extends Service {
     return new Set(rows.map(({ userId }) => userId));
   }
 
-  /** Makes requests, or makes them anew, and tells. */
+  /** Makes requests, or makes them anew, and tells. Throws LIMIT_REACHED when too many would wait for an answer. */
   async ask(
     group: LockedGroup,
     kind: Row['kind'],
@@ -75,6 +77,7 @@ export default class GroupRequestService extends Service {
     byId: number | null,
     words: string | undefined,
   ): Promise<GroupRequest[]> {
+    await this.requirePlaces(group, kind, userIds);
     const { at: createdAt } = group.conversation;
     const expiresAt = new Date(createdAt.getTime() + this.app.config.im.requestDays * DAY_MS);
     const same = { groupId: group.row.id, kind, byId, words: words ?? null, status: 'pending' as const };
@@ -84,6 +87,19 @@ export default class GroupRequestService extends Service {
       transaction: group.unit.session.transaction,
     });
     return this.record(group, rows);
+  }
+
+  /** Places among what waits for an answer, where those who have one already take none. Index: group_request_waiting. */
+  private async requirePlaces(
+    { row, unit }: LockedGroup,
+    kind: Row['kind'],
+    userIds: readonly number[],
+  ): Promise<void> {
+    const limit = this.app.config.im.groupMaxRequests;
+    const others = { [Op.and]: [waiting({ groupId: row.id, kind }), { userId: { [Op.notIn]: [...userIds] } }] };
+    const { transaction } = unit.session;
+    const requests = (await this.app.model.GroupRequest.count({ where: others, transaction })) + userIds.length;
+    assertAllowed(waitingDenial(requests, limit), { LIMIT_REACHED: { limit } });
   }
 
   /** What these have asked or were invited to is accepted, now that they are members. */
@@ -158,6 +174,8 @@ export default class GroupRequestService extends Service {
       include: ['group', 'user', 'by'].map(association => ({
         association,
         attributes: association === 'group' ? GROUP_COLUMNS : CARD_COLUMNS,
+        // What is left of a dissolved group is nobody's.
+        required: association === 'group',
       })),
       order: [
         ['createdAt', 'DESC'],

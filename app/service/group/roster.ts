@@ -1,5 +1,5 @@
 import { Service } from 'egg';
-import type { InferCreationAttributes } from 'sequelize';
+import { Op, type InferCreationAttributes } from 'sequelize';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import { historyStart } from '../../policy/group';
 import { presentMemberUpdate } from '../../presenter/member';
@@ -7,6 +7,9 @@ import type { Group } from '../../schema/group';
 import { presentLocked, type LockedGroup } from './access';
 
 type Changes = Partial<Pick<InferCreationAttributes<ConversationMemberModel>, 'role' | 'mutedUntil' | 'alias'>>;
+
+/** Stars that are taken away together. */
+const STARS = 500;
 
 /** The rows of a group's members, and what everybody is told when they change. Who may change them is decided elsewhere. */
 export default class RosterService extends Service {
@@ -48,8 +51,6 @@ export default class RosterService extends Service {
     const where = { conversationId, userId: [...removed] };
     await this.service.group.former.remember({ unit, conversation }, removed, event === 'removed' ? byId : null);
     await this.app.model.ConversationMember.destroy({ where, transaction });
-    // Somebody who comes back begins anew.
-    await this.app.model.MessageStar.destroy({ where, transaction });
     unit.membersChanged(conversation);
     const by = String(byId);
     const userIds = removed.map(String);
@@ -59,6 +60,21 @@ export default class RosterService extends Service {
     const left = members.ids.filter(id => !gone.has(id));
     unit.post(conversation, left, { event, by, ...(event === 'removed' && { userIds }) });
     return left;
+  }
+
+  /**
+   * Takes away the stars of users who have left, so that somebody who comes back begins anew. There may be any number, and nobody
+   * sees them now: they go in portions, without a lock, and what fails stays. Index: message_star PRIMARY.
+   */
+  async forgetStars(conversationId: number, userIds: readonly number[], lastSeq: number): Promise<void> {
+    const { MessageStar } = this.app.model;
+    // Who is back by now may have starred what came later.
+    const where = { conversationId, userId: [...userIds], seq: { [Op.lte]: lastSeq } };
+    try {
+      while ((await MessageStar.destroy({ where, limit: STARS })) === STARS);
+    } catch (error) {
+      this.app.logger.warn(error);
+    }
   }
 
   /** Changes the place of a member and tells those, unless nothing changes. */
