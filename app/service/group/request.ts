@@ -152,7 +152,9 @@ export default class GroupRequestService extends Service {
     const { unit, conversation } = group;
     const users = await this.cardsOf(rows, group);
     const requests = rows.map(row => presentGroupRequest(row, presentRequestedGroup(group.row), users));
-    for (const { receiverIds, indices } of requestShares(rows, conversation.members)) {
+    for (const { receiverIds: concerned, indices } of requestShares(rows, conversation.members)) {
+      // Who invited may have deleted the account since.
+      const receiverIds = concerned.filter(id => !users.get(id)?.deleted);
       for (const part of chunks(indices, LISTED)) {
         const data = { requests: part.map(index => requests[index]) };
         unit.record({ type: 'group.requests', receiverIds, conversationId: conversation.id, data });

@@ -179,6 +179,15 @@ describe('an account that is deleted', () => {
     assert.equal(await count('block WHERE user_id = :id OR blocked_id = :id', { id: ann.id }), 0);
   });
 
+  it('is told of nothing from then on, not even what becomes of an invitation', async () => {
+    const [ann, bob, cat] = await people(3);
+    const { id: groupId } = await groupOf([ann, cat]);
+    await ann.call('member.invite', { groupId, userIds: [bob.id] });
+    await destroyed(ann);
+    await bob.call('member.answer', { groupId, userId: bob.id, answer: 'reject' });
+    assert.equal(await count('push_history WHERE receiver_id = :id', { id: ann.id }), 0);
+  });
+
   it('keeps its name to itself for a time, after which others may have it', async () => {
     const account = `name${randomUUID()}`;
     const ann = await person({ account });
