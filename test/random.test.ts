@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallName, WireInput } from '../app/schema/calls';
 import type { Conversation } from '../app/schema/conversation';
 import { crowd, Dice, type Crowd, type Device } from './support/crowd';
+import { Departed } from './support/departed';
 import { groupOf } from './support/group';
 import { text } from './support/person';
 import { Refusal } from './support/refusal';
@@ -10,12 +11,14 @@ import { stateOfDevice, stateOfServer } from './support/server-state';
 import { app, mm, select, url } from './support/service';
 
 /*
- * 2,000 random things that people do, by 20 users on two devices each, some of which are away at times. In the end every
- * device, by its stream alone, and the server have to agree. RANDOM_SEED replays a run, RANDOM_OPERATIONS makes a longer one.
+ * 2,000 random things that people do, by 20 users on two devices each, some of which are away at times, and some of whom delete
+ * their accounts. In the end every device, by its stream alone, and the server have to agree, and nothing is left of who is gone. RANDOM_SEED replays a run, RANDOM_OPERATIONS makes a longer one.
  */
 const OPERATIONS = Number(process.env.RANDOM_OPERATIONS ?? 2000);
 const SEED = Number(process.env.RANDOM_SEED ?? 1);
 const USERS = 20;
+/** Of them, so many delete their accounts at most. */
+const DEPARTING = 5;
 const ADMIN = 'the-admin-token-of-the-random-test';
 
 type Step = () => Promise<unknown>;
@@ -27,6 +30,8 @@ interface World extends Crowd {
   readonly device: Device;
   readonly conversation: Conversation;
   readonly groups: string[];
+  /** Others may name them still. */
+  readonly departed: Departed;
 }
 
 const call =
@@ -116,6 +121,7 @@ const operations: readonly (readonly [weight: number, name: string, choose: Choo
   [2, 'invite', call('member.invite', world => ({ ...aGroup(world), userIds: some(world, 2) }))],
   [4, 'answer request', answerRequest],
   [1, 'notice', notice],
+  [0.4, 'delete account', deleteAccount],
 ];
 
 function draft(world: World) {
@@ -253,14 +259,19 @@ async function answerRequest(world: World): Promise<Step> {
   return () => device.call('member.answer', { ...aGroup(world), userId: dice.pick(persons).id, answer });
 }
 
-function notice({ dice, persons }: World): Step {
-  const to = dice.chance(0.5) ? { userIds: dice.some(persons, 3).map(each => each.id) } : 'all';
+function notice({ dice, persons, departed }: World): Step {
+  const there = persons.filter(each => !departed.has(each));
+  const to = dice.chance(0.5) ? { userIds: dice.some(there, 3).map(each => each.id) } : 'all';
   const body = JSON.stringify({ to, clientMsgId: randomUUID(), title: 'News', text: 'something new' });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN}` };
   return async () => {
     const response = await fetch(`${url()}/api/v1/notices`, { method: 'POST', headers, body });
     assert.equal(response.status, 200, await response.text());
   };
+}
+
+function deleteAccount({ device, devices, departed }: World): Step {
+  return departed.size < DEPARTING ? () => departed.leave(device, devices) : nothing;
 }
 
 const nothing: Step = () => Promise.resolve();
@@ -278,6 +289,8 @@ describe('twenty people with two devices each', () => {
     const dice = new Dice(SEED);
     const everybody = await crowd(USERS);
     const { persons, devices, arrivals } = everybody;
+    const departed = new Departed();
+    let staying = devices;
     const groups = [(await groupOf(persons.slice(0, 8))).id, (await groupOf(persons.slice(6, 14))).id];
     await persons[0].call('message.send', {
       to: { userId: persons[1].id },
@@ -286,30 +299,34 @@ describe('twenty people with two devices each', () => {
     const done = new Map(operations.map(([, name]) => [name, 0]));
 
     for (let count = 0; count < OPERATIONS; count++) {
-      const device = dice.pick(devices);
+      const device = dice.pick(staying);
       const list = await device.person.call('conversation.index', { limit: 50 });
       const [, name, chooser] = choose(dice);
       const conversation = list.length > 0 ? dice.pick(list) : undefined;
       if (conversation) {
-        const step = await chooser({ ...everybody, dice, device, conversation, groups });
+        const step = await chooser({ ...everybody, dice, device, conversation, groups, departed });
         // Now and then the answer is lost on its way, and what was asked is asked again.
         const times = step === nothing ? 0 : dice.chance(0.1) ? 2 : 1;
         for (let time = 0; time < times; time++) {
           await step().then(() => done.set(name, done.get(name)! + 1), tolerate);
         }
       }
+      staying = devices.filter(({ person }) => !departed.has(person));
       // One goes, another comes, so that half of them are away.
-      if (dice.chance(0.3)) dice.pick(devices).go();
-      if (dice.chance(0.3)) await dice.pick(devices).come();
+      if (dice.chance(0.3)) dice.pick(staying).go();
+      if (dice.chance(0.3)) await dice.pick(staying).come();
     }
 
-    for (const device of devices) {
+    await departed.assertGone(devices, staying[0].person);
+    for (const device of staying) {
       const { head } = await device.person.call('sync.pull', { after: 0, limit: 1 });
       await device.reach(head);
       device.go();
     }
     for (const [index, person] of persons.entries()) {
+      if (departed.has(person)) continue;
       const [one, other] = devices.slice(index * 2, index * 2 + 2).map(device => device.state);
+      for (const state of [one, other]) departed.assertRequests(state);
       const seen = stateOfDevice(one);
       assert.deepEqual(stateOfDevice(other), seen, `the devices of ${person.id}`);
       assert.deepEqual(seen, await stateOfServer(person, one), `a device of ${person.id}, and the server`);
