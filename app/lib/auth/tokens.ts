@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Actor } from './actor';
 import { AppError } from '../../schema/errors';
@@ -25,7 +26,12 @@ interface Claims {
  * device table says.
  */
 export class Tokens {
-  constructor(private readonly options: TokenOptions) {}
+  /** Made once: of a text the library would first try to read a public key, with each token. */
+  private readonly key: KeyObject;
+
+  constructor(private readonly options: TokenOptions) {
+    this.key = createSecretKey(options.secret, 'utf8');
+  }
 
   issue(actor: Actor, refreshId: string): { accessToken: string; refreshToken: string; expiresIn: number } {
     const { accessTtl, refreshTtl } = this.options;
@@ -40,7 +46,7 @@ export class Tokens {
   verify(kind: Kind, token: string): Actor & { readonly refreshId?: string } {
     try {
       // Named, because a token must not choose the algorithm it is checked with.
-      const claims = jwt.verify(token, this.options.secret, {
+      const claims = jwt.verify(token, this.key, {
         algorithms: ['HS256'],
         audience: kind,
       }) as Claims;
@@ -57,7 +63,7 @@ export class Tokens {
   }
 
   private sign(kind: Kind, { app, userId, deviceId, sessionId }: Actor, expiresIn: number, jwtid?: string): string {
-    return jwt.sign({ app, did: deviceId, sid: sessionId }, this.options.secret, {
+    return jwt.sign({ app, did: deviceId, sid: sessionId }, this.key, {
       algorithm: 'HS256',
       audience: kind,
       subject: String(userId),
