@@ -36,6 +36,10 @@ describe('the inspector of files', () => {
     return pid!;
   }
 
+  /** The session of a process, by which the processor is shared, and its priority; where Linux has no such thing as that of the child. */
+  const sessionOf = (pid: number) =>
+    existsSync(`/proc/${pid}/autogroup`) ? readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim() : `${pid} nice 19`;
+
   it('works in a process of its own, which comes after all others and knows no secret', async () => {
     await inspect();
     const { pid } = inspector;
@@ -43,6 +47,8 @@ describe('the inspector of files', () => {
     const threads = readdirSync(`/proc/${pid}/task`).map(Number);
     assert.ok(threads.length > 1);
     assert.deepEqual([...new Set(threads.map(each => getPriority(each)))], [19]);
+    assert.match(sessionOf(pid!), / nice 19$/);
+    assert.notEqual(sessionOf(pid!), sessionOf(process.pid));
     assert.equal(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8'), '1000\n');
     const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').filter(Boolean);
     assert.deepEqual(

@@ -31,6 +31,8 @@ const CHILD: ForkOptions = {
   // What it would warn of is up to who uploads; the log is not.
   env: { VIPS_WARNING: '0' },
   stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  // A session of its own, which can be put behind ours.
+  detached: true,
 };
 
 /** Looks at uploaded files, one at a time, in a child process of its own, which is there while there is work. */
