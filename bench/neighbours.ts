@@ -53,7 +53,7 @@ async function main({ mysql, redis }: Services): Promise<void> {
 
 /** What the people notice while an attack runs. */
 async function suffer(name: string, world: World, people: Neighbours, service: Service): Promise<Row> {
-  const attacker = forkFile('neighbours/attacker.ts');
+  const attacker = forkFile('neighbours/attacker.ts', {}, true);
   attacker.send({ name, world });
   // The attack is on its way before anybody looks.
   await sleep(1000);

@@ -85,9 +85,10 @@ export class LoadGenerator {
   }
 }
 
-/** Runs a TypeScript file of this folder as a process of its own. */
-export function forkFile(name: string, env: Record<string, string> = {}): ChildProcess {
+/** Runs a TypeScript file of this folder as a process of its own; `detached`: in a session of its own. */
+export function forkFile(name: string, env: Record<string, string> = {}, detached = false): ChildProcess {
   return fork(join(__dirname, name), {
+    detached,
     execArgv: ['--require', 'ts-node/register/transpile-only'],
     env: { ...process.env, ...env },
   });
