@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, opendir, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, opendir, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { JobQueue } from '../queue/job_queue';
 import { DiskStorage, diskFailure, unlessMissing } from './storage/disk';
 import { S3Storage } from './storage/s3';
 import type { Storage, StorageOptions, StoredFile } from './storage/storage';
@@ -19,11 +18,16 @@ export interface Received {
 /** Below the directory of all files: what comes in parts, a directory for each user. */
 export const UPLOADS = 'uploads';
 
+/** What a file may have unwritten while it comes in: to write 25 MB at once takes the disk for longer than anybody likes to wait. */
+const FLUSH_BYTES = 1 << 20;
+
 /** The key of the small picture of a file. */
 export const thumbnailOf = (key: string) => `${key}.thumbnail`;
 
 /** The uploaded files: on this machine until they are whole, then in the storage, under a key. */
 export class MediaFiles {
+  /** One at a time: the disk may be that of the database, whose commits would wait. */
+  private readonly flushes = new JobQueue({ atOnce: 1, limit: Infinity });
   private readonly unfinishedDir;
   private readonly storage: Storage;
 
@@ -39,17 +43,20 @@ export class MediaFiles {
   async receive(name: string, source: AsyncIterable<Buffer>): Promise<Received> {
     const path = join(this.unfinishedDir, name);
     const hash = createHash('sha256');
-    let size = 0;
-    async function* measured() {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    }
+    let [size, flushed] = [0, 0];
     try {
       await mkdir(this.unfinishedDir, { recursive: true });
-      await pipeline(measured, createWriteStream(path, { flush: true }));
+      await using(await open(path, 'w'), async file => {
+        for await (const chunk of source) {
+          hash.update(chunk);
+          size += chunk.length;
+          await file.appendFile(chunk);
+          if (size - flushed < FLUSH_BYTES) continue;
+          await this.flushes.run(name, () => file.datasync());
+          flushed = size;
+        }
+        await this.flushes.run(name, () => file.sync());
+      });
       return { path, hash: hash.digest('hex'), size };
     } catch (error) {
       await this.discard(path);
@@ -60,15 +67,12 @@ export class MediaFiles {
   /** What `receive` would have said of a file that is there. */
   async measure(path: string): Promise<Received> {
     const hash = createHash('sha256');
-    const file = await open(path, 'r+');
-    try {
+    return using(await open(path, 'r+'), async file => {
       const stream = file.createReadStream({ autoClose: false });
       for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
-      await file.sync();
+      await this.flushes.run(path, () => file.sync());
       return { path, hash: hash.digest('hex'), size: (await file.stat()).size };
-    } finally {
-      await file.close();
-    }
+    });
   }
 
   /** Puts a received file in its place, whatever is there. Its path is still the caller's to discard. */
@@ -100,6 +104,15 @@ export class MediaFiles {
   async *removeUnfinished(before: Date): AsyncGenerator<number, void> {
     yield* removeOld(this.unfinishedDir, before);
     yield* removeOld(join(this.dir, UPLOADS), before);
+  }
+}
+
+/** Does something with a file, and closes it. */
+async function using<T>(file: FileHandle, act: (file: FileHandle) => Promise<T>): Promise<T> {
+  try {
+    return await act(file);
+  } finally {
+    await file.close();
   }
 }
 
