@@ -1,18 +1,22 @@
 import type { Application, Context } from 'egg';
 import type { EventEmitter } from 'node:events';
 import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
+import { Budget } from '../lib/queue/budget';
 import type { Delivery } from '../lib/queue/pages';
 import type { ImServer, ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
 import { LocalConnection } from './local_connection';
+import { meterInput } from './read_budget';
 import { bufferWrites } from './write_buffer';
 
 type Connection = Pick<ImSocket['conn'], 'request'> & EventEmitter;
+type EngineConnection = Connection & { readonly transport: unknown };
 
 /** What Socket.IO keeps to itself: what it does with each new connection. */
 interface Internals {
-  onconnection: (connection: Connection) => unknown;
+  onconnection: (connection: EngineConnection) => unknown;
 }
 
 /** How many there are of each key. */
@@ -38,9 +42,15 @@ export class Connections {
   private readonly unknown = new WeakMap<Connection, () => void>();
   private readonly deliveries = new WeakMap<Connection, Delivery>();
 
+  /** Who pays for what is read of a connection, when it is known. */
+  private readonly users = new WeakMap<Connection, number>();
+  private readonly input: Budget;
   private begin!: Internals['onconnection'];
 
-  constructor(private readonly app: Application) {}
+  constructor(private readonly app: Application) {
+    const { inputBytes } = app.config.im;
+    this.input = new Budget(inputBytes, 2 * inputBytes);
+  }
 
   /** Counts the connections of this server from now on. */
   serve(io: ImServer): void {
@@ -48,12 +58,15 @@ export class Connections {
     this.begin = internals.onconnection.bind(io);
     internals.onconnection = connection => {
       this.watch(connection);
+      this.meter(connection);
       return this.begin(connection);
     };
   }
 
   /** Lets a connection of this process in, which stands for one that is counted already. */
   enter(connection: LocalConnection): void {
+    // What is translated costs twice.
+    this.meter(connection);
     this.begin(connection);
   }
 
@@ -96,9 +109,27 @@ export class Connections {
     });
   }
 
-  admit(connection: Connection): void {
+  /** @param userId whose connection it is; a connection may be let in without it being anybody's */
+  admit(connection: Connection, userId?: number): void {
+    if (userId !== undefined) this.users.set(connection, userId);
     this.unknown.get(connection)?.();
     this.unknown.delete(connection);
+  }
+
+  /** Bounds what is read of a plain WebSocket. */
+  meterPlain(connection: Connection & WebSocket): void {
+    meterInput(connection, 'message', { payer: this.payerOf(connection), socket: () => connection }, this.input);
+  }
+
+  private meter(connection: EngineConnection): void {
+    // A client who polls may change to a WebSocket later.
+    const socket = () => (connection.transport as { readonly socket?: WebSocket }).socket;
+    meterInput(connection, 'data', { payer: this.payerOf(connection), socket }, this.input);
+  }
+
+  private payerOf(connection: Connection): () => number | string {
+    const address = this.addressOf(connection.request);
+    return () => this.users.get(connection) ?? address;
   }
 
   isStranger(connection: Connection): boolean {

@@ -10,6 +10,9 @@ declare module 'egg' {
 /** How long a connection of a 2.x client may stay that has not come to /im. */
 const STRANGER_MS = 10_000;
 
+/** Events after which a stranger who asks for nothing that there is has been told often enough. */
+const TOLD = 20;
+
 /** The protocol of 2.x clients. */
 const EIO3 = 3;
 
@@ -25,8 +28,10 @@ export function serveElsewhere(app: Application): void {
     next(socket.conn.protocol === EIO3 ? undefined : Object.assign(new Error(error.code), { data: error }));
   });
   app.io.on('connection', socket => {
+    let asked = 0;
     socket.onAny((event: string, ...args: unknown[]) => {
       if (app.olderEvents.has(event)) return;
+      if (++asked > TOLD && app.connections.isStranger(socket.conn)) return void socket.disconnect(true);
       const ack = args.at(-1);
       if (typeof ack === 'function') (ack as Ack)({ ok: false, error });
       else socket.emit('request:failed', { event, error });

@@ -1,8 +1,6 @@
 import type { Application, Context } from 'egg';
 import { AppError } from '../schema/errors';
 import type { Connections } from './connections';
-import { meterInput } from './read_budget';
-import { Budget } from '../lib/queue/budget';
 import type { Delivery } from '../lib/queue/pages';
 import { roomOfSession, roomOfUser, shownPush } from '../lib/stream/publisher';
 import type { ImSocket } from '../lib/stream/socket';
@@ -40,14 +38,10 @@ export function serveNamespace(app: Application): void {
     const event = eventOf(name);
     if (event) responders.set(event, respondFor(app.controller, name));
   }
-  const metered = new WeakSet<ImSocket['conn']>();
-  const input = new Budget(app.config.im.inputBytes, 2 * app.config.im.inputBytes);
   serveElsewhere(app);
   app.io.of('/im').on('connection', socket => {
     const delivery = connections.deliveryOf(socket.conn);
-    if (!metered.has(socket.conn)) meterInput(socket.conn, socket.data.userId, input);
-    metered.add(socket.conn);
-    connections.admit(socket.conn);
+    connections.admit(socket.conn, socket.data.userId);
     const connection = connectionOf(app, socket);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       void answer(connection, event, responders.get(event), args, delivery);

@@ -76,6 +76,16 @@ describe('a client that is not let in', () => {
     assert.deepEqual([event, error.code], ['message:send', 'NOT_FOUND']);
   });
 
+  it('is told so a few times, and then disconnected, when it goes on without logging in', async () => {
+    const wire = dial(2, '/');
+    let told = 0;
+    wire.on('request:failed', () => told++);
+    const end = next(wire, 'disconnect');
+    for (let sent = 0; sent < 100; sent++) wire.emit('hello', sent);
+    assert.equal(await end, 'io server disconnect');
+    assert.equal(told, 20);
+  });
+
   it('connects anew with a good token after a refusal', async () => {
     const ann = await person();
     const credentials = { token: 'x' };

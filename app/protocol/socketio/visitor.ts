@@ -93,7 +93,7 @@ export class Visitor {
       messenger.onClose(isOver => this.messenger === messenger && this.end(isOver));
       if (!this.socket.connected) return messenger.close();
       await newest.enter(messenger);
-      app.connections.admit(this.socket.conn);
+      app.connections.admit(this.socket.conn, userId);
     }
     this.socket.emit('conn', ['ok']);
   }

@@ -27,7 +27,7 @@ export interface Opened {
   readonly socket: WebSocket;
   readonly buffered: BufferedSocket;
   /** Says that it is known whose connection it is. */
-  readonly admit: () => void;
+  readonly admit: (userId: number) => void;
 }
 
 /** A failure that these clients know by its sentence. */
@@ -60,7 +60,7 @@ export class Chat {
     socket.pause();
     try {
       await chat.begin(opened);
-      admit();
+      admit(chat.me.id);
       chat.isReady = true;
       chat.list();
     } catch (error) {

@@ -22,8 +22,9 @@ export function serveWebSocket(app: Application): void {
       server.handleUpgrade(request, duplex, head, socket => {
         const watched = Object.assign(socket, { request });
         app.connections.watch(watched);
+        app.connections.meterPlain(watched);
         keepAlive(socket);
-        const admit = () => app.connections.admit(watched);
+        const admit = (userId: number) => app.connections.admit(watched, userId);
         void Chat.serve(app, { request, socket, buffered: bufferSocket(socket, { connection, all }), admit });
       });
     });

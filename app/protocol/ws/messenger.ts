@@ -52,6 +52,10 @@ export class Messenger {
     client.onClose(() => socket.connected && this.close());
   }
 
+  get userId(): number {
+    return this.client.actor.userId;
+  }
+
   /** Resolves when nothing that is sent from now on is missed. Throws UNAVAILABLE. */
   get ready(): Promise<void> {
     return this.follower.ready;

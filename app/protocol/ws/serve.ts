@@ -14,7 +14,7 @@ export function serveWs(app: Application): void {
     );
   });
   namespace.on('connection', socket => {
-    app.connections.admit(socket.conn);
+    app.connections.admit(socket.conn, socket.data.messenger.userId);
     socket.data.messenger.serve();
   });
 }
