@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { protocolNames } from '../config/protocols';
 import { residentBytes } from './cpu';
 import { attacks } from './neighbours/attacks';
 import { Neighbours, type Noticed } from './neighbours/people';
@@ -32,6 +33,7 @@ async function main({ mysql, redis }: Services): Promise<void> {
   const env = {
     DATABASE_URL: `${mysql.url}/egg_im_neighbours`,
     REDIS_URL: `${redis.url}/0`,
+    IM_PROTOCOLS: protocolNames.join(),
     ...(option('limits', 'off') === 'on' && limited),
   };
   await prepareDatabase(env.DATABASE_URL, checkout);

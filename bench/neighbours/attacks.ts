@@ -6,18 +6,9 @@ import { createConnection } from 'mysql2/promise';
 import sharp from 'sharp';
 import { WebSocket } from 'ws';
 import { LoadClient, message } from '../client';
+import { forEver, many, type Attack } from './attack';
+import { olderAttacks } from './older';
 import type { World } from './world';
-
-/** Attacks go on until they are killed, and take whatever answer they get. */
-type Attack = (world: World) => Promise<unknown>;
-
-const many = <T>(howMany: number, make: (index: number) => T): T[] =>
-  Array.from({ length: howMany }, (_, at) => make(at));
-
-/** Does something again and again, with a pause when it fails. */
-async function forEver(act: () => Promise<unknown>): Promise<never> {
-  for (;;) await act().catch(() => sleep(50));
-}
 
 const agent = new Agent({ keepAlive: true });
 
@@ -209,4 +200,6 @@ export const attacks: Readonly<Record<string, Attack>> = {
         }),
       ),
     ),
+
+  ...olderAttacks,
 };
