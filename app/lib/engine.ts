@@ -113,7 +113,7 @@ export class Engine {
     const { connections } = options.database;
     this.lookups = new JobQueue({ ...CALLS, atOnce: 2 * connections, ofOwner: 4 });
     const atOnce = Math.max(1, Math.floor(connections * CHANGING));
-    this.changes = new JobQueue({ ...CALLS, atOnce, ofOwner: 2 });
+    this.changes = new JobQueue({ ...CALLS, atOnce, ofOwner: 1 });
     this.conversationChanges = new Changes(this.transact, new JobQueue({ ...CALLS, atOnce }), this.members, {
       limit: CHANGES,
       share: CHANGES,
