@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, opendir, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { JobQueue } from '../queue/job_queue';
 import { DiskStorage, diskFailure, unlessMissing } from './storage/disk';
 import { S3Storage } from './storage/s3';
@@ -26,7 +27,6 @@ export const thumbnailOf = (key: string) => `${key}.thumbnail`;
 
 /** The uploaded files: on this machine until they are whole, then in the storage, under a key. */
 export class MediaFiles {
-  /** One at a time: the disk may be that of the database, whose commits would wait. */
   private readonly flushes = new JobQueue({ atOnce: 1, limit: Infinity });
   private readonly unfinishedDir;
   private readonly storage: Storage;
@@ -52,10 +52,10 @@ export class MediaFiles {
           size += chunk.length;
           await file.appendFile(chunk);
           if (size - flushed < FLUSH_BYTES) continue;
-          await this.flushes.run(name, () => file.datasync());
+          await this.flush(file);
           flushed = size;
         }
-        await this.flushes.run(name, () => file.sync());
+        await this.flush(file);
       });
       return { path, hash: hash.digest('hex'), size };
     } catch (error) {
@@ -70,8 +70,20 @@ export class MediaFiles {
     return using(await open(path, 'r+'), async file => {
       const stream = file.createReadStream({ autoClose: false });
       for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
-      await this.flushes.run(path, () => file.sync());
+      await this.flush(file);
       return { path, hash: hash.digest('hex'), size: (await file.stat()).size };
+    });
+  }
+
+  /**
+   * Has what was written reach the disk, which may be that of the database: one file at a time, and then as long a pause as it took, so
+   * that commits find the disk free.
+   */
+  private flush(file: FileHandle): Promise<void> {
+    return this.flushes.run(file, async () => {
+      const start = performance.now();
+      await file.sync();
+      await sleep(performance.now() - start);
     });
   }
 
