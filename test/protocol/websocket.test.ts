@@ -136,6 +136,14 @@ describe('a mini-program on a plain WebSocket', () => {
     assert.equal((await page.frame(({ code }) => code === 0)).error, 'INVALID_INPUT');
   });
 
+  it('asks for nothing older by what is larger than any number, which JSON has no word for', async () => {
+    const [ann, bob] = await people(2);
+    const page = await MiniProgram.open(ann, bob);
+    await page.frame(({ code }) => code === 1);
+    page.sendText('{ "before": 1e999 }');
+    assert.equal((await page.frame(({ code }) => code === 0)).error, 'INVALID_INPUT');
+  });
+
   it('is refused with the sentences it knows', async () => {
     const [ann, bob] = await people(2);
     const { accessToken: token } = ann.session;

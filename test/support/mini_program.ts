@@ -60,7 +60,11 @@ export class MiniProgram {
   }
 
   send(frame: object): void {
-    this.socket.send(JSON.stringify(frame));
+    this.sendText(JSON.stringify(frame));
+  }
+
+  sendText(text: string): void {
+    this.socket.send(text);
   }
 
   /** Resolves with the first frame, sent or yet to come, that is as wanted. */

@@ -107,7 +107,8 @@ export class Chat {
 
   private async take(text: string): Promise<void> {
     const given = parse(text);
-    if (typeof given.before === 'number') return this.send(await this.rows(given.before), { before: given.before });
+    const { before } = given;
+    if (typeof before === 'number' && isFinite(before)) return this.send(await this.rows(before), { before });
     const account = isObject(given.friendInfo) ? given.friendInfo.account : undefined;
     const isOther = typeof account === 'string' && account !== this.friend.account;
     const { id } = isOther ? await this.search(account) : this.friend;
