@@ -10,7 +10,7 @@ export const queues = {
   IM_INPUT_BYTES: {
     value: '1048576',
     about:
-      'bytes that a worker reads from the sockets of one user, or of strangers from one address, in a second, a packet and a kilobyte for each; the rest waits; 0: no bound',
+      'bytes a worker reads in a second from the sockets of one user, or of strangers of an address, 1 KB more a packet; 0: all',
   },
   IM_BUFFER_BYTES: {
     value: '67108864',

@@ -12,7 +12,8 @@ import { app, mm, select, url } from './support/service';
 
 /*
  * 2,000 random things that people do, by 20 users on two devices each, some of which are away at times, and some of whom delete
- * their accounts. In the end every device, by its stream alone, and the server have to agree, and nothing is left of who is gone. RANDOM_SEED replays a run, RANDOM_OPERATIONS makes a longer one.
+ * their accounts. In the end every device, by its stream alone, and the server have to agree, and nothing is left of who is gone.
+ * RANDOM_SEED replays a run, RANDOM_OPERATIONS makes a longer one.
  */
 const OPERATIONS = Number(process.env.RANDOM_OPERATIONS ?? 2000);
 const SEED = Number(process.env.RANDOM_SEED ?? 1);
