@@ -138,7 +138,10 @@ describe('a password', () => {
       await ann.ask('user.update', { body: { name: 'Ann' } }),
       await ann.ask('user.show', { id: ann.id }),
     ];
-    assert.doesNotMatch(JSON.stringify(answers), /argon2|hash|password|correct horse/i);
+    // A token may hold any letters.
+    const text = JSON.stringify(answers, (key, value: unknown) => (key.endsWith('Token') ? undefined : value));
+    assert.doesNotMatch(text, /argon2|hash|password|correct horse/i);
+    assert.match(text, new RegExp(ann.id));
   });
 
   it('is changed with the old one, after which the new one alone is good', async () => {
