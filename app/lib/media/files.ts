@@ -76,14 +76,16 @@ export class MediaFiles {
   }
 
   /**
-   * Has what was written reach the disk, which may be that of the database: one file at a time, and then as long a pause as it took, so
-   * that commits find the disk free.
+   * Has what was written reach the disk, which may be that of the database: one file at a time, and none for three times as long after
+   * it, so that commits find the disk free.
    */
   private flush(file: FileHandle): Promise<void> {
-    return this.flushes.run(file, async () => {
-      const start = performance.now();
-      await file.sync();
-      await sleep(performance.now() - start);
+    return new Promise((resolve, reject) => {
+      void this.flushes.run(file, async () => {
+        const start = performance.now();
+        await file.sync().then(resolve, reject);
+        await sleep(3 * (performance.now() - start));
+      });
     });
   }
 
