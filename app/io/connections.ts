@@ -44,6 +44,7 @@ export class Connections {
 
   /** Who pays for what is read of a connection, when it is known. */
   private readonly users = new WeakMap<Connection, number>();
+  private readonly addresses = new WeakMap<IncomingMessage, string>();
   private readonly input: Budget;
   private begin!: Internals['onconnection'];
 
@@ -160,8 +161,13 @@ export class Connections {
     socket.disconnect(true);
   }
 
+  /** Asked for a few times while a connection is made; the context that knows it is the dear part of that. */
   private addressOf(request: IncomingMessage): string {
-    return (this.app.createContext(request, new ServerResponse(request)) as unknown as Context).address;
+    const known = this.addresses.get(request);
+    if (known !== undefined) return known;
+    const { address } = this.app.createContext(request, new ServerResponse(request)) as unknown as Context;
+    this.addresses.set(request, address);
+    return address;
   }
 }
 
