@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { root } from './system/paths.mjs';
 
 const require = createRequire(import.meta.url);
 require('ts-node/register/transpile-only');
 const { pages } = require('../app/documents/pages');
+const { clientTypes, CLIENT_TYPES } = require('../app/documents/client_types');
 
 const docs = join(root, 'docs');
 for (const { path, markdown } of pages) {
@@ -19,3 +21,6 @@ for (const name of readdirSync(join(docs, 'reference'))) {
   rmSync(join(docs, 'reference', name));
   console.log(`removed: docs/reference/${name}`);
 }
+const types = join(root, CLIENT_TYPES);
+writeFileSync(types, await format(clientTypes(), { ...(await resolveConfig(types)), filepath: types }));
+console.log(`written: ${CLIENT_TYPES}`);

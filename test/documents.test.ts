@@ -5,10 +5,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { createInterface } from 'node:readline';
+import { format, resolveConfig } from 'prettier';
 import { Tokens } from '../app/lib/auth/tokens';
 import { ERRORS, type ErrorCode } from '../app/schema/errors';
 import { callNames, calls, eventOf, type Call, type CallName } from '../app/schema/calls';
 import { asyncapi } from '../app/documents/asyncapi';
+import { CLIENT_TYPES, clientTypes } from '../app/documents/client_types';
 import { headingsOf } from '../app/documents/links';
 import { slug } from '../app/documents/markdown';
 import { openapi } from '../app/documents/openapi';
@@ -73,6 +75,11 @@ describe('the written documents', () => {
       assert.ok(stored === markdown, `docs/${path} is stale: run \`npm run docs\` and commit it`);
     });
   }
+
+  it('have the types of the client as they are generated', async () => {
+    const written = await format(clientTypes(), { ...(await resolveConfig(CLIENT_TYPES)), filepath: CLIENT_TYPES });
+    assert.ok(readFileSync(CLIENT_TYPES, 'utf8') === written, `${CLIENT_TYPES} is stale: run \`npm run docs\``);
+  });
 
   it('have no page of the reference that is not written any more', () => {
     const stored = readdirSync('docs/reference').map(name => `reference/${name}`);
