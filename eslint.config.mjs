@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['node_modules/', 'dist/', 'typings/', '.local/', 'logs/', 'run/', 'coverage/'],
+    ignores: ['**/node_modules/', '**/dist/', 'typings/', '.local/', 'logs/', 'run/', 'coverage/'],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
@@ -17,6 +17,14 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off',
       // Models are taken off app.model as the classes they are.
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['client/**/*.ts'],
+    rules: {
+      // A store may answer at once what another has to wait for.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
     },
   },
 );

@@ -28,6 +28,7 @@ export async function main(signal) {
 }
 
 async function run(files, signal, more = {}) {
+  await import('../client/build.mjs');
   const { env, stop } = await prepare({ suffix: '_test', signal });
   try {
     const media = local('media_test');
