@@ -1,0 +1,91 @@
+import { ImError, noAnswer } from '../error.js';
+import type { HttpAnswer, HttpRequest } from '../net/http.js';
+import { dataOf } from '../net/rest.js';
+import type { CancelSignal } from './cancel.js';
+
+/** A file on its way to the server. */
+export interface Upload {
+  /** A Blob; an uploader for another runtime takes what files are there. */
+  readonly source: unknown;
+  readonly name?: string;
+  /** Where it goes on, if it was begun before. */
+  readonly uploadUrl?: string;
+  /** Told where it can go on when it breaks. */
+  readonly keep?: (uploadUrl: string) => Promise<void>;
+  /** Told how much of it is there, from 0 to 1. */
+  readonly onProgress?: (part: number) => void;
+  readonly signal?: CancelSignal;
+}
+
+/** What an uploader works with. */
+export interface UploadServer {
+  readonly origin: string;
+  /** A request with the access token of the session. Rejects with an ImError when no answer comes. */
+  send(request: Omit<HttpRequest, 'headers'> & { headers?: Record<string, string> }): Promise<HttpAnswer>;
+  /** For what makes requests by itself. */
+  token(): Promise<string>;
+}
+
+/** Brings a file to the server, and resolves with its id. Rejects with an ImError. */
+export type Uploader = (upload: Upload, server: UploadServer) => Promise<string>;
+
+/** Large against the costs of a request, small against what a bad network takes in a minute. */
+const PART_BYTES = 512 * 1024;
+const TIMEOUT_MS = 60_000;
+const TUS = { 'tus-resumable': '1.0.0' };
+
+/** In parts, by the tus protocol: what breaks goes on where it was. */
+export const uploadInParts: Uploader = async (upload, server) => {
+  const { source, onProgress, signal } = upload;
+  if (!(source instanceof Blob)) throw new ImError('INVALID_INPUT', 'The file of an upload is a Blob.');
+  const known = upload.uploadUrl === undefined ? undefined : await offsetOf(upload.uploadUrl, upload, server);
+  const url = known === undefined ? await begin(source, upload, server) : upload.uploadUrl!;
+  for (let at = known ?? 0; at < source.size; onProgress?.(at / source.size)) {
+    if (signal?.aborted) throw new ImError('CANCELLED');
+    const answer = await server.send({
+      method: 'PATCH',
+      url,
+      headers: { ...TUS, 'upload-offset': String(at), 'content-type': 'application/offset+octet-stream' },
+      body: source.slice(at, at + PART_BYTES),
+      timeoutMs: TIMEOUT_MS,
+      signal,
+    });
+    if (answer.status >= 400) dataOf(answer);
+    at = Number(answer.header('upload-offset') ?? NaN);
+    if (Number.isNaN(at)) throw noAnswer();
+  }
+  return url.replace(/^.*\//, '');
+};
+
+async function begin(source: Blob, { name, keep, signal }: Upload, server: UploadServer): Promise<string> {
+  const answer = await server.send({
+    method: 'POST',
+    url: `${server.origin}/api/v1/uploads`,
+    headers: {
+      ...TUS,
+      'upload-length': String(source.size),
+      ...(name && { 'upload-metadata': `filename ${base64(name)}` }),
+    },
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  });
+  if (answer.status >= 400) dataOf(answer);
+  const location = answer.header('location');
+  if (!location) throw noAnswer();
+  const url = location.startsWith('/') ? server.origin + location : location;
+  await keep?.(url);
+  return url;
+}
+
+/** How much of it the server has; undefined when it knows of none. */
+async function offsetOf(url: string, { signal }: Upload, server: UploadServer): Promise<number | undefined> {
+  const answer = await server.send({ method: 'HEAD', url, headers: TUS, timeoutMs: TIMEOUT_MS, signal });
+  if (answer.status === 404 || answer.status === 410) return undefined;
+  const offset = Number(answer.header('upload-offset') ?? NaN);
+  if (answer.status >= 400 || Number.isNaN(offset)) throw noAnswer();
+  return offset;
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

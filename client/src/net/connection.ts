@@ -1,0 +1,180 @@
+import { ImError, noAnswer } from '../error.js';
+import { Value, type Live } from '../live/value.js';
+import type { Failure, ServerEvents } from '../protocol.js';
+import { jittered, Pause } from '../time.js';
+
+/** What the clients of Socket.IO 2.x, 3.x and 4.x have in common. */
+export interface Socket {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  emit(event: string, ...args: unknown[]): unknown;
+  disconnect(): unknown;
+}
+
+/** `io` of socket.io-client, of any of these versions. */
+export interface Dial {
+  (url: string, options: object): Socket;
+  /** Of Socket.IO's packets: 4 in its clients of 2.x. */
+  readonly protocol?: number;
+}
+
+export interface ConnectionState {
+  /** `offline`: between two tries, or when none is made; `online`: calls are answered. */
+  readonly state: 'offline' | 'connecting' | 'online';
+  /** Why the last one was refused or ended for good. */
+  readonly error?: ImError;
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly dial: Dial;
+  /** More options for `dial`. */
+  readonly socket?: object;
+  /** What is shown at each handshake. */
+  credentials(): Promise<Record<string, unknown>>;
+  /** Called with what the server refuses a connection with, or ends it with. Whether to try again. */
+  refused(error: ImError): Promise<boolean>;
+  log(event: string, about: unknown): void;
+}
+
+const HANDSHAKE_MS = 15_000;
+const ANSWER_MS = 10_000;
+const AGAIN_MS = 1000;
+const AGAIN_MAX_MS = 30_000;
+
+/** From `open` to `close`. */
+interface Life {
+  socket?: Socket;
+}
+
+type Ack =
+  | { readonly ok: true; readonly data: unknown; readonly nextCursor?: string }
+  | { readonly ok: false; readonly error: Failure };
+
+/**
+ * A connection that is made again until it is closed. It makes each by itself, with the newest credentials, because the versions of
+ * Socket.IO differ in when and how they come back after a refusal.
+ */
+export class Connection {
+  readonly #state = new Value<ConnectionState>({ state: 'offline' });
+  readonly #listeners = new Map<string, (payload: never) => void>();
+  readonly #pause = new Pause();
+  readonly #unanswered = new Set<(error: ImError) => void>();
+  #life: Life | undefined;
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  get state(): Live<ConnectionState> {
+    return this.#state;
+  }
+
+  on<E extends keyof ServerEvents>(event: E, listener: (payload: ServerEvents[E]) => void): void {
+    this.#listeners.set(event, listener);
+  }
+
+  open(): void {
+    if (this.#life) return;
+    this.#life = {};
+    void this.#live(this.#life);
+  }
+
+  close(): void {
+    const life = this.#life;
+    this.#life = undefined;
+    life?.socket?.disconnect();
+    this.#pause.wake();
+    this.#state.set({ state: 'offline' });
+  }
+
+  /** Tries at once, where it waits to do so: the network is said to be back. */
+  wake(): void {
+    this.#pause.wake();
+  }
+
+  /** Sends an event, and resolves with its answer. Rejects with the failure, or with NO_ANSWER. */
+  request(event: string, payload: unknown): Promise<{ data: unknown; nextCursor?: string }> {
+    const socket = this.#life?.socket;
+    if (!socket || this.#state.value.state !== 'online') return Promise.reject(noAnswer());
+    return new Promise((resolve, reject) => {
+      const fail = (error: ImError) => {
+        clearTimeout(timer);
+        this.#unanswered.delete(fail);
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(noAnswer()), ANSWER_MS);
+      this.#unanswered.add(fail);
+      socket.emit(event, payload, (answer: Ack) => {
+        if (!answer.ok) return fail(ImError.of(answer.error));
+        clearTimeout(timer);
+        this.#unanswered.delete(fail);
+        resolve(answer);
+      });
+    });
+  }
+
+  async #live(life: Life): Promise<void> {
+    const isOver = () => this.#life !== life;
+    for (let failures = 0; !isOver(); failures++) {
+      this.#state.set({ ...this.#state.value, state: 'connecting' });
+      const { wasOnline, error } = await this.#connected(life);
+      this.options.log('disconnected', error);
+      if (isOver()) return;
+      if (wasOnline) failures = 0;
+      this.#state.set({ state: 'offline', error });
+      if (error && !(await this.options.refused(error))) {
+        if (!isOver()) this.#life = undefined;
+        return;
+      }
+      if (error?.code === 'TOKEN_EXPIRED') continue;
+      const wait = Math.min(AGAIN_MS * 2 ** failures, AGAIN_MAX_MS);
+      await this.#pause.sleep(error?.retryAfterMs ?? jittered(wait));
+    }
+  }
+
+  /** One connection, from its making to its end. */
+  async #connected(life: Life): Promise<{ wasOnline: boolean; error?: ImError }> {
+    const credentials = await this.options.credentials();
+    if (this.#life !== life) return { wasOnline: false };
+    const { url, dial, socket: more } = this.options;
+    const socket = dial(`${url}/im`, {
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      ...more,
+      // Clients of 2.x know no `auth`; those of others would put a query into logs for nothing.
+      ...(dial.protocol === 4 ? { query: stringsOf(credentials) } : { auth: credentials }),
+      forceNew: true,
+      reconnection: false,
+    });
+    life.socket = socket;
+    let wasOnline = false;
+    const error = await new Promise<ImError | undefined>(resolve => {
+      const timer = setTimeout(() => resolve(undefined), HANDSHAKE_MS);
+      socket.on('connect', () => {
+        clearTimeout(timer);
+        wasOnline = true;
+        if (this.#life === life) this.#state.set({ state: 'online' });
+      });
+      socket.on('connect_error', (refusal: { data?: Failure }) => resolve(refusalOf(refusal.data)));
+      socket.on('error', (refusal: Partial<Failure>) => resolve(refusalOf(refusal)));
+      socket.on('connection:closed', (closed: ServerEvents['connection:closed']) => resolve(ImError.of(closed.error)));
+      socket.on('session:closed', ({ reason }: ServerEvents['session:closed']) =>
+        resolve(new ImError('SESSION_CLOSED', reason, false, undefined, { reason })),
+      );
+      socket.on('disconnect', () => resolve(undefined));
+      for (const [event, listener] of this.#listeners) socket.on(event, listener);
+    });
+    socket.disconnect();
+    if (this.#life === life) life.socket = undefined;
+    for (const fail of [...this.#unanswered]) fail(noAnswer());
+    return { wasOnline, error };
+  }
+}
+
+/** What the server has refused a connection with, if it is the server that has. */
+function refusalOf(refusal: Partial<Failure> | undefined): ImError | undefined {
+  return refusal?.code && refusal.retryable !== undefined ? ImError.of(refusal as Failure) : undefined;
+}
+
+function stringsOf(credentials: Record<string, unknown>): Record<string, string> {
+  const given = Object.entries(credentials).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,123 @@
+import { asImError, ImError } from '../error.js';
+import { Value, type Live } from '../live/value.js';
+import type { Rest } from '../net/rest.js';
+import { alone } from '../net/tabs.js';
+import type { Inputs, Session } from '../protocol.js';
+import { sleep } from '../time.js';
+import type { KeyValues } from './storage.js';
+
+/** What is kept of a login. */
+export interface KeptSession {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+const AGAIN_MS = 1000;
+const AGAIN_MAX_MS = 30_000;
+
+/**
+ * The session of this client: kept over restarts, shared by all tabs of its slot, and renewed by one of them at a time. `told` is
+ * called after each change that was made here.
+ */
+export class SessionKeeper {
+  readonly #session = new Value<KeptSession | undefined>(undefined);
+  #refreshing: Promise<string> | undefined;
+
+  constructor(
+    private readonly rest: Rest,
+    private readonly storage: KeyValues,
+    /** Which session this is, where several are kept side by side. */
+    private readonly slot: string,
+    private readonly told: () => void,
+  ) {}
+
+  get session(): Live<KeptSession | undefined> {
+    return this.#session;
+  }
+
+  /** Takes what is stored: at the start, and when another tab has changed it. */
+  async load(): Promise<KeptSession | undefined> {
+    const text = await this.storage.get(`${this.slot}:session`);
+    this.#session.set(text ? (JSON.parse(text) as KeptSession) : undefined);
+    return this.#session.value;
+  }
+
+  async register(input: Inputs['auth.register']): Promise<Session> {
+    return this.#keep(await this.rest.call('auth.register', { ...input, ...(await this.#device(input)) }));
+  }
+
+  async login(input: Inputs['auth.login']): Promise<Session> {
+    return this.#keep(await this.rest.call('auth.login', { ...input, ...(await this.#device(input)) }));
+  }
+
+  /** Ends the session here and, when the server can be reached, there. */
+  async logout(): Promise<void> {
+    const token = this.#session.value?.accessToken;
+    await this.end();
+    // A session that can not be ended at the moment ends with its tokens.
+    if (token) await this.rest.call('auth.logout', {}, token).catch(() => undefined);
+  }
+
+  /** Forgets the session, which the server has ended. The id of the device stays: the next login is on the same one. */
+  async end(): Promise<void> {
+    await this.storage.remove(`${this.slot}:session`);
+    this.#session.set(undefined);
+    this.told();
+  }
+
+  /**
+   * A newer access token than `stale`. However many ask for one, and in however many tabs, it is asked for once. Waits for the network
+   * as long as it takes; rejects when the session has ended.
+   */
+  refresh(stale: string): Promise<string> {
+    this.#refreshing ??= alone(`${this.slot}:refresh`, () => this.#renewed(stale)).finally(
+      () => (this.#refreshing = undefined),
+    );
+    return this.#refreshing;
+  }
+
+  /** Tokens that a call has answered, such as that which changes the password. */
+  async take(session: Session): Promise<void> {
+    await this.#keep(session);
+  }
+
+  async #renewed(stale: string): Promise<string> {
+    for (let wait = AGAIN_MS; ; wait = Math.min(wait * 2, AGAIN_MAX_MS)) {
+      // Another tab may have done it meanwhile.
+      const kept = await this.load();
+      if (!kept) throw new ImError('LOGGED_OUT');
+      if (kept.accessToken !== stale) return kept.accessToken;
+      const { refreshToken, deviceId } = kept;
+      try {
+        const session = await this.rest.call('auth.refresh', { refreshToken, deviceId });
+        return (await this.#keep(session)).accessToken;
+      } catch (thrown) {
+        const error = asImError(thrown);
+        if (!error.retryable) {
+          await this.end();
+          throw error;
+        }
+        await sleep(error.retryAfterMs ?? wait);
+      }
+    }
+  }
+
+  /** Stored before it is used: the token that it was got with is good for nothing from then on. */
+  async #keep(session: Session): Promise<Session> {
+    const { user, deviceId, accessToken, refreshToken } = session;
+    const kept: KeptSession = { userId: user.id, deviceId, accessToken, refreshToken };
+    await this.storage.set(`${this.slot}:session`, JSON.stringify(kept));
+    await this.storage.set(`${this.slot}:device`, deviceId);
+    this.#session.set(kept);
+    this.told();
+    return session;
+  }
+
+  /** The id that the server has given this installation, if the caller names none. */
+  async #device({ deviceId }: { deviceId?: string }): Promise<{ deviceId?: string }> {
+    const known = deviceId ?? (await this.storage.get(`${this.slot}:device`));
+    return known ? { deviceId: known } : {};
+  }
+}
