@@ -1,0 +1,144 @@
+import { newRow, shownOf, untouched, type EntryOf, type Handlers, type Scene } from './scene.js';
+
+export const conversationHandlers: Handlers<'conversation'> = {
+  'conversation.read': async (scene, { conversationId, data }) => {
+    await scene.change(conversationId, row => ({
+      settings: { ...row.settings, markedUnread: false },
+      // An older place was known already, and all that has come since.
+      ...(data.readSeq > row.readSeq && readTo(row.mentionSeq, data)),
+    }));
+    await recountMention(scene, conversationId);
+  },
+  'conversation.receipt': (scene, { conversationId, data }) =>
+    scene.change(conversationId, ({ receipt }) => ({
+      receipt: {
+        deliveredSeq: Math.max(receipt?.deliveredSeq ?? 0, data.deliveredSeq),
+        readSeq: Math.max(receipt?.readSeq ?? 0, data.readSeq),
+      },
+    })),
+  'conversation.updated': updated,
+};
+
+function readTo(mentionSeq: number, { readSeq, unread }: { readSeq: number; unread: number }) {
+  const mentioned = unread > 0 && mentionSeq > readSeq;
+  return { readSeq, unread, mentioned, mentionSeq: mentioned ? mentionSeq : 0 };
+}
+
+/** After a part was read: which message mentions the user may not have been known. */
+async function recountMention(scene: Scene, id: string): Promise<void> {
+  const row = await scene.conversation(id);
+  if (row?.mentioned) await scene.recount(id);
+}
+
+async function updated(scene: Scene, { conversationId: id, data, at }: EntryOf<'conversation.updated'>): Promise<void> {
+  const { settings, readSeq, unread } = data;
+  const before = await scene.conversation(id);
+  // Settings of a conversation that was hidden, or is not known otherwise: what else there is to know is asked for.
+  if (!before)
+    return scene.keep(newRow(id, 'group', at, { settings, readSeq, unread, stale: true, changed: scene.syncSeq }));
+  const isCleared = settings.clearedSeq > before.settings.clearedSeq;
+  const isNews = isCleared || readSeq > before.readSeq;
+  await scene.change(id, row => ({
+    settings,
+    ...(isNews && { ...readTo(row.mentionSeq, data), readSeq: Math.max(row.readSeq, readSeq) }),
+  }));
+  if (isCleared) await clear(scene, id, settings.clearedSeq);
+  await recountMention(scene, id);
+}
+
+async function clear(scene: Scene, id: string, clearedSeq: number): Promise<void> {
+  const gone = await scene.t.list('messages', { prefix: [id], before: [id, clearedSeq + 1] });
+  for (const { seq } of gone) await scene.removeMessage(id, seq);
+  for (const { seq } of await scene.t.list('stars', { prefix: [id], before: [id, clearedSeq + 1] }))
+    await scene.unmark(id, seq);
+  await scene.change(id, ({ lastMessage }) =>
+    lastMessage && lastMessage.seq <= clearedSeq ? { lastMessage: undefined } : {},
+  );
+  scene.changes.messages.add(id);
+}
+
+export const groupHandlers: Handlers<'group'> = {
+  'group.created': async (scene, { conversationId: id, data: { group }, at }) => {
+    await putGroup(scene, group.id, group);
+    const known = await scene.conversation(id);
+    await scene.keep(
+      known
+        ? { ...known, ...shownOf(group, scene.userId, known.role) }
+        : newRow(id, 'group', at, shownOf(group, scene.userId)),
+    );
+  },
+  'group.updated': async (scene, { conversationId: id, data: { group } }) => {
+    await putGroup(scene, id, group);
+    await scene.change(id, ({ role }) => shownOf(group, scene.userId, role));
+  },
+  'group.members_added': added,
+  'group.members_removed': removed,
+  'group.member_updated': memberUpdated,
+  'group.dissolved': (scene, { conversationId }) => scene.forget(conversationId),
+  'group.unbanned': async () => {
+    // Who is banned is asked for by who shows it.
+  },
+  'group.requests': async (scene, { data: { requests } }) => {
+    for (const request of requests) {
+      await scene.t.put('groupRequests', [request.group.id, request.user.id, request.kind], request);
+    }
+    scene.changes.lists.add('groupRequests');
+  },
+};
+
+async function putGroup(scene: Scene, id: string, group: EntryOf<'group.updated'>['data']['group']): Promise<void> {
+  await scene.t.put('groups', [id], group);
+  scene.changes.groups.add(id);
+}
+
+async function added(scene: Scene, { conversationId: id, data, at }: EntryOf<'group.members_added'>): Promise<void> {
+  const { group, userIds, muted = [] } = data;
+  const isMe = userIds.includes(scene.userId);
+  const known = await scene.conversation(id);
+  // What was known of an earlier membership is not what a new one may see.
+  if (isMe && !(known && known.role && scene.syncSeq <= known.changed)) await scene.forget(id);
+  await putGroup(scene, id, group);
+  const row = (await scene.conversation(id)) ?? newRow(id, 'group', at, { stale: true });
+  await scene.keep({ ...row, ...shownOf(group, scene.userId, row.role), changed: scene.syncSeq });
+  if (!(await scene.t.get('memberLists', [id]))) return;
+  for (const userId of userIds) {
+    const mutedUntil = muted.find(each => each.userId === userId)?.mutedUntil;
+    const { name = '', avatar, version } = (await scene.t.get('cards', [userId])) ?? {};
+    const member = {
+      userId,
+      name,
+      avatar,
+      version,
+      role: 'member' as const,
+      joinedAt: at,
+      ...(mutedUntil && { mutedUntil }),
+    };
+    await scene.t.put('members', [id, userId], member);
+  }
+}
+
+async function removed(
+  scene: Scene,
+  { conversationId: id, data: { userIds } }: EntryOf<'group.members_removed'>,
+): Promise<void> {
+  if (userIds.includes(scene.userId)) return scene.forget(id);
+  await scene.change(id, () => ({}));
+  const group = await scene.t.get('groups', [id]);
+  if (group) await putGroup(scene, id, { ...group, memberCount: group.memberCount - userIds.length });
+  for (const userId of userIds) await scene.t.remove('members', [id, userId]);
+}
+
+async function memberUpdated(
+  scene: Scene,
+  { conversationId: id, data }: EntryOf<'group.member_updated'>,
+): Promise<void> {
+  const { userId, role, alias, mutedUntil } = data;
+  const group = await scene.t.get('groups', [id]);
+  if (group && role === 'owner') await putGroup(scene, id, { ...group, ownerId: userId });
+  const member = await scene.t.get('members', [id, userId]);
+  if (member) await scene.t.put('members', [id, userId], { ...member, role, alias, mutedUntil });
+  scene.changes.groups.add(id);
+  await scene.change(id, () => (userId === scene.userId ? { role, mutedUntil } : {}));
+}
+
+export { untouched };

@@ -1,0 +1,75 @@
+import type { ClientApi } from '../api.js';
+import { rowOf, type Scene } from '../apply/scene.js';
+import { asImError } from '../error.js';
+import type { Conversation } from '../protocol.js';
+import type { Reading } from '../store/store.js';
+import type { ConversationRow } from '../store/tables.js';
+import { sleep } from '../time.js';
+import { meetPeer } from './load.js';
+
+export interface RefresherOptions {
+  readonly api: ClientApi;
+  read<T>(work: (t: Reading) => Promise<T>): Promise<T>;
+  change<T>(work: (scene: Scene) => Promise<T>): Promise<T>;
+  isOnline(): boolean;
+  log(event: string, about: unknown): void;
+}
+
+const AGAIN_MS = 200;
+
+/** Asks for conversations of which the stream has not told all: one that is new here, one whose count can not be told. */
+export class Refresher {
+  #isRunning = false;
+
+  constructor(private readonly options: RefresherOptions) {}
+
+  /** Looks whether there are some. */
+  run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#all().finally(() => (this.#isRunning = false));
+  }
+
+  async #all(): Promise<void> {
+    while (this.options.isOnline()) {
+      const stale = (await this.options.read(t => t.list('conversations'))).filter(each => each.stale);
+      if (stale.length === 0) return;
+      for (const row of stale) {
+        try {
+          await this.#one(row.id);
+        } catch (error) {
+          this.options.log('refresh', error);
+          await sleep(asImError(error).retryAfterMs ?? AGAIN_MS);
+        }
+      }
+    }
+  }
+
+  async #one(id: string): Promise<void> {
+    const asked = await this.options.read(async t => (await t.get('place', ['place']))?.last ?? 0);
+    const shown = await this.#shown(id);
+    await this.options.change(async scene => {
+      const row = await scene.conversation(id);
+      if (!row) return;
+      if (!shown) return scene.forget(id);
+      // What the stream has told meanwhile may be newer than the answer.
+      if (row.changed > asked || row.lastSeq > shown.lastSeq) return;
+      await scene.keep(merged(shown, row));
+      await meetPeer(scene, shown);
+    });
+  }
+
+  async #shown(id: string): Promise<Conversation | undefined> {
+    try {
+      return await this.options.api.conversation.show({ conversationId: id });
+    } catch (error) {
+      const { code } = asImError(error);
+      if (code === 'NOT_A_MEMBER' || code === 'CONVERSATION_NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+}
+
+function merged(shown: Conversation, { changed, spans, readSeq }: ConversationRow): ConversationRow {
+  return { ...rowOf(shown, changed, spans), readSeq: Math.max(shown.readSeq, readSeq) };
+}
