@@ -1,0 +1,66 @@
+import { applyEntry } from './apply/apply.js';
+import { Scene } from './apply/scene.js';
+import type { Entry } from './protocol.js';
+import { EVERYTHING, Views } from './live/views.js';
+import type { Tabs } from './net/tabs.js';
+import { ChangeSet, type Changes } from './store/changes.js';
+import type { Reading, Store, Writing } from './store/store.js';
+
+/** The store of a user: every change of it is told to all that show it, here and in other tabs. */
+export class Core {
+  readonly views: Views;
+
+  constructor(
+    readonly store: Store,
+    private readonly userId: string,
+    private readonly tabs: Tabs,
+    log: (event: string, about: unknown) => void,
+  ) {
+    this.views = new Views(store, log);
+  }
+
+  read<T>(work: (t: Reading) => Promise<T>): Promise<T> {
+    return this.store.read(work);
+  }
+
+  async write<T>(work: (t: Writing, changes: ChangeSet) => Promise<T>): Promise<T> {
+    const { result, changes } = await this.store.write(async t => {
+      const set = new ChangeSet();
+      return { result: await work(t, set), changes: set };
+    });
+    if (!changes.isEmpty) this.#tell(changes.changes);
+    return result;
+  }
+
+  change<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
+    return this.write((t, changes) => work(new Scene(t, this.userId, changes)));
+  }
+
+  /** Everything has been replaced by `work`. */
+  async replace(work: (scene: Scene) => Promise<void>): Promise<void> {
+    await this.store.write(t => work(new Scene(t, this.userId, new ChangeSet())));
+    this.#tell(EVERYTHING);
+  }
+
+  /** Applies entries that follow the place of the store, in one transaction with the place after them. Resolves with the place then. */
+  apply(entries: readonly Entry[]): Promise<number> {
+    return this.change(async scene => {
+      const place = await scene.t.get('place', ['place']);
+      if (!place) return 0;
+      let { last } = place;
+      // Another tab has applied the others.
+      for (const entry of entries) {
+        if (entry.syncSeq !== last + 1) continue;
+        await applyEntry(scene, entry);
+        last++;
+      }
+      if (last > place.last) await scene.t.put('place', ['place'], { ...place, last });
+      return last;
+    });
+  }
+
+  #tell(changes: Changes): void {
+    void this.views.changed(changes);
+    this.tabs.tell({ kind: 'changes', changes });
+  }
+}
