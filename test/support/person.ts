@@ -67,7 +67,7 @@ export class Person {
 
   constructor(
     readonly session: Session,
-    private readonly credentials: { readonly account: string; readonly password: string; readonly app?: string },
+    readonly credentials: { readonly account: string; readonly password: string; readonly app?: string },
   ) {
     this.id = session.user.id;
     this.deviceId = session.deviceId;

@@ -1,0 +1,293 @@
+import { io } from 'socket.io-client';
+import { Account } from './account.js';
+import type { ClientApi } from './api.js';
+import { asImError, ImError } from './error.js';
+import type { ConversationView } from './live/conversations.js';
+import type { GroupView } from './live/groups.js';
+import type { MessageList, Target } from './live/message_list.js';
+import { until, Value, type Live } from './live/value.js';
+import { uploadInParts, type Upload, type UploadServer } from './media/upload.js';
+import type { ConnectionState } from './net/connection.js';
+import { fetchHttp } from './net/http.js';
+import { bearer, dataOf, Rest } from './net/rest.js';
+import { Tabs, type Told } from './net/tabs.js';
+import type { ClientOptions } from './options.js';
+import type { Draft, OutboxItem } from './outbox/item.js';
+import type { Inputs, Media, Message, Session } from './protocol.js';
+import { SessionKeeper, type KeptSession } from './session/session_keeper.js';
+import { defaultKeyValues } from './session/storage.js';
+import { openIndexedDb } from './store/indexed_db.js';
+import { openMemoryStore } from './store/memory.js';
+
+/**
+ * A device of a user. It keeps a session, follows the stream of the user into a store, sends what is written as soon as that can be,
+ * and shows all of it as values to subscribe to. What a page shows is there before the network answers.
+ */
+export class Client {
+  /** The one who is logged in; undefined when nobody is. */
+  readonly session: Live<KeptSession | undefined>;
+  readonly #rest: Rest;
+  readonly #sessions: SessionKeeper;
+  readonly #tabs: Tabs;
+  readonly #account = new Value<Account | undefined>(undefined);
+  readonly #isShared: boolean;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ClientOptions) {
+    const { slot = 'egg-im', storage = defaultKeyValues(), http = fetchHttp, lang } = options;
+    this.#isShared = options.shared ?? (typeof indexedDB !== 'undefined' && options.storage === undefined);
+    this.#rest = new Rest(options.url.replace(/\/$/, ''), http, lang);
+    this.#tabs = new Tabs(slot, this.#isShared, told => this.#heard(told));
+    this.#sessions = new SessionKeeper(this.#rest, storage, slot, () => this.#tabs.tell({ kind: 'session' }));
+    this.session = this.#sessions.session;
+  }
+
+  /** Goes on with the session that is kept here. Resolves with whether there is one, when what is stored of it can be shown. */
+  async start(): Promise<boolean> {
+    await this.#sessions.load();
+    await this.#follow();
+    return this.#account.value !== undefined;
+  }
+
+  /** Makes an account, and logs in. */
+  async register(input: Inputs['auth.register']): Promise<Session> {
+    return this.#entered(await this.#sessions.register({ ...this.#installation, ...input }));
+  }
+
+  async login(input: Inputs['auth.login']): Promise<Session> {
+    return this.#entered(await this.#sessions.login({ ...this.#installation, ...input }));
+  }
+
+  /** Ends the session. What is stored stays for the next login of the same user. */
+  async logout(): Promise<void> {
+    await this.#sessions.logout();
+    await this.#follow();
+  }
+
+  /** Changes the password, ends the sessions of all other devices, and goes on with new tokens. */
+  async changePassword(input: Inputs['auth.password']): Promise<void> {
+    await this.#sessions.take(await this.api.auth.password(input));
+  }
+
+  /** Ends everything without ending the session. */
+  async close(): Promise<void> {
+    await this.#enqueue(async () => this.#leave());
+    this.#tabs.close();
+  }
+
+  /** Every call of the protocol as a method; they need a connection, and reject with an ImError. */
+  get api(): ClientApi {
+    return this.#current.api;
+  }
+
+  get connection(): Live<ConnectionState> {
+    return this.#current.connection.state;
+  }
+
+  /** Everything that the server had when it last said so is here. */
+  get isLevel(): Live<boolean> {
+    return this.#current.isLevel;
+  }
+
+  /** Resolves once that is so. */
+  async level(): Promise<void> {
+    await until(this.isLevel, isLevel => isLevel);
+  }
+
+  /** Connects at once, where it waits to do so: the network is said to be back. */
+  wake(): void {
+    this.#account.value?.connection.wake();
+    this.#account.value?.connection.open();
+  }
+
+  /** The conversations of the user, sorted as the server sorts them. */
+  get conversations(): Live<readonly ConversationView[]> {
+    return this.#current.conversations.list;
+  }
+
+  /** One conversation, also when it is not in the list. */
+  conversation(id: string): Live<ConversationView | undefined> {
+    return this.#current.conversations.one(id);
+  }
+
+  /** The single conversation with a user, if there is one. */
+  conversationWith(userId: string): string | undefined {
+    return this.#current.conversations.with(userId);
+  }
+
+  /** The red dot. */
+  get unread() {
+    return this.#current.conversations.unread;
+  }
+
+  /** The messages of a conversation, the latest first of all. To be closed when they are not shown any more. */
+  messages(target: Target): MessageList {
+    return this.#current.messages(target);
+  }
+
+  /** A group with its members. To be closed when it is not shown any more. */
+  group(id: string): Live<GroupView> & { close(): void } {
+    return this.#current.group(id);
+  }
+
+  /** The user, friends, requests, blocked users, and the cards of all who are known. */
+  get people() {
+    return this.#current.people;
+  }
+
+  /** Loads the card of a user who is shown, unless it is known in that version. */
+  wantCard(userId: string, version?: number): void {
+    const { people, cards } = this.#current;
+    const known = people.cards.value.get(userId);
+    if (!known || (known.version ?? 0) < (version ?? 0)) cards.want(userId, version);
+  }
+
+  /** Whether a user is online, as long as somebody looks. */
+  presence(userId: string) {
+    return this.#current.presences.of(userId);
+  }
+
+  /** The ids of the others who are typing in a conversation. */
+  typing(conversationId: string): Live<readonly string[]> {
+    return this.#current.typing.in(conversationId);
+  }
+
+  /** Tells the others that the user is typing. To be called with every key. */
+  setTyping(conversationId: string, typing = true): void {
+    this.#current.typing.tell(conversationId, typing);
+  }
+
+  /** Sends a message. Resolves when the server has stored it, however long there is no connection; rejects when it is refused. */
+  send(draft: Draft): Promise<Message> {
+    return this.#current.outbox.send(draft);
+  }
+
+  /** The same for a page that shows what is on its way: resolves when it is stored here. */
+  post(draft: Draft): Promise<OutboxItem> {
+    return this.#current.outbox.add(draft);
+  }
+
+  /** Sends a message again that was refused. */
+  retry(clientMsgId: string): Promise<void> {
+    return this.#current.outbox.retry(clientMsgId);
+  }
+
+  /** Takes a message back that is not sent yet, and ends its upload. */
+  discard(clientMsgId: string): Promise<void> {
+    this.#current.uploads.cancel(clientMsgId);
+    return this.#current.outbox.discard(clientMsgId);
+  }
+
+  /** How much of what is attached to messages is uploaded, from 0 to 1, by their `clientMsgId`. */
+  get uploads(): Live<Readonly<Record<string, number>>> {
+    return this.#current.uploads.progress;
+  }
+
+  /** Uploads a file that belongs to no message, such as a picture of the user. */
+  upload(upload: Upload): Promise<Media> {
+    return this.#current.upload(upload);
+  }
+
+  /** Everything up to a place is read: shown at once, and told to the server as soon as that can be. */
+  read(conversationId: string, seq: number): Promise<void> {
+    return this.#current.intents.read(conversationId, seq);
+  }
+
+  /** Keeps what the user has begun to write, here and on the user's other devices. */
+  draft(conversationId: string, text: string): Promise<void> {
+    return this.#current.intents.draft(conversationId, text);
+  }
+
+  /** Finds out which messages of a conversation are pinned. */
+  loadPins(conversationId: string): Promise<void> {
+    return this.#current.loadPins(conversationId);
+  }
+
+  /** Where a path is that the server has given, such as that of a picture. */
+  urlOf(path: string): string {
+    return path.startsWith('/') ? this.#rest.origin + path : path;
+  }
+
+  get #installation() {
+    const { app, platform } = this.options;
+    return { ...(app && { app }), ...(platform && { platform }) };
+  }
+
+  get #current(): Account {
+    const account = this.#account.value;
+    if (!account) throw new ImError('LOGGED_OUT');
+    return account;
+  }
+
+  async #entered(session: Session): Promise<Session> {
+    await this.#follow();
+    return session;
+  }
+
+  /** Opens and closes what belongs to the user who is logged in. */
+  #follow(): Promise<void> {
+    return this.#enqueue(async () => {
+      const session = this.session.value;
+      if (session?.userId === this.#userId) return;
+      this.#leave();
+      if (!session) return;
+      const name = `${this.options.slot ?? 'egg-im'}:${this.#rest.origin}:${session.userId}`;
+      const open = this.options.store ?? (typeof indexedDB === 'undefined' ? openMemoryStore : openIndexedDb);
+      const account = new Account({
+        options: { io: io, uploader: uploadInParts, log: () => undefined, ...this.options },
+        rest: this.#rest,
+        sessions: this.#sessions,
+        session,
+        server: this.#server,
+        store: await open(name),
+        tabs: this.#tabs,
+      });
+      this.#userId = session.userId;
+      await account.begin();
+      this.#account.set(account);
+    });
+  }
+  #userId: string | undefined;
+
+  #leave(): void {
+    this.#account.value?.end();
+    this.#account.set(undefined);
+    this.#userId = undefined;
+  }
+
+  #enqueue(step: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(step);
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  #heard(told: Told): void {
+    if (told.kind === 'changes') void this.#account.value?.core.views.changed(told.changes);
+    else void this.#sessions.load().then(() => this.#follow());
+  }
+
+  get #server(): UploadServer {
+    const token = async () => this.session.value?.accessToken ?? '';
+    return {
+      origin: this.#rest.origin,
+      token,
+      send: async request => {
+        const shown = await token();
+        const send = (bearerToken: string) =>
+          this.#rest.send({ ...request, headers: { ...request.headers, ...bearer(bearerToken) } });
+        const answer = await send(shown);
+        if (answer.status !== 401 || !isExpired(answer)) return answer;
+        return send(await this.#sessions.refresh(shown));
+      },
+    };
+  }
+}
+
+function isExpired(answer: Parameters<typeof dataOf>[0]): boolean {
+  try {
+    dataOf(answer);
+    return false;
+  } catch (error) {
+    return asImError(error).code === 'TOKEN_EXPIRED';
+  }
+}

@@ -1,0 +1,44 @@
+import type { Card, Friend, FriendRequest, GroupRequest, Me } from '../protocol.js';
+import type { Changes, ListName } from '../store/changes.js';
+import type { Reading } from '../store/store.js';
+import { Value } from './value.js';
+import type { View } from './views.js';
+
+const LISTS = ['friends', 'friendRequests', 'groupRequests'] as const;
+
+/** The users that are known here: the one whose client it is, friends, those who are blocked, and the cards of all. */
+export class People implements View {
+  readonly me = new Value<Me | undefined>(undefined);
+  readonly friends = new Value<readonly Friend[]>([]);
+  readonly friendRequests = new Value<readonly FriendRequest[]>([]);
+  readonly groupRequests = new Value<readonly GroupRequest[]>([]);
+  /** Ids of blocked users. */
+  readonly blocks = new Value<ReadonlySet<string>>(new Set());
+  /** Cards by id. A new one each time that something in it has changed. */
+  readonly cards = new Value<ReadonlyMap<string, Card>>(new Map());
+
+  async refresh(t: Reading, changes: Changes): Promise<void> {
+    const has = (name: ListName) => changes.all ?? changes.lists.includes(name);
+    if (has('me')) this.me.set(await t.get('me', ['me']));
+    if (has('blocks')) this.blocks.set(new Set((await t.list('blocks')).map(each => each.userId)));
+    for (const name of LISTS) if (has(name)) (this[name] as Value<unknown>).set(await t.list(name));
+    await this.#refreshCards(t, changes);
+  }
+
+  async #refreshCards(t: Reading, changes: Changes): Promise<void> {
+    if (changes.all) return this.cards.set(new Map((await t.list('cards')).map(each => [each.id, each])));
+    if (changes.cards.length === 0) return;
+    const cards = new Map(this.cards.value);
+    for (const id of changes.cards) {
+      const card = await t.get('cards', [id]);
+      if (card) cards.set(id, card);
+    }
+    this.cards.set(cards);
+  }
+
+  /** What the user calls somebody: their own alias, or the name of the card; undefined when nothing is known. */
+  nameOf(userId: string): string | undefined {
+    const alias = this.friends.value.find(each => each.user.id === userId)?.alias;
+    return alias ?? this.cards.value.get(userId)?.name;
+  }
+}
