@@ -5,6 +5,7 @@ import { serverEvents } from '../schema/events';
 import { entries } from '../schema/sync';
 import { choicesOf, components, nameOf, namesIn, plain, use, type JsonSchema } from './json_schema';
 import { capital, sentence } from './markdown';
+import { isAlone } from './types';
 
 /*
  * The types and the table of calls of the client in client/, as TypeScript. What a server's operator calls with the admin token
@@ -73,8 +74,8 @@ function definition(name: string): string {
     : alias(name, description, shapeOf(schema));
 }
 
-/** Not `byUser`, whose one field is shown in its place. */
-const isTypeName = (name: string) => /^[A-Z]/.test(name);
+/** Not `byUser`, nor one of several with the same fields, which are shown in its place. */
+const isTypeName = (name: string) => /^[A-Z]/.test(name) && isAlone(name);
 
 function alias(name: string, about: string | undefined, type: string): string {
   return `${comment(about)}export type ${name} = ${type};\n`;

@@ -9,6 +9,7 @@ import * as message from '../schema/message';
 import * as notice from '../schema/notice';
 import * as person from '../schema/person';
 import * as presence from '../schema/presence';
+import * as receipt from '../schema/receipt';
 import * as limits from '../schema/service_limits';
 import * as sync from '../schema/sync';
 import * as user from '../schema/user';
@@ -76,6 +77,7 @@ export const components: ReadonlyMap<string, JsonSchema> = new Map(
     group,
     conversation,
     presence,
+    receipt,
     notice,
     media,
     limits,

@@ -18,7 +18,7 @@ export const plainTypes: ReadonlyMap<string, JsonSchema> = new Map(
 const texts = [...components.values()].map(textOf);
 
 /** Of objects with the same fields no name says which is meant: they are shown as they are. */
-function isAlone(name: string): boolean {
+export function isAlone(name: string): boolean {
   const text = textOf(components.get(name)!);
   return texts.indexOf(text) === texts.lastIndexOf(text);
 }

@@ -72,11 +72,6 @@ export interface BatchUsers {
   userIds: string[];
 }
 
-export interface BlockUser {
-  /** Id: a decimal number in a string */
-  userId: string;
-}
-
 export interface Card {
   /** Id: a decimal number in a string */
   id: string;
@@ -253,7 +248,10 @@ export interface EntryFriendRemoved {
   syncSeq: number;
   type: 'friend.removed';
   /** Not a friend any more; to both users */
-  data: BlockUser;
+  data: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** When it was stored */
   at: string;
 }
@@ -611,7 +609,10 @@ export interface ForwardMessages {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** As one message; default: each by itself */
   merged?: boolean;
   /** One for each of `seqs`, in the same order; a single one when they are merged */
@@ -720,9 +721,6 @@ export interface Joined {
   request?: GroupRequest;
 }
 
-/** Any JSON object, 32 levels deep at most */
-export type JsonObject = Record<string, unknown>;
-
 export interface Limits {
   /** Largest event and REST body */
   packetMaxBytes: number;
@@ -776,21 +774,7 @@ export interface ListOnline {
   limit?: number;
 }
 
-export interface ListPeople {
-  /** The `nextCursor` of the page before */
-  cursor?: string;
-  /** Most items of one answer */
-  limit?: number;
-}
-
 export interface ListSessions {
-  /** The `nextCursor` of the page before */
-  cursor?: string;
-  /** Most items of one answer */
-  limit?: number;
-}
-
-export interface ListStars {
   /** The `nextCursor` of the page before */
   cursor?: string;
   /** Most items of one answer */
@@ -892,7 +876,7 @@ export interface MergedContent {
     senderName: string;
     type: string;
     /** By `type` */
-    content: JsonObject;
+    content: Record<string, unknown>;
     /** UTC with milliseconds: 2026-01-31T09:30:00.000Z */
     sentAt: string;
   }[];
@@ -911,7 +895,7 @@ export interface Message {
   senderVersion?: number;
   type: 'text' | 'image' | 'video' | 'voice' | 'file' | 'location' | 'custom' | 'merged' | 'system' | 'notice';
   /** By `type`; `{}` when it is recalled */
-  content: JsonObject;
+  content: Record<string, unknown>;
   /** `seq` of the message of this conversation that is answered */
   replyTo?: number;
   /** Members whom the message names */
@@ -919,7 +903,7 @@ export interface Message {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
   /** When it was stored */
   sentAt: string;
   /** When it was last edited */
@@ -949,7 +933,7 @@ export interface NoticeContent {
   /** Http(s) URL, or a path of this server */
   link?: string;
   /** What the client is to do, as the clients agree */
-  event?: JsonObject;
+  event?: Record<string, unknown>;
   /** It is not shown and not counted as unread from then on */
   expiresAt?: string;
 }
@@ -1019,6 +1003,15 @@ export interface Receipt {
   readSeq: number;
 }
 
+export interface ReceiptCount {
+  /** How many of the others have it on a device */
+  delivered: number;
+  /** How many of the others have read it */
+  read: number;
+  /** How many others it was for and are members now */
+  total: number;
+}
+
 export interface Refresh {
   refreshToken: string;
   /** The device that asks: one that is not the token’s ends the session */
@@ -1062,12 +1055,15 @@ export interface SendMessageCustom {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'custom';
   /** Any JSON object, 32 levels deep at most */
-  content: JsonObject;
+  content: Record<string, unknown>;
   /** `seq` of the message of this conversation that is answered */
   replyTo?: number;
   /** Members whom the message names */
@@ -1075,14 +1071,17 @@ export interface SendMessageCustom {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SendMessageFile {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'file';
@@ -1108,14 +1107,17 @@ export interface SendMessageFile {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SendMessageImage {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'image';
@@ -1145,14 +1147,17 @@ export interface SendMessageImage {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SendMessageLocation {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'location';
@@ -1164,14 +1169,17 @@ export interface SendMessageLocation {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SendMessageText {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'text';
@@ -1183,14 +1191,17 @@ export interface SendMessageText {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SendMessageVideo {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'video';
@@ -1224,14 +1235,17 @@ export interface SendMessageVideo {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SendMessageVoice {
   /** Where to; this or `to` */
   conversationId?: string;
   /** To whom; this or `conversationId` */
-  to?: BlockUser;
+  to?: {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   /** UUID made by the sender; the same one again is the same message, or refused with `CONFLICT` */
   clientMsgId: string;
   type: 'voice';
@@ -1256,7 +1270,7 @@ export interface SendMessageVoice {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
 }
 
 export interface SentMessage {
@@ -1272,7 +1286,7 @@ export interface SentMessage {
   senderVersion?: number;
   type: 'text' | 'image' | 'video' | 'voice' | 'file' | 'location' | 'custom' | 'merged' | 'system' | 'notice';
   /** By `type`; `{}` when it is recalled */
-  content: JsonObject;
+  content: Record<string, unknown>;
   /** `seq` of the message of this conversation that is answered */
   replyTo?: number;
   /** Members whom the message names */
@@ -1280,7 +1294,7 @@ export interface SentMessage {
   /** It names all members of the group; owner and admins may */
   mentionAll?: true;
   /** Whatever the clients agree on; at most `IM_EXTRA_MAX_BYTES` bytes of JSON */
-  extra?: JsonObject;
+  extra?: Record<string, unknown>;
   /** When it was stored */
   sentAt: string;
   /** When it was last edited */
@@ -1458,7 +1472,7 @@ export interface Contents {
   voice: VoiceContent;
   file: FileContent;
   location: LocationContent;
-  custom: JsonObject;
+  custom: Record<string, unknown>;
   merged: MergedContent;
   system: SystemContent;
   notice: NoticeContent;
@@ -1582,7 +1596,10 @@ export interface EntryData {
   'friend.updated': {
     friend: Friend;
   };
-  'friend.removed': BlockUser;
+  'friend.removed': {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   'block.updated': {
     /** Id: a decimal number in a string */
     userId: string;
@@ -1629,15 +1646,26 @@ export interface Inputs {
   'user.destroy': DestroyMe;
   'user.search': SearchUsers;
   'user.batch': BatchUsers;
-  'user.show': BlockUser;
-  'friend.index': ListPeople;
+  'user.show': {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
+  'friend.index': {
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Most items of one answer */
+    limit?: number;
+  };
   'friend.update': {
     /** Id: a decimal number in a string */
     userId: string;
     /** `null` takes it away */
     alias: string | null;
   };
-  'friend.remove': BlockUser;
+  'friend.remove': {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   'friend.requests': ListFriendRequests;
   'friend.ask': AskFriend;
   'friend.answer': {
@@ -1645,9 +1673,20 @@ export interface Inputs {
     userId: string;
     answer: 'accept' | 'reject' | 'ignore';
   };
-  'block.index': ListPeople;
-  'block.create': BlockUser;
-  'block.remove': BlockUser;
+  'block.index': {
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Most items of one answer */
+    limit?: number;
+  };
+  'block.create': {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
+  'block.remove': {
+    /** Id: a decimal number in a string */
+    userId: string;
+  };
   'conversation.index': ListConversations;
   'conversation.show': {
     /** Id: a decimal number in a string */
@@ -1778,7 +1817,12 @@ export interface Inputs {
     seq: number;
     starred: boolean;
   };
-  'message.stars': ListStars;
+  'message.stars': {
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Most items of one answer */
+    limit?: number;
+  };
   'message.search': {
     /** Words with blanks between, all of which are in the message, in upper or lower case; needed without `conversationId` and `type` */
     q?: string;
@@ -1907,7 +1951,12 @@ export interface Inputs {
     userId: string;
     answer: 'accept' | 'reject';
   };
-  'member.invitations': ListStars;
+  'member.invitations': {
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Most items of one answer */
+    limit?: number;
+  };
   'presence.watch': Watch;
   'presence.unwatch': Watch;
   'presence.show': Watch;
@@ -1962,15 +2011,11 @@ export interface Outputs {
   'message.recall': Message;
   'message.remove': Empty;
   'message.react': Empty;
-  'message.receipts': {
-    /** How many of the others have it on a device */
-    delivered: number;
-    /** How many of the others have read it */
-    read: number;
-    /** How many others it was for and are members now */
-    total: number;
-  };
-  'message.readers': BlockUser[];
+  'message.receipts': ReceiptCount;
+  'message.readers': {
+    /** Id: a decimal number in a string */
+    userId: string;
+  }[];
   'message.forward': SentMessage[];
   'message.pin': Empty;
   'message.pins': Message[];
@@ -2104,16 +2149,16 @@ export interface Api {
     /** Puts a reaction to a message or takes it away. */
     react(input: Inputs['message.react']): Promise<Empty>;
     /** How many of the others have a message and have read it. */
-    receipts(input: Inputs['message.receipts']): Promise<{
-      /** How many of the others have it on a device */
-      delivered: number;
-      /** How many of the others have read it */
-      read: number;
-      /** How many others it was for and are members now */
-      total: number;
-    }>;
+    receipts(input: Inputs['message.receipts']): Promise<ReceiptCount>;
     /** Who of the others has read a message, in order of id. */
-    readers(input: Inputs['message.readers']): Promise<Page<BlockUser[]>>;
+    readers(input: Inputs['message.readers']): Promise<
+      Page<
+        {
+          /** Id: a decimal number in a string */
+          userId: string;
+        }[]
+      >
+    >;
     /** Forwards messages, each by itself or merged into one. */
     forward(input: Inputs['message.forward']): Promise<SentMessage[]>;
     /** Pins a message in the conversation, or not any more; in groups owner and admins. */

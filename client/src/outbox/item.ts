@@ -1,5 +1,5 @@
 import type { ImErrorCode } from '../error.js';
-import type { JsonObject, Message } from '../protocol.js';
+import type { Message } from '../protocol.js';
 
 /** The types of messages that a client may send. */
 export type SentType = 'text' | 'image' | 'video' | 'voice' | 'file' | 'location' | 'custom';
@@ -19,14 +19,14 @@ export interface Draft {
   readonly to?: { readonly userId: string };
   readonly type: SentType;
   /** What the server is sent; with an attachment what is shown of it until it is there. */
-  readonly content: JsonObject;
+  readonly content: Record<string, unknown>;
   readonly attachment?: Attachment;
   /** A picture to be shown before a video is. */
   readonly poster?: Attachment;
   readonly replyTo?: number;
   readonly mentions?: string[];
   readonly mentionAll?: true;
-  readonly extra?: JsonObject;
+  readonly extra?: Record<string, unknown>;
 }
 
 /** A message on its way. */
