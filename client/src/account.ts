@@ -12,12 +12,11 @@ import { Presences } from './live/presence.js';
 import { Typing } from './live/typing.js';
 import { Value, type Live } from './live/value.js';
 import { Uploads } from './media/uploads.js';
-import type { Upload, UploadServer } from './media/upload.js';
+import type { UploadServer } from './media/upload.js';
 import { Connection, type ConnectionState } from './net/connection.js';
 import type { Rest } from './net/rest.js';
 import type { Tabs } from './net/tabs.js';
 import { Outbox } from './outbox/outbox.js';
-import type { Media } from './protocol.js';
 import type { KeptSession, SessionKeeper } from './session/session_keeper.js';
 import type { Store } from './store/store.js';
 import { putSnapshot, snapshot } from './stream/load.js';
@@ -90,8 +89,9 @@ export class Account {
       ...shared,
       name: `${session.userId}:outbox`,
       send: input => this.api.message.send(input),
+      discarded: item => this.uploads.discard(item),
       upload: ({ clientMsgId }, { source, name, uploadUrl }, keep) =>
-        this.uploads.run(clientMsgId, { source, name, uploadUrl, keep }),
+        this.uploads.runFor(clientMsgId, { source, name, uploadUrl, keep }),
     });
     this.#stream = this.#follow();
   }
@@ -125,6 +125,7 @@ export class Account {
     this.#stream.end();
     this.connection.close();
     this.outbox.end();
+    this.uploads.end();
     this.intents.end();
     this.typing.end();
     this.core.store.close();
@@ -168,11 +169,6 @@ export class Account {
       await t.put('pinLists', [conversationId], { conversationId });
       changes.messages.add(conversationId);
     });
-  }
-
-  async upload(upload: Upload): Promise<Media> {
-    const uploadId = await this.parts.options.uploader(upload, this.parts.server);
-    return this.api.upload.show({ uploadId });
   }
 
   #follow(): Stream {

@@ -8,6 +8,7 @@ export type { People } from './live/people.js';
 export { until, Value, type Live } from './live/value.js';
 export type { CancelSignal } from './media/cancel.js';
 export { Cancel } from './media/cancel.js';
+export { uploadInParts } from './media/upload.js';
 export type { Upload, Uploader, UploadServer } from './media/upload.js';
 export type { ConnectionState, Dial, Socket } from './net/connection.js';
 export type { Http, HttpAnswer, HttpRequest } from './net/http.js';

@@ -1,9 +1,11 @@
 import { WebSocket as WebSocketTransport } from 'engine.io-client';
 import { asImError, ImError, noAnswer } from './error.js';
 import type { ClientOptions } from './options.js';
-import type { Uploader } from './media/upload.js';
+import type { CancelSignal } from './media/cancel.js';
+import type { Upload, Uploader } from './media/upload.js';
 import type { Http } from './net/http.js';
 import { bearer, dataOf } from './net/rest.js';
+import type { Media } from './protocol.js';
 
 /** The part of `wx` that is used here; other mini-programs have the same under another name. */
 export interface MiniProgram {
@@ -94,8 +96,8 @@ class MiniSocket {
 const httpOf =
   (wx: MiniProgram): Http =>
   ({ method, url, headers, body, timeoutMs, signal }) =>
-    new Promise((resolve, reject) => {
-      const task = wx.request({
+    withSignal(signal, (resolve, reject) =>
+      wx.request({
         url,
         method,
         header: { ...headers },
@@ -108,33 +110,62 @@ const httpOf =
           resolve({ status: statusCode, header: name => names.get(name), text: typeof data === 'string' ? data : '' });
         },
         fail: () => reject(noAnswer()),
-      });
-      signal?.addEventListener('abort', () => task.abort());
-    });
+      }),
+    );
 
 /** Whole, as a form: a mini-program can neither read a file in parts nor make a PATCH. */
 const uploaderOf =
   (wx: MiniProgram): Uploader =>
-  async ({ source, onProgress, signal }, server) => {
-    if (typeof source !== 'string') throw new ImError('INVALID_INPUT', 'The file of an upload is a path.');
-    const header = bearer(await server.token());
-    return new Promise((resolve, reject) => {
-      const task = wx.uploadFile({
-        url: `${server.origin}/api/v1/media`,
-        filePath: source,
-        name: 'file',
-        header,
-        success: ({ statusCode, data }) => {
-          try {
-            const media = dataOf({ status: statusCode, header: () => undefined, text: data }) as { id: string };
-            resolve(media.id);
-          } catch (error) {
-            reject(asImError(error));
-          }
-        },
-        fail: () => reject(signal?.aborted ? new ImError('CANCELLED') : noAnswer()),
-      });
-      task.onProgressUpdate(({ progress }) => onProgress?.(progress / 100));
-      signal?.addEventListener('abort', () => task.abort());
-    });
+  async (upload, server) => {
+    const token = await server.token();
+    try {
+      return await uploadWhole(wx, upload, server.origin, token);
+    } catch (error) {
+      if (asImError(error).code !== 'TOKEN_EXPIRED') throw error;
+      return uploadWhole(wx, upload, server.origin, await server.token(token));
+    }
   };
+
+function uploadWhole(wx: MiniProgram, upload: Upload, origin: string, token: string): Promise<Media> {
+  const { source, onProgress, signal } = upload;
+  if (typeof source !== 'string') throw new ImError('INVALID_INPUT', 'The file of an upload is a path.');
+  return withSignal<Media>(signal, (resolve, reject) => {
+    const task = wx.uploadFile({
+      url: `${origin}/api/v1/media`,
+      filePath: source,
+      name: 'file',
+      header: bearer(token),
+      success: ({ statusCode, data }) => {
+        try {
+          resolve(dataOf({ status: statusCode, header: () => undefined, text: data }) as Media);
+        } catch (error) {
+          reject(asImError(error));
+        }
+      },
+      fail: () => reject(noAnswer()),
+    });
+    task.onProgressUpdate(({ progress }) => onProgress?.(progress / 100));
+    return task;
+  });
+}
+
+/** What a task comes to, which the signal ends. */
+async function withSignal<T>(
+  signal: CancelSignal | undefined,
+  begin: (resolve: (value: T) => void, reject: (error: ImError) => void) => { abort(): void },
+): Promise<T> {
+  if (signal?.aborted) throw new ImError('CANCELLED');
+  let abort = (): void => undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const task = begin(resolve, reject);
+      abort = () => {
+        task.abort();
+        reject(new ImError('CANCELLED'));
+      };
+      signal?.addEventListener('abort', abort);
+    });
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}

@@ -2,7 +2,7 @@ import type { CancelSignal } from '../media/cancel.js';
 
 /** A request as every runtime can make it. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'HEAD' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'HEAD' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | ArrayBuffer | Blob;

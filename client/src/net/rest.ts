@@ -30,6 +30,7 @@ export class Rest {
 
   /** Any request, in the language of the client. Rejects with NO_ANSWER when none comes. */
   async send(request: Parameters<Http>[0]): Promise<HttpAnswer> {
+    if (request.signal?.aborted) throw new ImError('CANCELLED');
     const headers = { ...(this.lang && { 'accept-language': this.lang }), ...request.headers };
     try {
       return await this.http({ ...request, headers });

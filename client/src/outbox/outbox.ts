@@ -16,6 +16,8 @@ export interface OutboxOptions {
   send(input: Inputs['message.send']): Promise<SentMessage>;
   /** Uploads what is attached; `keep` is told where it goes on. Resolves with the id of the medium. */
   upload(item: OutboxItem, attachment: Attachment, keep: (uploadUrl: string) => Promise<void>): Promise<string>;
+  /** Told of what will not be sent. */
+  discarded(item: OutboxItem): void;
   log(event: string, about: unknown): void;
 }
 
@@ -75,12 +77,14 @@ export class Outbox {
 
   /** Takes a message out that is not sent yet. */
   async discard(clientMsgId: string): Promise<void> {
-    await this.options.write(async (t, changes) => {
+    const discarded = await this.options.write(async (t, changes) => {
       const item = await find(t, clientMsgId);
-      if (!item || item.state === 'sent') return;
+      if (!item || item.state === 'sent') return undefined;
       await t.remove('outbox', [item.order]);
       note(changes, item);
+      return item;
     });
+    if (discarded) this.options.discarded(discarded);
     this.#settle(clientMsgId, new ImError('CANCELLED'));
   }
 
@@ -175,7 +179,8 @@ export class Outbox {
     } catch (thrown) {
       const error = asImError(thrown);
       this.options.log('send', error);
-      if (error.retryable) return error;
+      // What was ended with the client is no failure: it is sent the next time.
+      if (error.retryable || this.#isEnded) return error;
       const { code, message } = error;
       await this.#change(item.clientMsgId, each => ({ ...each, state: 'failed', error: { code, message } }));
       this.#settle(item.clientMsgId, error);
