@@ -1,0 +1,2 @@
+export * from 'egg-im-client';
+export * from 'egg-im-client/mini-program';
