@@ -38,13 +38,22 @@ export class Client {
     this.#isShared = options.shared ?? (typeof indexedDB !== 'undefined' && options.storage === undefined);
     this.#rest = new Rest(options.url.replace(/\/$/, ''), http, lang);
     this.#tabs = new Tabs(slot, this.#isShared, told => this.#heard(told));
-    this.#sessions = new SessionKeeper(this.#rest, storage, slot, () => this.#tabs.tell({ kind: 'session' }));
+    this.#sessions = new SessionKeeper(
+      this.#rest,
+      storage,
+      slot,
+      () => this.#tabs.tell({ kind: 'session' }),
+      options.session,
+    );
     this.session = this.#sessions.session;
   }
 
-  /** Goes on with the session that is kept here. Resolves with whether there is one, when what is stored of it can be shown. */
+  /**
+   * Goes on with the session that is kept here, or that `options.session` gives. Resolves with whether there is one, when what is
+   * stored of it can be shown.
+   */
   async start(): Promise<boolean> {
-    await this.#sessions.load();
+    if (!(await this.#sessions.load())) await this.#sessions.provide();
     await this.#follow();
     return this.#account.value !== undefined;
   }

@@ -1,6 +1,7 @@
 import type { Uploader } from './media/upload.js';
 import type { Dial } from './net/connection.js';
 import type { Http } from './net/http.js';
+import type { Session } from './protocol.js';
 import type { KeyValues } from './session/storage.js';
 import type { OpenStore } from './store/store.js';
 
@@ -10,6 +11,11 @@ export interface ClientOptions {
   /** Tenant. Default: that of the server. */
   readonly app?: string;
   readonly platform?: 'web' | 'ios' | 'android' | 'desktop' | 'mini' | 'other';
+  /**
+   * Gives a session of the user, which a server of one's own has got by logging in: asked by `start` when none is kept, and when its
+   * access token has ended. What it throws is tried again, unless it is an ImError that is not `retryable`.
+   */
+  readonly session?: () => Promise<Session>;
   /** Language of the sentences in failures, such as `zh-CN`. */
   readonly lang?: string;
   /** Which session of this installation, where several are kept side by side. Default: `egg-im`. */

@@ -31,6 +31,8 @@ export class SessionKeeper {
     /** Which session this is, where several are kept side by side. */
     private readonly slot: string,
     private readonly told: () => void,
+    /** Gives sessions in place of logging in and refreshing, where users log in elsewhere. */
+    private readonly provider?: () => Promise<Session>,
   ) {}
 
   get session(): Live<KeptSession | undefined> {
@@ -42,6 +44,11 @@ export class SessionKeeper {
     const text = await this.storage.get(`${this.slot}:session`);
     this.#session.set(text ? (JSON.parse(text) as KeptSession) : undefined);
     return this.#session.value;
+  }
+
+  /** Asks the provider, if there is one, for a session. */
+  async provide(): Promise<void> {
+    if (this.provider) await this.#keep(await this.provider());
   }
 
   async register(input: Inputs['auth.register']): Promise<Session> {
@@ -91,7 +98,9 @@ export class SessionKeeper {
       if (kept.accessToken !== stale) return kept.accessToken;
       const { refreshToken, deviceId } = kept;
       try {
-        const session = await this.rest.call('auth.refresh', { refreshToken, deviceId });
+        const session = this.provider
+          ? await this.provider()
+          : await this.rest.call('auth.refresh', { refreshToken, deviceId });
         return (await this.#keep(session)).accessToken;
       } catch (thrown) {
         const error = asImError(thrown);
