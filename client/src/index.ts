@@ -11,7 +11,7 @@ export { Cancel } from './media/cancel.js';
 export { uploadInParts } from './media/upload.js';
 export type { Upload, Uploader, UploadServer } from './media/upload.js';
 export type { ConnectionState, Dial, Socket } from './net/connection.js';
-export type { Http, HttpAnswer, HttpRequest } from './net/http.js';
+export { fetchHttp, type Http, type HttpAnswer, type HttpRequest } from './net/http.js';
 export type { ClientOptions } from './options.js';
 export type { Attachment, Draft, OutboxItem, SentType } from './outbox/item.js';
 export type * from './protocol.js';
