@@ -120,7 +120,8 @@ export class Account {
     this.connection.open();
   }
 
-  end(): void {
+  /** Resolves when the store is closed. */
+  async end(): Promise<void> {
     for (const end of this.#ends) end();
     this.#stream.end();
     this.connection.close();
@@ -128,7 +129,7 @@ export class Account {
     this.uploads.end();
     this.intents.end();
     this.typing.end();
-    this.core.store.close();
+    await this.core.store.close();
   }
 
   messages(target: Target): MessageList {

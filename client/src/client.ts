@@ -80,7 +80,7 @@ export class Client {
 
   /** Ends everything without ending the session. */
   async close(): Promise<void> {
-    await this.#enqueue(async () => this.#leave());
+    await this.#enqueue(() => this.#leave());
     this.#tabs.close();
   }
 
@@ -237,7 +237,7 @@ export class Client {
     return this.#enqueue(async () => {
       const session = this.session.value;
       if (session?.userId === this.#userId) return;
-      this.#leave();
+      await this.#leave();
       if (!session) return;
       const name = `${this.options.slot ?? 'egg-im'}:${this.#rest.origin}:${session.userId}`;
       const open = this.options.store ?? (typeof indexedDB === 'undefined' ? openMemoryStore : openIndexedDb);
@@ -257,10 +257,11 @@ export class Client {
   }
   #userId: string | undefined;
 
-  #leave(): void {
-    this.#account.value?.end();
+  async #leave(): Promise<void> {
+    const account = this.#account.value;
     this.#account.set(undefined);
     this.#userId = undefined;
+    await account?.end();
   }
 
   #enqueue(step: () => Promise<void>): Promise<void> {

@@ -1,16 +1,10 @@
 import type { Key, OpenStore, Range, Store, TableName, Writing } from './store.js';
 import { TABLES, type Tables } from './tables.js';
+import { textOf, textsIn } from './text_key.js';
 
 interface Row {
   readonly key: string;
   readonly value: unknown;
-}
-
-/** Text in whose order keys are: a number by its digits, before every string. */
-function textOf(key: Key): string {
-  return key
-    .map(part => (typeof part === 'number' ? `0${String(part).padStart(16, '0')}` : `1${part}`) + '\0')
-    .join('');
 }
 
 /** The first place in `rows` whose key is not before `key`. */
@@ -90,15 +84,10 @@ export class MemoryStore implements Store {
     };
   }
 
-  #bounds(table: TableName, { prefix = [], after, before }: Range): [number, number] {
+  #bounds(table: TableName, range: Range): [number, number] {
     const rows = this.#tables.get(table)!;
-    const first = textOf(prefix);
-    const from = placeOf(rows, first);
-    const to = first === '' ? rows.length : placeOf(rows, `${first}\uffff`);
-    return [
-      after ? Math.max(from, placeOf(rows, `${textOf(after)}\uffff`)) : from,
-      before ? Math.min(to, placeOf(rows, textOf(before))) : to,
-    ];
+    const [from, to] = textsIn(range);
+    return [placeOf(rows, from), placeOf(rows, to)];
   }
 }
 

@@ -37,7 +37,8 @@ export interface Store {
   read<T>(work: (t: Reading) => Promise<T>): Promise<T>;
   /** All of what `work` does, or nothing when it throws; one at a time, also among tabs. */
   write<T>(work: (t: Writing) => Promise<T>): Promise<T>;
-  close(): void;
+  /** Lets go of it when what is under way is done. */
+  close(): void | Promise<void>;
 }
 
 /** Opens the store of that name, which is there the next time, too. */
