@@ -1,6 +1,8 @@
 import { createContext, runInContext } from 'node:vm';
 
-type Sdk = typeof import('egg-im-client') & typeof import('egg-im-client/mini-program');
+type Sdk = typeof import('egg-im-client') &
+  typeof import('egg-im-client/mini-program') &
+  typeof import('egg-im-client/sqlite');
 
 let script: Promise<string> | undefined;
 
