@@ -36,6 +36,7 @@ export default (app: Application) => {
   serveProtocols(app);
 
   router.get('/', controller.home.index);
+  router.get('/assets/:name', controller.home.asset);
   router.get('/healthz', controller.home.health);
   router.get('/media/:id', controller.file.show);
   router.get('/media/:id/thumbnail', controller.file.thumbnail);

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
-import { local, short } from './system/paths.mjs';
+import { local, root, short } from './system/paths.mjs';
 import { isFree } from './system/port.mjs';
 import { problems } from './system/log-lines.mjs';
 import { begin, done, tail } from './system/progress.mjs';
@@ -22,6 +23,7 @@ export async function main(signal) {
       `Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1} npm run dev`,
     );
   }
+  await import('../web/build.mjs');
   const { env, stop } = await prepare({ seed: true, signal });
   try {
     await serve(env, signal);
@@ -29,6 +31,21 @@ export async function main(signal) {
   } finally {
     await stop();
   }
+}
+
+/** Serves the page as it stands in web/src, each change at once, for who works on it. What else is asked of it the service answers. */
+async function servePage(signal) {
+  const { createServer } = await import('vite');
+  const { proxyTo } = await import('../web/vite.config.mjs');
+  const configFile = join(root, 'web/vite.config.mjs');
+  const server = await createServer({
+    configFile,
+    logLevel: 'warn',
+    server: { host: '127.0.0.1', proxy: proxyTo(address) },
+  });
+  await server.listen();
+  signal.addEventListener('abort', () => server.close(), { once: true });
+  return server.resolvedUrls.local[0];
 }
 
 async function serve(env, signal) {
@@ -56,7 +73,7 @@ async function serve(env, signal) {
 
   const ended = new AbortController();
   app.ended.then(() => ended.abort());
-  if (await isServed(AbortSignal.any([signal, ended.signal]))) welcome();
+  if (await isServed(AbortSignal.any([signal, ended.signal]))) welcome(await servePage(signal));
   await app.ended;
   await showing;
   if (signal.aborted) return;
@@ -75,9 +92,10 @@ async function isServed(until) {
   return false;
 }
 
-function welcome() {
+function welcome(page) {
   const { password, accounts } = createRequire(import.meta.url)('../database/demo.js');
   done(`served at ${address}`);
+  console.log(`  ${page} has the page as it is changed in web/src`);
   console.log(`  Log in as ${accounts.map(({ account }) => account).join(', ')}; the password is ${password}`);
   console.log('  Ctrl-C ends the service and what was started for it');
 }

@@ -1,3 +1,4 @@
+import { send } from '@koa/send';
 import { Controller } from 'egg';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +10,21 @@ export default class HomeController extends Controller {
   /** The page on which one logs in and chats. */
   async index(): Promise<void> {
     const { ctx, app } = this;
-    const page = await readFile(join(app.baseDir, 'app/public/index.html'), 'utf8');
+    const page = await readFile(join(this.built, 'index.html'), 'utf8');
     const demo = DEMO_ENVIRONMENTS.includes(app.config.env) ? await this.demo() : '';
     ctx.body = page.replace('<!-- demo -->', () => demo);
+  }
+
+  /** A file that the page loads, in the smallest form that the browser takes. Its name says what is in it, so that it never changes. */
+  async asset(): Promise<void> {
+    const { ctx } = this;
+    const { name } = ctx.params as { name: string };
+    ctx.vary('accept-encoding');
+    // Egg's own types of cookies are not those of Koa.
+    await send(ctx as unknown as Parameters<typeof send>[0], name, {
+      root: join(this.built, 'assets'),
+      setHeaders: response => response.setHeader('cache-control', 'public, max-age=31536000, immutable'),
+    });
   }
 
   /** For load balancers: this worker answers and reaches MySQL. */
@@ -19,6 +32,10 @@ export default class HomeController extends Controller {
     const { ctx } = this;
     await ctx.app.engine.ping();
     ctx.body = { ok: true };
+  }
+
+  private get built(): string {
+    return join(this.app.baseDir, 'web/dist');
   }
 
   private async demo(): Promise<string> {

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Budget } from '../lib/queue/budget';
 import { AppError, ERRORS } from '../schema/errors';
 
-/** The codes for what Egg itself refuses before a controller is reached: a broken or too large body, say. */
+/** The codes for what is refused by what we have not written: a broken or too large body, a file that is not there. */
 const codes = new Map<number | undefined, AppError['code']>([
   [400, 'INVALID_INPUT'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
   [413, 'TOO_LARGE'],
   [415, 'INVALID_INPUT'],
 ]);

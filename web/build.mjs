@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import '../client/build.mjs';
+import { compressAll } from './compress.mjs';
+import { checkBudget } from './budget.mjs';
+
+/** Makes dist/ of the page, unless it is newer than all that it is made of. */
+const root = fileURLToPath(new URL('.', import.meta.url));
+const timeOf = path => statSync(root + path).mtimeMs;
+const sources = [
+  'index.html',
+  'package.json',
+  'vite.config.mjs',
+  'budget.mjs',
+  'compress.mjs',
+  '../client/dist/cjs/package.json',
+  ...readdirSync(`${root}src`, { recursive: true }).map(name => `src/${name}`),
+];
+// Written last.
+const made = 'dist/index.html.gz';
+
+if (!existsSync(root + made) || sources.some(path => timeOf(path) > timeOf(made))) {
+  const { build } = await import('vite');
+  await build({ configFile: `${root}vite.config.mjs`, logLevel: 'warn' });
+  checkBudget(`${root}dist`);
+  await compressAll(`${root}dist`);
+}
