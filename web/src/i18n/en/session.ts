@@ -1,0 +1,27 @@
+import type { Text } from '../text';
+
+export const session = {
+  'session.welcome': 'Log in',
+  'session.welcomeText': 'Good to see you again.',
+  'session.create': 'Create an account',
+  'session.createText': 'It takes less than a minute.',
+  'session.account': 'Account',
+  'session.accountHint': 'Letters, digits and _ . @ + -',
+  'session.name': 'Your name',
+  'session.nameHint': 'As others see it',
+  'session.password': 'Password',
+  'session.passwordHint': 'At least 8 characters',
+  'session.logIn': 'Log in',
+  'session.register': 'Create account',
+  'session.noAccount': 'No account yet?',
+  'session.hasAccount': 'Already have one?',
+  'session.demo': 'Demo accounts',
+  'session.demoText': 'The password of each is {password}',
+  'session.others': 'Go on as',
+  'session.ended.logout': 'You have logged out.',
+  'session.ended.replaced': 'Another login on this device has taken the place of this one.',
+  'session.ended.password': 'The password was changed. Log in again.',
+  'session.ended.revoked': 'This session was ended for safety. Log in again.',
+  'session.ended.deleted': 'This account was deleted.',
+  'session.missing': 'Fill this in.',
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,40 @@
+import { computed, ref, watchEffect } from 'vue';
+import { en } from './en';
+import { zh } from './zh';
+import type { Text } from './text';
+
+export type Language = 'en' | 'zh-CN';
+export type Key = keyof typeof en;
+/** What stands in braces in a text; `count` chooses between one and many. */
+export type Values = Readonly<Record<string, string | number>>;
+
+const KEPT = 'egg-im:language';
+const dictionaries: Readonly<Record<Language, Readonly<Record<Key, Text>>>> = { en, 'zh-CN': zh };
+
+function initial(): Language {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === 'en' || kept === 'zh-CN') return kept;
+  const first = navigator.languages.find(each => /^(en|zh)\b/.test(each));
+  return first?.startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+const language = ref(initial());
+watchEffect(() => (document.documentElement.lang = language.value));
+
+/** The text of a key in the language of now. */
+function t(key: Key, values: Values = {}): string {
+  const text = dictionaries[language.value][key];
+  const chosen = typeof text === 'string' ? text : values.count === 1 ? text.one : text.other;
+  return chosen.replace(/\{(\w+)\}/g, (_match, name: string) => String(values[name] ?? ''));
+}
+
+/** The words of the page: whatever is made of them follows the language. */
+export function useI18n() {
+  return { t, language: computed(() => language.value), setLanguage };
+}
+
+/** Changes the language, here and after the next start. The server's sentences follow with the next start. */
+function setLanguage(next: Language): void {
+  localStorage.setItem(KEPT, next);
+  language.value = next;
+}

@@ -1,0 +1,17 @@
+export const common = {
+  close: '关闭',
+  cancel: '取消',
+  back: '返回',
+  more: '更多',
+  loading: '正在加载…',
+  tryAgain: '重试',
+  deletedUser: '已注销用户',
+  unknownUser: '某人',
+  'error.noAnswer': '服务器没有响应，请检查网络连接。',
+  'error.loggedOut': '您已退出登录。',
+  'connection.connecting': '正在连接…',
+  'connection.offline': '当前没有网络连接，恢复后会自动发送您写的内容。',
+  'connection.updating': '正在更新…',
+  'connection.now': '立即连接',
+  'connection.refused': '服务器已断开连接：{reason}',
+} as const;
