@@ -1,0 +1,25 @@
+import { Client } from 'egg-im-client';
+import { createApp } from 'vue';
+import { provideClient } from '../client';
+import '../design/tokens.css';
+import '../design/base.css';
+import '../design/menu.css';
+import '../design/theme';
+import { useI18n } from '../i18n';
+import { currentSlot } from '../session/slots';
+import App from './App.vue';
+import { router } from './router';
+
+const client = new Client({
+  url: location.origin,
+  platform: 'web',
+  lang: useI18n().language.value,
+  slot: currentSlot(),
+});
+window.addEventListener('online', () => client.wake());
+// What is stored is there at once: nothing is shown before that, so that nothing flickers.
+await client.start();
+
+const app = createApp(App);
+provideClient(app, client);
+app.use(router).mount('#app');

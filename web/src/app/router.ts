@@ -1,0 +1,53 @@
+import { createRouter, createWebHashHistory } from 'vue-router';
+import ChatList from '../conversations/ChatList.vue';
+import ChooseChat from '../conversations/ChooseChat.vue';
+import ConversationPage from '../messages/ConversationPage.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What a phone shows of the two: the list at the side, or what was chosen from it. */
+    readonly pane: 'side' | 'main';
+    /** Which entry of the navigation it belongs to. */
+    readonly section: 'chats' | 'settings';
+  }
+}
+
+/** Every screen has a list at the side and what was chosen from it. */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    {
+      path: '/',
+      name: 'chats',
+      components: { side: ChatList, default: ChooseChat },
+      meta: { pane: 'side', section: 'chats' },
+    },
+    {
+      path: '/c/:conversationId',
+      name: 'conversation',
+      components: { side: ChatList, default: ConversationPage },
+      props: { default: true, side: false },
+      meta: { pane: 'main', section: 'chats' },
+    },
+    {
+      path: '/u/:userId',
+      name: 'person',
+      components: { side: ChatList, default: ConversationPage },
+      props: { default: true, side: false },
+      meta: { pane: 'main', section: 'chats' },
+    },
+    {
+      path: '/new',
+      name: 'newChat',
+      components: { side: () => import('../people/NewChat.vue'), default: ChooseChat },
+      meta: { pane: 'side', section: 'chats' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      components: { side: () => import('../settings/SettingsList.vue'), default: ChooseChat },
+      meta: { pane: 'side', section: 'settings' },
+    },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+});
