@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { prepare } from './prepare.mjs';
+import { findChromium } from './services/chromium.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
 import { lock } from './system/lock.mjs';
 import { local } from './system/paths.mjs';
@@ -28,13 +29,21 @@ export async function main(signal) {
 }
 
 async function run(files, signal, more = {}) {
-  await import('../client/build.mjs');
+  await import('../web/build.mjs');
   const { env, stop } = await prepare({ suffix: '_test', signal });
   try {
+    const chromium = await findChromium(signal);
     const media = local('media_test');
     rmSync(media, { recursive: true, force: true });
     const tests = await startGroup('egg-bin', ['test', '--no-mochawesome', ...files], {
-      env: { ...env, ...more, IM_MEDIA_DIR: media, NODE_ENV: 'test', NODE_OPTIONS: nodeOptions() },
+      env: {
+        ...env,
+        ...more,
+        ...(chromium && { CHROMIUM_PATH: chromium }),
+        IM_MEDIA_DIR: media,
+        NODE_ENV: 'test',
+        NODE_OPTIONS: nodeOptions(),
+      },
       stdio: 'inherit',
       signal,
     });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { request } from 'node:http';
 import { app, mm, url } from './support/service';
 
 async function open(path: string, type: RegExp): Promise<{ body: string; headers: Headers }> {
@@ -11,38 +10,74 @@ async function open(path: string, type: RegExp): Promise<{ body: string; headers
   return { body, headers: response.headers };
 }
 
+/** What is answered, as it comes: `fetch` would unpack it. */
+function headersOf(path: string, encoding: string): Promise<NodeJS.Dict<string | string[]>> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url() + path, { headers: { 'accept-encoding': encoding } }, answer => {
+      answer.resume();
+      resolve(answer.headers);
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+async function loaded(): Promise<string[]> {
+  const { body } = await open('/', /^text\/html/);
+  return Array.from(body.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => path);
+}
+
 describe('the page', () => {
   afterEach(() => {
     mm.restore();
   });
 
   it('is served with everything it loads', async () => {
-    const { body } = await open('/', /^text\/html/);
-    const loaded = Array.from(body.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => path);
-    assert.deepEqual([...new Set(loaded)].sort(), ['/public/icon.svg', '/public/main.mjs', '/public/style.css']);
-    await open('/public/icon.svg', /^image\/svg/);
-    await open('/public/style.css', /^text\/css/);
+    const paths = await loaded();
+    assert(paths.some(each => each.endsWith('.js')) && paths.some(each => each.endsWith('.css')));
+    for (const path of paths) {
+      const [, end = ''] = /\.(\w+)$/.exec(path) ?? [];
+      await open(path, { js: /javascript/, css: /^text\/css/, svg: /^image\/svg/ }[end] ?? /^$/);
+    }
   });
 
-  it('is served with every module that its modules import, the Socket.IO client included', async () => {
-    const files = readdirSync(join(app.baseDir, 'app/public')).filter(name => name.endsWith('.mjs'));
-    const imported = new Set<string>();
-    for (const file of files) {
-      const { body } = await open(`/public/${file}`, /javascript/);
-      for (const [, path] of body.matchAll(/^import .* from '([^']+)'/gm)) {
-        imported.add(new URL(path, `${url()}/public/`).pathname);
-      }
+  it('is asked for each time, and what it loads once for all', async () => {
+    const { headers } = await open('/', /^text\/html/);
+    assert.equal(headers.get('cache-control'), 'no-cache');
+    for (const path of (await loaded()).filter(each => each.startsWith('/assets/'))) {
+      assert.equal((await headersOf(path, ''))['cache-control'], 'public, max-age=31536000, immutable');
     }
-    assert(imported.has('/socket.io/socket.io.esm.min.js'));
-    for (const path of imported) await open(path, /javascript/);
   });
+
+  it('is served as small as the browser takes it', async () => {
+    const [path] = (await loaded()).filter(each => each.endsWith('.js'));
+    const [br, gzip, plain] = await Promise.all(['gzip, deflate, br', 'gzip', ''].map(each => headersOf(path, each)));
+    assert.deepEqual(
+      [br, gzip, plain].map(each => each['content-encoding']),
+      ['br', 'gzip', undefined],
+    );
+    assert(Number(br['content-length']) < Number(gzip['content-length']));
+    assert(Number(gzip['content-length']) < Number(plain['content-length']));
+    for (const each of [br, gzip, plain]) {
+      assert.match(String(each['content-type']), /javascript/);
+      assert.match(String(each.vary), /accept-encoding/i);
+    }
+  });
+
+  for (const path of ['/assets/nothing.js', '/assets/..%2findex.html', '/assets/%00', '/assets/%']) {
+    it(`refuses ${path} as any other address of nothing`, async () => {
+      const response = await fetch(url() + path);
+      assert(response.status >= 400 && response.status < 500, String(response.status));
+      const { error } = (await response.json()) as { error: { code: string } };
+      assert(['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT'].includes(error.code), error.code);
+    });
+  }
 
   it('may load and run only what this server serves', async () => {
     const { body } = await open('/', /^text\/html/);
     assert.doesNotMatch(body, /<script(?![^>]* src=)| style=| on[a-z]+=|https?:/);
   });
 
-  for (const path of ['/', '/docs', '/docs/reference/sync', '/public/index.html', '/public/main.mjs', '/nothing']) {
+  for (const path of ['/', '/docs', '/docs/reference/sync', '/public/docs.mjs', '/nothing']) {
     it(`has, as ${path} has, the headers that keep browsers to that`, async () => {
       const { headers } = await fetch(url() + path);
       const policy = (headers.get('content-security-policy') ?? '').split('; ');

@@ -128,5 +128,5 @@ export function messageOf(sent: SentMessage): Message {
 
 /** A text message; every call makes another one. */
 export function text(words: string) {
-  return { clientMsgId: randomUUID(), type: 'text', content: { text: words } };
+  return { clientMsgId: randomUUID(), type: 'text' as const, content: { text: words } };
 }

@@ -1,0 +1,101 @@
+import axe from 'axe-core';
+import assert from 'node:assert/strict';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Person } from './person';
+import { url } from './service';
+
+export interface PageOptions {
+  /** Pixels. Default: a desktop's. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly lang?: 'en' | 'zh-CN';
+  readonly theme?: 'light' | 'dark';
+  /** What follows the `#` of the address. */
+  readonly path?: string;
+}
+
+export const PHONE = { width: 390, height: 780 } as const;
+
+const FLAGS = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-background-networking'];
+let browser: Promise<Browser> | undefined;
+const contexts = new Set<BrowserContext>();
+const offences: string[] = [];
+
+/** One for all files, from the first test that needs it on. */
+function browserOf(): Promise<Browser> {
+  browser ??= chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [...FLAGS, 'disable-component-update', 'disable-sync'].map(flag => `--${flag}`),
+  });
+  return browser;
+}
+
+after(async () => {
+  await (await browser)?.close();
+});
+
+afterEach(async () => {
+  await Promise.all([...contexts].map(each => each.close()));
+  contexts.clear();
+  assert.deepEqual(offences.splice(0), [], 'what the page has thrown, or was forbidden by its policy');
+});
+
+/** A browser of its own, as that of somebody who was never here before. */
+export async function openContext(options: PageOptions = {}): Promise<BrowserContext> {
+  const { width = 1280, height = 800, lang = 'en', theme = 'light' } = options;
+  const context = await (
+    await browserOf()
+  ).newContext({
+    baseURL: url(),
+    viewport: { width, height },
+    locale: lang,
+    colorScheme: theme,
+    hasTouch: width < 768,
+  });
+  context.setDefaultTimeout(15_000);
+  contexts.add(context);
+  context.on('weberror', error => offences.push(error.error().message));
+  context.on('console', message => {
+    if (/Content Security Policy|\[Vue warn\]/.test(message.text())) offences.push(message.text());
+  });
+  return context;
+}
+
+/** The page on a device of its own, of somebody who is logged in, or of nobody. */
+export async function openPage(person?: Person, options: PageOptions = {}): Promise<Page> {
+  return openTab(await openContext(options), person, options);
+}
+
+/** One more tab of a browser. */
+export async function openTab(
+  context: BrowserContext,
+  person?: Person,
+  { path = '/' }: PageOptions = {},
+): Promise<Page> {
+  const page = await context.newPage();
+  if (person) await logIn(page, person);
+  await page.goto(`/#${path}`);
+  return page;
+}
+
+async function logIn(page: Page, person: Person): Promise<void> {
+  const { id: userId, session, deviceId } = await person.login({ platform: 'web' });
+  const { accessToken, refreshToken } = session;
+  const kept = JSON.stringify({ userId, deviceId, accessToken, refreshToken });
+  // Once: a page that is loaded again finds what it has made of it.
+  const script = `localStorage.getItem('tested') || localStorage.setItem('egg-im:session', ${JSON.stringify(kept)});
+    localStorage.setItem('tested', 'yes')`;
+  await page.addInitScript(script);
+}
+
+/** Fails when a screen is hard to use for somebody who does not see it, or not well, or has no mouse. */
+export async function assertAccessible(page: Page): Promise<void> {
+  // Not as a script of the page, which its policy would forbid.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = serious.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('\n')}`,
+  );
+  assert.deepEqual(told, []);
+}
