@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The page in app/public is JavaScript as well, and is no part of this. */
 const AREAS = {
   code: /^(app\.ts|(app|config)\/.*\.ts)$/,
   test: /^test\/.*\.ts$/,
