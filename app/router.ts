@@ -37,6 +37,7 @@ export default (app: Application) => {
 
   router.get('/', controller.home.index);
   router.get('/assets/:name', controller.home.asset);
+  router.get('/:name(worker.js|manifest.webmanifest)', controller.home.shell);
   router.get('/healthz', controller.home.health);
   router.get('/media/:id', controller.file.show);
   router.get('/media/:id/thumbnail', controller.file.thumbnail);

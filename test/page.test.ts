@@ -21,6 +21,14 @@ function headersOf(path: string, encoding: string): Promise<NodeJS.Dict<string |
   });
 }
 
+const types: Readonly<Record<string, RegExp>> = {
+  js: /javascript/,
+  css: /^text\/css/,
+  svg: /^image\/svg/,
+  png: /^image\/png/,
+  webmanifest: /^application\/manifest\+json/,
+};
+
 async function loaded(): Promise<string[]> {
   const { body } = await open('/', /^text\/html/);
   return Array.from(body.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => path);
@@ -36,8 +44,21 @@ describe('the page', () => {
     assert(paths.some(each => each.endsWith('.js')) && paths.some(each => each.endsWith('.css')));
     for (const path of paths) {
       const [, end = ''] = /\.(\w+)$/.exec(path) ?? [];
-      await open(path, { js: /javascript/, css: /^text\/css/, svg: /^image\/svg/ }[end] ?? /^$/);
+      await open(path, types[end] ?? /^$/);
     }
+  });
+
+  it('can be installed, and has a worker of the browser that keeps every file of it', async () => {
+    const { body, headers } = await open('/manifest.webmanifest', types.webmanifest);
+    const { display, icons } = JSON.parse(body) as { display: string; icons: { src: string; sizes: string }[] };
+    assert.deepEqual([display, icons.map(each => each.sizes)], ['standalone', ['192x192', '512x512']]);
+    for (const { src } of icons) await open(src, types.png);
+    const worker = await open('/worker.js', types.js);
+    for (const each of [headers, worker.headers]) assert.equal(each.get('cache-control'), 'no-cache');
+    const [, files] = /const FILES = (.*);/.exec(worker.body)!;
+    const kept = JSON.parse(files) as string[];
+    for (const path of await loaded()) assert(kept.includes(path), path);
+    for (const path of kept) assert.equal((await fetch(url() + path)).status, 200, path);
   });
 
   it('is asked for each time, and what it loads once for all', async () => {

@@ -12,6 +12,8 @@ const sources = [
   'package.json',
   'vite.config.mjs',
   'budget.mjs',
+  'pwa.mjs',
+  'worker.js',
   'compress.mjs',
   '../client/dist/cjs/package.json',
   ...readdirSync(`${root}src`, { recursive: true }).map(name => `src/${name}`),

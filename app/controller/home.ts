@@ -27,6 +27,12 @@ export default class HomeController extends Controller {
     });
   }
 
+  /** What makes the page one that can be installed, and that opens without a network: asked for each time, as the page itself. */
+  async shell(): Promise<void> {
+    const { name } = this.ctx.params as { name: string };
+    await send(this.ctx as unknown as Parameters<typeof send>[0], name, { root: this.built });
+  }
+
   /** For load balancers: this worker answers and reaches MySQL. */
   async health(): Promise<void> {
     const { ctx } = this;

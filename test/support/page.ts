@@ -12,6 +12,8 @@ export interface PageOptions {
   readonly theme?: 'light' | 'dark';
   /** What follows the `#` of the address. */
   readonly path?: string;
+  /** Where the service is reached. Default: directly. */
+  readonly baseURL?: string;
 }
 
 export const PHONE = { width: 390, height: 780 } as const;
@@ -42,11 +44,11 @@ afterEach(async () => {
 
 /** A browser of its own, as that of somebody who was never here before. */
 export async function openContext(options: PageOptions = {}): Promise<BrowserContext> {
-  const { width = 1280, height = 800, lang = 'en', theme = 'light' } = options;
+  const { width = 1280, height = 800, lang = 'en', theme = 'light', baseURL = url() } = options;
   const context = await (
     await browserOf()
   ).newContext({
-    baseURL: url(),
+    baseURL,
     viewport: { width, height },
     locale: lang,
     colorScheme: theme,

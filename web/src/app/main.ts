@@ -8,6 +8,7 @@ import '../design/theme';
 import { useI18n } from '../i18n';
 import { currentSlot } from '../session/slots';
 import App from './App.vue';
+import { keepPage } from './offline';
 import { router } from './router';
 
 const client = new Client({
@@ -23,3 +24,4 @@ await client.start();
 const app = createApp(App);
 provideClient(app, client);
 app.use(router).mount('#app');
+keepPage();
