@@ -13,11 +13,13 @@ export interface IntentsOptions {
 }
 
 const SOON_MS = 1000;
+const AGAIN_MS = 2000;
 
 /** What was read and what is half written: kept here at once, and told to the server when there is a connection. */
 export class Intents {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
+  #isEnded = false;
 
   constructor(private readonly options: IntentsOptions) {}
 
@@ -28,7 +30,7 @@ export class Intents {
       const row = await t.get('conversations', [conversationId]);
       const isRead = Math.max(known?.readSeq ?? 0, row?.readSeq ?? 0) >= seq && !row?.settings.markedUnread;
       if (isRead) return false;
-      await put(t, changes, { ...known, conversationId, readSeq: seq });
+      await put(t, changes, { ...known, conversationId, readSeq: Math.max(seq, known?.readSeq ?? 0) });
       return true;
     });
     if (isNews) this.run();
@@ -42,19 +44,30 @@ export class Intents {
       if ((known?.draft ?? row?.settings.draft ?? '') === draft) return;
       await put(t, changes, { ...known, conversationId, draft });
     });
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.run();
-    }, SOON_MS);
+    this.#runIn(SOON_MS);
   }
 
   /** Tells the server what it does not know yet. */
   run(): void {
-    this.#work = this.#work.then(() => this.#all()).catch((error: unknown) => this.options.log('intents', error));
+    this.#work = this.#work
+      .then(() => this.#all())
+      .catch((error: unknown) => {
+        this.options.log('intents', error);
+        if (this.options.isOnline()) this.#runIn(asImError(error).retryAfterMs ?? AGAIN_MS);
+      });
   }
 
   end(): void {
+    this.#isEnded = true;
     clearTimeout(this.#timer);
+  }
+
+  #runIn(ms: number): void {
+    if (this.#isEnded) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.run();
+    }, ms);
   }
 
   async #all(): Promise<void> {

@@ -1,19 +1,22 @@
-/** Resolves after so many milliseconds, or as soon as `wake` is called. */
+/** Sleeps that all end when `wake` is called. */
 export class Pause {
-  #wake: (() => void) | undefined;
+  readonly #sleeping = new Set<() => void>();
 
+  /** Resolves after so many milliseconds, or as soon as `wake` is called. */
   sleep(ms: number): Promise<void> {
     return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
+      const end = () => {
         clearTimeout(timer);
+        this.#sleeping.delete(end);
         resolve();
       };
+      const timer = setTimeout(end, ms);
+      this.#sleeping.add(end);
     });
   }
 
   wake(): void {
-    this.#wake?.();
+    for (const end of [...this.#sleeping]) end();
   }
 }
 

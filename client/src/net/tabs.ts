@@ -7,7 +7,11 @@ export type Told = { readonly kind: 'session' } | { readonly kind: 'changes'; re
 export class Tabs {
   readonly #channel: BroadcastChannel | undefined;
 
-  constructor(name: string, isShared: boolean, listen: (told: Told) => void) {
+  constructor(
+    private readonly name: string,
+    private readonly isShared: boolean,
+    listen: (told: Told) => void,
+  ) {
     if (!isShared || typeof BroadcastChannel === 'undefined') return;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = event => listen(event.data as Told);
@@ -19,13 +23,13 @@ export class Tabs {
     this.#channel?.postMessage(told);
   }
 
+  /** Runs `work` while no other tab runs what has the same name; at once where there are no locks. */
+  alone<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const locks = this.isShared ? (globalThis.navigator as Navigator | undefined)?.locks : undefined;
+    return locks ? (locks.request(`${this.name}:${what}`, work) as Promise<T>) : work();
+  }
+
   close(): void {
     this.#channel?.close();
   }
-}
-
-/** Runs `work` while no other tab runs what has the same name; without locks at once. */
-export function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-  return locks ? (locks.request(name, work) as Promise<T>) : work();
 }

@@ -33,6 +33,8 @@ export interface Draft {
 export interface OutboxItem extends Draft {
   /** Its place among all that wait. */
   readonly order: number;
+  /** Those of one lane are sent one after the other: all to the same receiver, whichever way it was named. */
+  readonly lane: string;
   readonly clientMsgId: string;
   readonly createdAt: string;
   /** `sent`: stored by the server, and to come by the stream. */
@@ -41,4 +43,6 @@ export interface OutboxItem extends Draft {
   readonly error?: { readonly code: ImErrorCode; readonly message: string };
   /** As the server has stored it. */
   readonly message?: Message;
+  /** Where the stream brings it. */
+  readonly syncSeq?: number;
 }

@@ -1,5 +1,4 @@
 import { asImError, ImError } from '../error.js';
-import { alone } from '../net/tabs.js';
 import type { Inputs, Message, SentMessage } from '../protocol.js';
 import type { ChangeSet } from '../store/changes.js';
 import type { Reading, Writing } from '../store/store.js';
@@ -8,8 +7,8 @@ import { uuid } from '../uuid.js';
 import type { Attachment, Draft, OutboxItem } from './item.js';
 
 export interface OutboxOptions {
-  /** Of all tabs that share the store one at a time sends what bears it. */
-  readonly name: string;
+  /** Runs `work` while no other tab that shares the store runs that of the same lane. */
+  alone(lane: string, work: () => Promise<void>): Promise<void>;
   read<T>(work: (t: Reading) => Promise<T>): Promise<T>;
   write<T>(work: (t: Writing, changes: ChangeSet) => Promise<T>): Promise<T>;
   isOnline(): boolean;
@@ -21,6 +20,8 @@ export interface OutboxOptions {
   log(event: string, about: unknown): void;
 }
 
+/** Refusals of the session, not of the message: it waits for the next one. */
+const ENDED: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_CLOSED', 'LOGGED_OUT']);
 const AGAIN_MS = 1000;
 const AGAIN_MAX_MS = 30_000;
 /** Among so many of the latest messages one is looked for that another tab has sent. */
@@ -38,11 +39,14 @@ interface Waiter {
  */
 export class Outbox {
   readonly #waiters = new Map<string, Waiter>();
+  /** Those that are being sent from here. */
+  readonly #sending = new Set<string>();
   readonly #pause = new Pause();
-  /** Of each receiver: what waits for one keeps nobody else waiting. */
-  readonly #lanes = new Map<string, Promise<void>>();
-  /** Something was added to a lane while it was looked through, maybe behind the last look. */
-  #isMissed = false;
+  /**
+   * Those that are being sent: what waits in one keeps no other waiting. True: something was added meanwhile, maybe behind the last
+   * look.
+   */
+  readonly #lanes = new Map<string, boolean>();
   #isEnded = false;
 
   constructor(private readonly options: OutboxOptions) {}
@@ -66,7 +70,7 @@ export class Outbox {
 
   /** Sends a message again that was refused. */
   async retry(clientMsgId: string): Promise<void> {
-    await this.#change(clientMsgId, ({ error, ...item }) => ({
+    await this.#change(clientMsgId, 'failed', ({ error, ...item }) => ({
       ...item,
       // Under the id that another message has it would be refused for ever.
       ...(error?.code === 'CONFLICT' && { clientMsgId: uuid() }),
@@ -88,9 +92,14 @@ export class Outbox {
     this.#settle(clientMsgId, new ImError('CANCELLED'));
   }
 
-  /** Sends what waits: after something was added, and when there is a connection. */
-  run(): void {
+  /** There is a connection: what has waited for the server need not wait any longer. */
+  online(): void {
     this.#pause.wake();
+    this.run();
+  }
+
+  /** Sends what waits. */
+  run(): void {
     void this.#runLanes().catch((error: unknown) => this.options.log('outbox', error));
   }
 
@@ -100,7 +109,8 @@ export class Outbox {
       const outcome = await this.options.read(async t => {
         const now = await find(t, clientMsgId);
         if (now?.error) return new ImError(now.error.code, now.error.message);
-        return now ? now.message : arrived(t, item);
+        if (now) return now.message;
+        return (await arrived(t, item)) ?? (this.#sending.has(clientMsgId) ? undefined : new ImError('CANCELLED'));
       });
       if (outcome) this.#settle(clientMsgId, outcome);
     }
@@ -118,6 +128,7 @@ export class Outbox {
       const item: OutboxItem = {
         ...draft,
         order: (last?.order ?? 0) + 1,
+        lane: await laneOf(t, draft),
         clientMsgId: uuid(),
         createdAt: new Date().toISOString(),
         state: 'waiting',
@@ -136,56 +147,70 @@ export class Outbox {
 
   async #runLanes(): Promise<void> {
     const items = await this.options.read(t => t.list('outbox'));
-    for (const lane of new Set(items.filter(each => each.state === 'waiting').map(laneOf))) {
-      this.#isMissed ||= this.#lanes.has(lane);
-      if (this.#lanes.has(lane)) continue;
-      const done = alone(`${this.options.name}:${lane}`, () => this.#drain(lane))
-        .catch((error: unknown) => this.options.log('outbox', error))
-        .then(() => this.#ended(lane));
-      this.#lanes.set(lane, done);
+    for (const lane of new Set(items.filter(each => each.state === 'waiting').map(each => each.lane))) {
+      if (this.#lanes.has(lane)) this.#lanes.set(lane, true);
+      else void this.#start(lane);
     }
   }
 
-  #ended(lane: string): void {
+  async #start(lane: string): Promise<void> {
+    this.#lanes.set(lane, false);
+    try {
+      await this.options.alone(lane, () => this.#drain(lane));
+    } catch (error) {
+      this.options.log('outbox', error);
+    }
+    const isMissed = this.#lanes.get(lane);
     this.#lanes.delete(lane);
-    if (!this.#isMissed) return;
-    this.#isMissed = false;
-    this.run();
+    // Without a connection the next one begins.
+    if (isMissed && this.options.isOnline() && !this.#isEnded) void this.#start(lane);
   }
 
   async #drain(lane: string): Promise<void> {
     for (let wait = AGAIN_MS; this.options.isOnline() && !this.#isEnded;) {
       const items = await this.options.read(t => t.list('outbox'));
-      const item = items.find(each => each.state === 'waiting' && laneOf(each) === lane);
+      const item = items.find(each => each.state === 'waiting' && each.lane === lane);
       if (!item) return;
       const error = await this.#deliver(item);
-      if (!error?.retryable) {
-        wait = AGAIN_MS;
-        continue;
-      }
-      await this.#pause.sleep(error.retryAfterMs ?? jittered(wait));
-      wait = Math.min(wait * 2, AGAIN_MAX_MS);
+      if (error) await this.#pause.sleep(error.retryAfterMs ?? jittered(wait));
+      wait = error ? Math.min(wait * 2, AGAIN_MAX_MS) : AGAIN_MS;
     }
   }
 
-  /** Sends one message, once. Resolves with what has kept it from being sent. */
+  /** Sends one message, once. Resolves with what it has to wait for. */
   async #deliver(item: OutboxItem): Promise<ImError | undefined> {
+    const { clientMsgId } = item;
+    this.#sending.add(clientMsgId);
     try {
-      const { syncSeq: _place, ...message } = await this.options.send(await this.#prepared(item));
-      // The entry of the stream takes it out, and may have done so already.
-      await this.#change(item.clientMsgId, each => ({ ...each, state: 'sent', message }));
-      this.#settle(item.clientMsgId, message);
+      const { syncSeq, ...message } = await this.options.send(await this.#prepared(item));
+      await this.#sent(clientMsgId, message, syncSeq);
+      this.#settle(clientMsgId, message);
       return undefined;
     } catch (thrown) {
       const error = asImError(thrown);
       this.options.log('send', error);
       // What was ended with the client is no failure: it is sent the next time.
-      if (error.retryable || this.#isEnded) return error;
+      if (error.retryable || this.#isEnded || ENDED.has(error.code)) return error;
       const { code, message } = error;
-      await this.#change(item.clientMsgId, each => ({ ...each, state: 'failed', error: { code, message } }));
-      this.#settle(item.clientMsgId, error);
-      return error;
+      await this.#change(clientMsgId, 'waiting', each => ({ ...each, state: 'failed', error: { code, message } }));
+      this.#settle(clientMsgId, error);
+      return undefined;
+    } finally {
+      this.#sending.delete(clientMsgId);
     }
+  }
+
+  /** The entry of the stream takes it out, which may have been there already. */
+  #sent(clientMsgId: string, message: Message, syncSeq: number): Promise<void> {
+    return this.options.write(async (t, changes) => {
+      const known = await find(t, clientMsgId);
+      if (!known) return;
+      const { error: _error, ...item } = known;
+      const place = await t.get('place', ['place']);
+      if (place && place.last >= syncSeq) await t.remove('outbox', [item.order]);
+      else await t.put('outbox', [item.order], { ...item, state: 'sent', message, syncSeq });
+      note(changes, { ...item, message });
+    });
   }
 
   /** What the server is sent, after the files that belong to it are there. */
@@ -205,19 +230,25 @@ export class Outbox {
 
   #uploaded(item: OutboxItem, which: 'attachment' | 'poster'): Promise<string> {
     return this.options.upload(item, item[which]!, uploadUrl =>
-      this.#change(item.clientMsgId, each => ({ ...each, [which]: { ...each[which], uploadUrl } })),
+      this.#change(item.clientMsgId, 'waiting', each => ({ ...each, [which]: { ...each[which], uploadUrl } })),
     );
   }
 
-  #change(clientMsgId: string, change: (item: OutboxItem) => OutboxItem): Promise<void> {
+  /** Changes one as long as it is in that state. */
+  #change(clientMsgId: string, state: OutboxItem['state'], change: (item: OutboxItem) => OutboxItem): Promise<void> {
     return this.options.write(async (t, changes) => {
       const item = await find(t, clientMsgId);
-      if (item) await put(t, changes, change(item));
+      if (item?.state === state) await put(t, changes, change(item));
     });
   }
 }
 
-const laneOf = ({ conversationId, to }: Draft): string => (conversationId ? `c${conversationId}` : `u${to?.userId}`);
+/** A user is written to by id before there is a conversation, and in the conversation afterwards. */
+async function laneOf(t: Reading, { conversationId, to }: Draft): Promise<string> {
+  if (conversationId === undefined) return `user ${to?.userId}`;
+  const peerId = (await t.get('conversations', [conversationId]))?.peerId;
+  return peerId === undefined ? `conversation ${conversationId}` : `user ${peerId}`;
+}
 
 async function find(t: Reading, clientMsgId: string): Promise<OutboxItem | undefined> {
   return (await t.list('outbox')).find(each => each.clientMsgId === clientMsgId);
