@@ -1,10 +1,12 @@
 import { applyEntry } from './apply/apply.js';
+import { settleSent } from './apply/outbox.js';
 import { Scene } from './apply/scene.js';
 import type { Entry } from './protocol.js';
 import { EVERYTHING, Views } from './live/views.js';
 import type { Tabs } from './net/tabs.js';
 import { ChangeSet, type Changes } from './store/changes.js';
 import type { Reading, Store, Writing } from './store/store.js';
+import type { Place } from './store/tables.js';
 
 /** The store of a user: every change of it is told to all that show it, here and in other tabs. */
 export class Core {
@@ -36,6 +38,11 @@ export class Core {
     return this.write((t, changes) => work(new Scene(t, this.userId, changes)));
   }
 
+  /** `syncSeq` up to which the stream is applied: whatever is asked for now holds these entries. */
+  place(): Promise<number> {
+    return this.read(async t => (await t.get('place', ['place']))?.last ?? 0);
+  }
+
   /** Everything has been replaced by `work`. */
   async replace(work: (scene: Scene) => Promise<void>): Promise<void> {
     await this.store.write(t => work(new Scene(t, this.userId, new ChangeSet())));
@@ -43,10 +50,10 @@ export class Core {
   }
 
   /** Applies entries that follow the place of the store, in one transaction with the place after them. Resolves with the place then. */
-  apply(entries: readonly Entry[]): Promise<number> {
+  apply(entries: readonly Entry[], epoch: string): Promise<Place | undefined> {
     return this.change(async scene => {
       const place = await scene.t.get('place', ['place']);
-      if (!place) return 0;
+      if (place?.epoch !== epoch) return place;
       let { last } = place;
       // Another tab has applied the others.
       for (const entry of entries) {
@@ -54,8 +61,10 @@ export class Core {
         await applyEntry(scene, entry);
         last++;
       }
-      if (last > place.last) await scene.t.put('place', ['place'], { ...place, last });
-      return last;
+      if (last === place.last) return place;
+      await scene.t.put('place', ['place'], { ...place, last });
+      await settleSent(scene, last);
+      return { ...place, last };
     });
   }
 

@@ -35,7 +35,7 @@ export class Views {
   /** Resolves when all show these changes. */
   changed(changes: Changes): Promise<void> {
     this.#pending.push(changes);
-    return (this.#work ??= this.#refresh().finally(() => (this.#work = undefined)));
+    return (this.#work ??= this.#refresh());
   }
 
   async #refresh(): Promise<void> {
@@ -45,6 +45,8 @@ export class Views {
         await this.store.read(t => view.refresh(t, changes)).catch((error: unknown) => this.log('view', error));
       }
     }
+    // In the same turn as the look at what is left: what comes after that begins anew.
+    this.#work = undefined;
   }
 }
 

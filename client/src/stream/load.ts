@@ -1,4 +1,5 @@
 import type { ClientApi } from '../api.js';
+import { sendAgain } from '../apply/outbox.js';
 import { meet } from '../apply/people.js';
 import { rowOf, type Scene } from '../apply/scene.js';
 import type { Conversation, Friend, FriendRequest, GroupRequest, Me, Card, Page, StarredMessage } from '../protocol.js';
@@ -48,6 +49,7 @@ export async function snapshot(api: ClientApi): Promise<Snapshot> {
 export async function putSnapshot(scene: Scene, snapshot: Snapshot, place: Place): Promise<void> {
   const { t } = scene;
   for (const table of SYNCED) await t.clear(table);
+  await sendAgain(scene);
   await t.put('place', ['place'], place);
   await t.put('me', ['me'], snapshot.me);
   await meet(scene, snapshot.me);

@@ -3,7 +3,7 @@ export interface Numbered {
   readonly syncSeq: number;
 }
 
-/** Entries that came early and are held; with more of them a pull has to bring them again. */
+/** So far ahead entries are held that came early; those further on a pull has to bring again. */
 const EARLY_MAX = 2000;
 
 /**
@@ -12,13 +12,17 @@ const EARLY_MAX = 2000;
  */
 export class Order<E extends Numbered> {
   readonly #early = new Map<number, E>();
+  /** The furthest that came. */
+  #seen = 0;
 
   constructor(public last: number) {}
 
   /** Takes what was pushed or pulled. What was applied before is dropped. */
   add(entries: readonly E[]): void {
     for (const entry of entries) {
-      if (entry.syncSeq > this.last && this.#early.size < EARLY_MAX) this.#early.set(entry.syncSeq, entry);
+      const { syncSeq } = entry;
+      this.#seen = Math.max(this.#seen, syncSeq);
+      if (syncSeq > this.last && syncSeq <= this.last + EARLY_MAX) this.#early.set(syncSeq, entry);
     }
   }
 
@@ -35,12 +39,15 @@ export class Order<E extends Numbered> {
     for (const syncSeq of this.#early.keys()) if (syncSeq <= last) this.#early.delete(syncSeq);
   }
 
-  /** Whether entries are held of which the one before is missing. */
+  /** Whether entries have come of which one before is missing. */
   get hasGap(): boolean {
-    return this.#early.size > 0 && !this.#early.has(this.last + 1);
+    return this.#seen > this.last && !this.#early.has(this.last + 1);
   }
 
-  clear(): void {
+  /** Begins anew behind a place, as of another history. */
+  restart(last: number): void {
     this.#early.clear();
+    this.#seen = 0;
+    this.last = last;
   }
 }

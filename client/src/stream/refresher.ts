@@ -20,21 +20,26 @@ const AGAIN_MS = 200;
 /** Asks for conversations of which the stream has not told all: one that is new here, one whose count can not be told. */
 export class Refresher {
   #isRunning = false;
+  /** Something has changed since it was last looked. */
+  #isNews = false;
 
   constructor(private readonly options: RefresherOptions) {}
 
   /** Looks whether there are some. */
   run(): void {
+    this.#isNews = true;
     if (this.#isRunning) return;
     this.#isRunning = true;
-    void this.#all().finally(() => (this.#isRunning = false));
+    void this.#all().catch((error: unknown) => this.options.log('refresh', error));
   }
 
   async #all(): Promise<void> {
-    while (this.options.isOnline()) {
+    while (this.#isNews && this.options.isOnline()) {
+      this.#isNews = false;
       const stale = (await this.options.read(t => t.list('conversations'))).filter(each => each.stale);
-      if (stale.length === 0) return;
       for (const row of stale) {
+        // Whether it is known now, or has changed once more, is looked at again.
+        this.#isNews = true;
         try {
           await this.#one(row.id);
         } catch (error) {
@@ -43,6 +48,8 @@ export class Refresher {
         }
       }
     }
+    // In the same turn as the look for news: what comes after that begins anew.
+    this.#isRunning = false;
   }
 
   async #one(id: string): Promise<void> {
@@ -50,10 +57,10 @@ export class Refresher {
     const shown = await this.#shown(id);
     await this.options.change(async scene => {
       const row = await scene.conversation(id);
-      if (!row) return;
-      if (!shown) return scene.forget(id);
       // What the stream has told meanwhile may be newer than the answer.
-      if (row.changed > asked || row.lastSeq > shown.lastSeq) return;
+      if (!row || row.changed > asked) return;
+      if (!shown) return scene.forget(id);
+      if (row.lastSeq > shown.lastSeq) return;
       await scene.keep(merged(shown, row));
       await meetPeer(scene, shown);
     });
