@@ -1,4 +1,5 @@
-import { newRow, shownOf, untouched, type EntryOf, type Handlers, type Scene } from './scene.js';
+import type { Group } from '../protocol.js';
+import { newRow, shownOf, type EntryOf, type Handlers, type Scene } from './scene.js';
 
 export const conversationHandlers: Handlers<'conversation'> = {
   'conversation.read': async (scene, { conversationId, data }) => {
@@ -7,7 +8,7 @@ export const conversationHandlers: Handlers<'conversation'> = {
       // An older place was known already, and all that has come since.
       ...(data.readSeq > row.readSeq && readTo(row.mentionSeq, data)),
     }));
-    await recountMention(scene, conversationId);
+    await scene.recheckMention(conversationId);
   },
   'conversation.receipt': (scene, { conversationId, data }) =>
     scene.change(conversationId, ({ receipt }) => ({
@@ -24,42 +25,36 @@ function readTo(mentionSeq: number, { readSeq, unread }: { readSeq: number; unre
   return { readSeq, unread, mentioned, mentionSeq: mentioned ? mentionSeq : 0 };
 }
 
-/** After a part was read: which message mentions the user may not have been known. */
-async function recountMention(scene: Scene, id: string): Promise<void> {
-  const row = await scene.conversation(id);
-  if (row?.mentioned) await scene.recount(id);
-}
-
 async function updated(scene: Scene, { conversationId: id, data, at }: EntryOf<'conversation.updated'>): Promise<void> {
   const { settings, readSeq, unread } = data;
   const before = await scene.conversation(id);
   // Settings of a conversation that was hidden, or is not known otherwise: what else there is to know is asked for.
   if (!before)
     return scene.keep(newRow(id, 'group', at, { settings, readSeq, unread, stale: true, changed: scene.syncSeq }));
-  const isCleared = settings.clearedSeq > before.settings.clearedSeq;
-  const isNews = isCleared || readSeq > before.readSeq;
+  const isNews = settings.clearedSeq > before.settings.clearedSeq || readSeq > before.readSeq;
   await scene.change(id, row => ({
     settings,
     ...(isNews && { ...readTo(row.mentionSeq, data), readSeq: Math.max(row.readSeq, readSeq) }),
   }));
-  if (isCleared) await clear(scene, id, settings.clearedSeq);
-  await recountMention(scene, id);
+  // Also where that was known before: the conversation may have been asked for since.
+  if (settings.clearedSeq > 0) await clear(scene, id, settings.clearedSeq);
+  await scene.recheckMention(id);
 }
 
 async function clear(scene: Scene, id: string, clearedSeq: number): Promise<void> {
-  const gone = await scene.t.list('messages', { prefix: [id], before: [id, clearedSeq + 1] });
-  for (const { seq } of gone) await scene.removeMessage(id, seq);
-  for (const { seq } of await scene.t.list('stars', { prefix: [id], before: [id, clearedSeq + 1] }))
-    await scene.unmark(id, seq);
-  await scene.change(id, ({ lastMessage }) =>
-    lastMessage && lastMessage.seq <= clearedSeq ? { lastMessage: undefined } : {},
-  );
+  const range = { prefix: [id], before: [id, clearedSeq + 1] };
+  for (const { seq } of await scene.t.list('messages', range)) await scene.removeMessage(id, seq);
+  for (const table of ['pins', 'stars'] as const) {
+    for (const { seq } of await scene.t.list(table, range)) await scene.unmark(id, seq);
+  }
+  const row = await scene.conversation(id);
+  if (row?.lastMessage && row.lastMessage.seq <= clearedSeq) await scene.keep({ ...row, lastMessage: undefined });
   scene.changes.messages.add(id);
 }
 
 export const groupHandlers: Handlers<'group'> = {
   'group.created': async (scene, { conversationId: id, data: { group }, at }) => {
-    await putGroup(scene, group.id, group);
+    await putGroup(scene, group);
     const known = await scene.conversation(id);
     await scene.keep(
       known
@@ -68,7 +63,7 @@ export const groupHandlers: Handlers<'group'> = {
     );
   },
   'group.updated': async (scene, { conversationId: id, data: { group } }) => {
-    await putGroup(scene, id, group);
+    await putGroup(scene, group);
     await scene.change(id, ({ role }) => shownOf(group, scene.userId, role));
   },
   'group.members_added': added,
@@ -86,9 +81,9 @@ export const groupHandlers: Handlers<'group'> = {
   },
 };
 
-async function putGroup(scene: Scene, id: string, group: EntryOf<'group.updated'>['data']['group']): Promise<void> {
-  await scene.t.put('groups', [id], group);
-  scene.changes.groups.add(id);
+export async function putGroup(scene: Scene, group: Group): Promise<void> {
+  await scene.t.put('groups', [group.id], group);
+  scene.changes.groups.add(group.id);
 }
 
 async function added(scene: Scene, { conversationId: id, data, at }: EntryOf<'group.members_added'>): Promise<void> {
@@ -97,7 +92,7 @@ async function added(scene: Scene, { conversationId: id, data, at }: EntryOf<'gr
   const known = await scene.conversation(id);
   // What was known of an earlier membership is not what a new one may see.
   if (isMe && !(known && known.role && scene.syncSeq <= known.changed)) await scene.forget(id);
-  await putGroup(scene, id, group);
+  await putGroup(scene, group);
   const row = (await scene.conversation(id)) ?? newRow(id, 'group', at, { stale: true });
   await scene.keep({ ...row, ...shownOf(group, scene.userId, row.role), changed: scene.syncSeq });
   if (!(await scene.t.get('memberLists', [id]))) return;
@@ -124,8 +119,11 @@ async function removed(
   if (userIds.includes(scene.userId)) return scene.forget(id);
   await scene.change(id, () => ({}));
   const group = await scene.t.get('groups', [id]);
-  if (group) await putGroup(scene, id, { ...group, memberCount: group.memberCount - userIds.length });
   for (const userId of userIds) await scene.t.remove('members', [id, userId]);
+  if (!group) return;
+  // A group that was loaded may be without them already.
+  const members = (await scene.t.get('memberLists', [id])) && (await scene.t.list('members', { prefix: [id] }));
+  await putGroup(scene, { ...group, memberCount: members?.length ?? group.memberCount - userIds.length });
 }
 
 async function memberUpdated(
@@ -134,11 +132,9 @@ async function memberUpdated(
 ): Promise<void> {
   const { userId, role, alias, mutedUntil } = data;
   const group = await scene.t.get('groups', [id]);
-  if (group && role === 'owner') await putGroup(scene, id, { ...group, ownerId: userId });
+  if (group && role === 'owner') await putGroup(scene, { ...group, ownerId: userId });
   const member = await scene.t.get('members', [id, userId]);
   if (member) await scene.t.put('members', [id, userId], { ...member, role, alias, mutedUntil });
   scene.changes.groups.add(id);
   await scene.change(id, () => (userId === scene.userId ? { role, mutedUntil } : {}));
 }
-
-export { untouched };

@@ -1,4 +1,5 @@
 import type { Message } from '../protocol.js';
+import { settleOwn } from './outbox.js';
 import { covers, joined, spanAt } from './spans.js';
 import { countsFor, mentions, newRow, type EntryOf, type Handlers, type Scene } from './scene.js';
 
@@ -15,7 +16,12 @@ export const messageHandlers: Handlers<'message'> = {
       await scene.unmark(message.conversationId, message.seq);
     }
   },
-  'message.deleted': (scene, { conversationId, data }) => remove(scene, conversationId, [data.seq]),
+  'message.deleted': async (scene, { conversationId: id, data: { seq } }) => {
+    await remove(scene, id, [seq]);
+    // What is held does not tell how many are unread: messages that are deleted for the user alone count, too.
+    if (seq > ((await scene.conversation(id))?.readSeq ?? 0)) await scene.ask(id);
+  },
+  // What is unread stays so.
   'message.hidden': (scene, { conversationId, data }) => remove(scene, conversationId, data.seqs),
   'message.reacted': react,
   'message.pinned': async (scene, { conversationId, data }) => {
@@ -36,7 +42,7 @@ export const messageHandlers: Handlers<'message'> = {
 
 async function received(scene: Scene, entry: EntryOf<'message.new'>, message: Message): Promise<void> {
   const { conversationId: id, seq } = message;
-  await settleOutbox(scene, message);
+  await settleOwn(scene, message);
   const known = await scene.conversation(id);
   const row = known ?? unknownRow(scene, entry, seq);
   if (!message.deleted && seq > row.settings.clearedSeq) await store(scene, message);
@@ -44,6 +50,7 @@ async function received(scene: Scene, entry: EntryOf<'message.new'>, message: Me
   // It was loaded with the conversation, and is counted already.
   if (seq <= row.lastSeq) return scene.keep({ ...row, spans });
   const isOwn = message.senderId === scene.userId && message.type !== 'system';
+  const isOthers = !isOwn && message.type !== 'system';
   const counts = countsFor(scene.userId, message) && seq > row.readSeq;
   const isMention = counts && mentions(scene.userId, message);
   const { receipt } = row;
@@ -58,7 +65,8 @@ async function received(scene: Scene, entry: EntryOf<'message.new'>, message: Me
     settings: { ...row.settings, hidden: false, ...(isOwn && { markedUnread: false }) },
     // Who writes has read what came before.
     ...(isOwn && { readSeq: seq, unread: 0, mentioned: false, mentionSeq: 0 }),
-    ...(!isOwn && row.type === 'single' && receipt && { receipt: { deliveredSeq: seq, readSeq: seq } }),
+    // Who answers has read what came before.
+    ...(row.type === 'single' && isOthers && receipt && { receipt: { deliveredSeq: seq, readSeq: seq } }),
   });
 }
 
@@ -69,17 +77,6 @@ function unknownRow({ userId }: Scene, { conversation, at, conversationId }: Ent
     lastSeq: seq - 1,
     stale: true,
   });
-}
-
-/** What the device has sent itself is in its outbox until it comes. */
-async function settleOutbox({ t, userId, changes }: Scene, message: Message): Promise<void> {
-  if (message.senderId !== userId) return;
-  const items = await t.list('outbox');
-  const item = items.find(each => each.clientMsgId === message.clientMsgId);
-  if (!item) return;
-  await t.remove('outbox', [item.order]);
-  changes.lists.add('outbox');
-  changes.messages.add(message.conversationId);
 }
 
 /** What a list or history says of reactions, the stream tells apart: those that are known stay. */
@@ -95,17 +92,20 @@ async function replace(scene: Scene, message: Message): Promise<void> {
   const row = await scene.conversation(id);
   if (!row) return;
   if (spanAt(row.spans, seq) && seq > row.settings.clearedSeq) await store(scene, message);
-  if (seq > row.readSeq && row.mentionSeq > row.readSeq) await scene.recount(id);
+  if (seq <= row.readSeq) return;
+  if (countsFor(scene.userId, message) && mentions(scene.userId, message)) {
+    await scene.keep({ ...row, mentioned: true, mentionSeq: Math.max(seq, row.mentionSeq) });
+  }
+  await scene.recheckMention(id);
 }
 
 async function remove(scene: Scene, id: string, seqs: readonly number[]): Promise<void> {
   await scene.change(id, () => ({}));
-  const row = await scene.conversation(id);
   for (const seq of seqs) {
     await scene.removeMessage(id, seq);
     await scene.unmark(id, seq);
+    if ((await scene.conversation(id))?.lastMessage?.seq === seq) await scene.stepBack(id);
   }
-  if (row && seqs.some(seq => seq > row.readSeq || seq === row.lastMessage?.seq)) await scene.recount(id);
 }
 
 /** Those who have reacted so are named up to this number. */
@@ -146,5 +146,17 @@ export async function putPage(
   if (row.changed > asked) return false;
   for (const message of messages) await scene.putMessage(message);
   if (from <= to && !covers(row.spans, from, to)) await scene.keep({ ...row, spans: joined(row.spans, [from, to]) });
+  return true;
+}
+
+/** Puts which messages are pinned, unless something has changed meanwhile. */
+export async function putPins(scene: Scene, id: string, seqs: readonly number[], asked: number): Promise<boolean> {
+  const row = await scene.conversation(id);
+  if (!row) return true;
+  if (row.changed > asked) return false;
+  await scene.t.clear('pins', [id]);
+  for (const seq of seqs) await scene.t.put('pins', [id, seq], { conversationId: id, seq });
+  await scene.t.put('pinLists', [id], { conversationId: id });
+  scene.changes.messages.add(id);
   return true;
 }

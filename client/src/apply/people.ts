@@ -7,8 +7,13 @@ export async function meet(scene: Scene, card: Card): Promise<void> {
   if (known && (known.version ?? 0) > (card.version ?? 0)) return;
   const { id, name, avatar, version, deleted } = card;
   if (known && known.name === name && known.avatar === avatar && known.version === version) return;
-  await scene.t.put('cards', [id], { id, name, avatar, version, deleted });
+  const user = { id, name, avatar, version, deleted };
+  await scene.t.put('cards', [id], user);
   scene.changes.cards.add(id);
+  const friend = await scene.t.get('friends', [id]);
+  if (!friend) return;
+  await scene.t.put('friends', [id], { ...friend, user });
+  scene.changes.lists.add('friends');
 }
 
 export const peopleHandlers: Handlers<'me' | 'user' | 'friend' | 'block'> = {

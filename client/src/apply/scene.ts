@@ -81,31 +81,28 @@ export class Scene {
     this.changes.lists.add('stars');
   }
 
-  /**
-   * Counts anew what is unread after a message has changed, and finds the latest message: from what is held, or, where that is not all,
-   * by asking the server.
-   */
-  async recount(id: string): Promise<void> {
+  /** Not all of it is known: the server is asked. */
+  async ask(id: string): Promise<void> {
     const row = await this.conversation(id);
-    if (!row) return;
-    const { spans, lastSeq, settings } = row;
-    const readSeq = Math.max(row.readSeq, settings.clearedSeq);
-    const first = Math.min(readSeq + 1, row.lastMessage?.seq ?? lastSeq);
-    if (!covers(spans, first, lastSeq)) return this.keep({ ...row, stale: true });
-    const messages = await this.t.list('messages', { prefix: [id], after: [id, first - 1] });
-    const unread = messages.filter(each => each.seq > readSeq && countsFor(this.userId, each));
-    const mention = unread.filter(each => mentions(this.userId, each)).at(-1);
-    const lastMessage = messages.at(-1);
-    // What was the latest before is not known: only the server can tell.
-    const isGone = row.lastMessage !== undefined && lastMessage === undefined;
-    await this.keep({
-      ...row,
-      unread: unread.length,
-      mentioned: mention !== undefined,
-      mentionSeq: mention?.seq ?? 0,
-      ...(lastMessage && { lastMessage }),
-      ...(isGone && { stale: true }),
-    });
+    if (row) await this.keep({ ...row, stale: true });
+  }
+
+  /** The message that mentions the user may be another one, or none any more: where it is not held the server is asked. */
+  async recheckMention(id: string): Promise<void> {
+    const row = await this.conversation(id);
+    if (!row?.mentioned) return;
+    const message = await this.t.get('messages', [id, row.mentionSeq]);
+    if (!message || !mentions(this.userId, message)) await this.ask(id);
+  }
+
+  /** The latest message is gone: the one before is shown, where that is held, or else the server is asked. */
+  async stepBack(id: string): Promise<void> {
+    const row = await this.conversation(id);
+    if (!row?.lastMessage) return;
+    const before = { prefix: [id], before: [id, row.lastMessage.seq], reverse: true, limit: 1 };
+    const [lastMessage] = await this.t.list('messages', before);
+    const isKnown = lastMessage !== undefined && covers(row.spans, lastMessage.seq, row.lastSeq);
+    await this.keep({ ...row, lastMessage: isKnown ? lastMessage : undefined, ...(!isKnown && { stale: true }) });
   }
 }
 
@@ -141,6 +138,11 @@ export function newRow(
     ...{ spans: [], changed: 0, mentionSeq: 0 },
     ...more,
   };
+}
+
+/** A group's conversation that is not in the list. */
+export function hiddenRow(id: string, at: string): ConversationRow {
+  return newRow(id, 'group', at, { settings: { ...untouched, hidden: true }, stale: true });
 }
 
 /** What a group's conversation shows of the group. */
