@@ -31,6 +31,7 @@ export class Client {
   readonly #tabs: Tabs;
   readonly #account = new Value<Account | undefined>(undefined);
   readonly #isShared: boolean;
+  #isOpen = false;
   #work: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ClientOptions) {
@@ -38,14 +39,11 @@ export class Client {
     this.#isShared = options.shared ?? (typeof indexedDB !== 'undefined' && options.storage === undefined);
     this.#rest = new Rest(options.url.replace(/\/$/, ''), http, lang);
     this.#tabs = new Tabs(slot, this.#isShared, told => this.#heard(told));
-    this.#sessions = new SessionKeeper(
-      this.#rest,
-      storage,
-      slot,
-      () => this.#tabs.tell({ kind: 'session' }),
-      options.session,
-    );
+    this.#sessions = new SessionKeeper(this.#rest, storage, slot, this.#tabs, options.session);
     this.session = this.#sessions.session;
+    this.session.subscribe(() => {
+      this.#follow().catch((error: unknown) => options.log?.('session', error));
+    });
   }
 
   /**
@@ -53,6 +51,7 @@ export class Client {
    * stored of it can be shown.
    */
   async start(): Promise<boolean> {
+    this.#isOpen = true;
     if (!(await this.#sessions.load())) await this.#sessions.provide();
     await this.#follow();
     return this.#account.value !== undefined;
@@ -80,6 +79,7 @@ export class Client {
 
   /** Ends everything without ending the session. */
   async close(): Promise<void> {
+    this.#isOpen = false;
     await this.#enqueue(() => this.#leave());
     this.#tabs.close();
   }
@@ -228,6 +228,7 @@ export class Client {
   }
 
   async #entered(session: Session): Promise<Session> {
+    this.#isOpen = true;
     await this.#follow();
     return session;
   }
@@ -236,7 +237,9 @@ export class Client {
   #follow(): Promise<void> {
     return this.#enqueue(async () => {
       const session = this.session.value;
-      if (session?.userId === this.#userId) return;
+      if (!this.#isOpen) return;
+      // With newer tokens one goes on that had none any more.
+      if (session?.userId === this.#userId) return this.#account.value?.connection.open();
       await this.#leave();
       if (!session) return;
       const name = `${this.options.slot ?? 'egg-im'}:${this.#rest.origin}:${session.userId}`;
@@ -250,8 +253,8 @@ export class Client {
         store: await open(name),
         tabs: this.#tabs,
       });
-      this.#userId = session.userId;
       await account.begin();
+      this.#userId = session.userId;
       this.#account.set(account);
     });
   }
@@ -272,7 +275,7 @@ export class Client {
 
   #heard(told: Told): void {
     if (told.kind === 'changes') void this.#account.value?.core.views.changed(told.changes);
-    else void this.#sessions.load().then(() => this.#follow());
+    else void this.#sessions.load();
   }
 
   get #server(): UploadServer {

@@ -31,12 +31,14 @@ export interface ConnectionOptions {
   readonly socket?: object;
   /** What is shown at each handshake. */
   credentials(): Promise<Record<string, unknown>>;
-  /** Called with what the server refuses a connection with, or ends it with. Whether to try again. */
-  refused(error: ImError): Promise<boolean>;
+  /** Called with what the server refuses a connection with, or ends it with, and what was shown to it. Whether to try again. */
+  refused(error: ImError, credentials: Record<string, unknown>): Promise<boolean>;
   log(event: string, about: unknown): void;
 }
 
 const HANDSHAKE_MS = 15_000;
+/** Within this the server itself closes a connection of which it has told that it ends. */
+const CLOSED_MS = 1000;
 const ANSWER_MS = 10_000;
 const AGAIN_MS = 1000;
 const AGAIN_MAX_MS = 30_000;
@@ -44,6 +46,8 @@ const AGAIN_MAX_MS = 30_000;
 /** From `open` to `close`. */
 interface Life {
   socket?: Socket;
+  /** Ends the connection that there is. */
+  end?: () => void;
 }
 
 type Ack =
@@ -80,7 +84,7 @@ export class Connection {
   close(): void {
     const life = this.#life;
     this.#life = undefined;
-    life?.socket?.disconnect();
+    life?.end?.();
     this.#pause.wake();
     this.#state.set({ state: 'offline' });
   }
@@ -115,12 +119,13 @@ export class Connection {
     const isOver = () => this.#life !== life;
     for (let failures = 0; !isOver(); failures++) {
       this.#state.set({ ...this.#state.value, state: 'connecting' });
-      const { wasOnline, error } = await this.#connected(life);
+      const credentials = await this.options.credentials();
+      if (isOver()) return;
+      const { wasOnline, error } = await this.#connected(life, credentials);
       this.options.log('disconnected', error);
       if (isOver()) return;
       if (wasOnline) failures = 0;
-      this.#state.set({ state: 'offline', error });
-      if (error && !(await this.options.refused(error))) {
+      if (error && !(await this.options.refused(error, credentials))) {
         if (!isOver()) this.#life = undefined;
         return;
       }
@@ -131,11 +136,46 @@ export class Connection {
   }
 
   /** One connection, from its making to its end. */
-  async #connected(life: Life): Promise<{ wasOnline: boolean; error?: ImError }> {
-    const credentials = await this.options.credentials();
-    if (this.#life !== life) return { wasOnline: false };
+  async #connected(life: Life, credentials: Record<string, unknown>): Promise<{ wasOnline: boolean; error?: ImError }> {
+    const socket = this.#dial(credentials);
+    life.socket = socket;
+    let wasOnline = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const error = await new Promise<ImError | undefined>(resolve => {
+      let told: ImError | undefined;
+      const end = (refusal?: ImError) => resolve(refusal ?? told);
+      // Answers that are under way come before the server closes it.
+      const endSoon = (why: ImError) => {
+        told = why;
+        timer = setTimeout(end, CLOSED_MS);
+      };
+      timer = setTimeout(end, HANDSHAKE_MS);
+      life.end = end;
+      socket.on('connect', () => {
+        clearTimeout(timer);
+        wasOnline = true;
+        if (this.#life === life) this.#state.set({ state: 'online' });
+      });
+      socket.on('connect_error', (refusal: { data?: Failure }) => end(refusalOf(refusal.data)));
+      socket.on('error', (refusal: Partial<Failure>) => end(refusalOf(refusal)));
+      socket.on('connection:closed', (closed: ServerEvents['connection:closed']) => endSoon(ImError.of(closed.error)));
+      socket.on('session:closed', ({ reason }: ServerEvents['session:closed']) =>
+        endSoon(new ImError('SESSION_CLOSED', reason, false, undefined, { reason })),
+      );
+      socket.on('disconnect', () => end());
+      for (const [event, listener] of this.#listeners) socket.on(event, listener);
+    });
+    clearTimeout(timer);
+    socket.disconnect();
+    life.socket = undefined;
+    if (this.#life === life) this.#state.set({ state: 'offline', error });
+    for (const fail of [...this.#unanswered]) fail(noAnswer());
+    return { wasOnline, error };
+  }
+
+  #dial(credentials: Record<string, unknown>): Socket {
     const { url, dial, socket: more } = this.options;
-    const socket = dial(`${url}/im`, {
+    return dial(`${url}/im`, {
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
       ...more,
@@ -144,28 +184,6 @@ export class Connection {
       forceNew: true,
       reconnection: false,
     });
-    life.socket = socket;
-    let wasOnline = false;
-    const error = await new Promise<ImError | undefined>(resolve => {
-      const timer = setTimeout(() => resolve(undefined), HANDSHAKE_MS);
-      socket.on('connect', () => {
-        clearTimeout(timer);
-        wasOnline = true;
-        if (this.#life === life) this.#state.set({ state: 'online' });
-      });
-      socket.on('connect_error', (refusal: { data?: Failure }) => resolve(refusalOf(refusal.data)));
-      socket.on('error', (refusal: Partial<Failure>) => resolve(refusalOf(refusal)));
-      socket.on('connection:closed', (closed: ServerEvents['connection:closed']) => resolve(ImError.of(closed.error)));
-      socket.on('session:closed', ({ reason }: ServerEvents['session:closed']) =>
-        resolve(new ImError('SESSION_CLOSED', reason, false, undefined, { reason })),
-      );
-      socket.on('disconnect', () => resolve(undefined));
-      for (const [event, listener] of this.#listeners) socket.on(event, listener);
-    });
-    socket.disconnect();
-    if (this.#life === life) life.socket = undefined;
-    for (const fail of [...this.#unanswered]) fail(noAnswer());
-    return { wasOnline, error };
   }
 }
 

@@ -1,7 +1,7 @@
 import { asImError, ImError } from '../error.js';
 import { Value, type Live } from '../live/value.js';
 import type { Rest } from '../net/rest.js';
-import { alone } from '../net/tabs.js';
+import type { Tabs } from '../net/tabs.js';
 import type { Inputs, Session } from '../protocol.js';
 import { sleep } from '../time.js';
 import type { KeyValues } from './storage.js';
@@ -14,12 +14,14 @@ export interface KeptSession {
   readonly refreshToken: string;
 }
 
+/** Within this the answer that has newer tokens is there, too. */
+const ANSWERED_MS = 1000;
 const AGAIN_MS = 1000;
 const AGAIN_MAX_MS = 30_000;
 
 /**
- * The session of this client: kept over restarts, shared by all tabs of its slot, and renewed by one of them at a time. `told` is
- * called after each change that was made here.
+ * The session of this client: kept over restarts, shared by all tabs of its slot, which are told of every change, and renewed
+ * by one of them at a time.
  */
 export class SessionKeeper {
   readonly #session = new Value<KeptSession | undefined>(undefined);
@@ -30,7 +32,7 @@ export class SessionKeeper {
     private readonly storage: KeyValues,
     /** Which session this is, where several are kept side by side. */
     private readonly slot: string,
-    private readonly told: () => void,
+    private readonly tabs: Tabs,
     /** Gives sessions in place of logging in and refreshing, where users log in elsewhere. */
     private readonly provider?: () => Promise<Session>,
   ) {}
@@ -42,7 +44,9 @@ export class SessionKeeper {
   /** Takes what is stored: at the start, and when another tab has changed it. */
   async load(): Promise<KeptSession | undefined> {
     const text = await this.storage.get(`${this.slot}:session`);
-    this.#session.set(text ? (JSON.parse(text) as KeptSession) : undefined);
+    // The same object as long as it is the same session, for those who watch it.
+    if (!text) this.#session.set(undefined);
+    else if (text !== JSON.stringify(this.#session.value)) this.#session.set(JSON.parse(text) as KeptSession);
     return this.#session.value;
   }
 
@@ -67,11 +71,25 @@ export class SessionKeeper {
     if (token) await this.rest.call('auth.logout', {}, token).catch(() => undefined);
   }
 
-  /** Forgets the session, which the server has ended. The id of the device stays: the next login is on the same one. */
+  /** Forgets the session. The id of the device stays: the next login is on the same one. */
   async end(): Promise<void> {
     await this.storage.remove(`${this.slot}:session`);
     this.#session.set(undefined);
-    this.told();
+    this.tabs.tell({ kind: 'session' });
+  }
+
+  /**
+   * The server has ended the session of this token. Resolves with whether there are newer ones, as when the password was changed here or
+   * in another tab; otherwise the session is forgotten.
+   */
+  async hasOutlived(token: string): Promise<boolean> {
+    const isNewer = async () => ((await this.load())?.accessToken ?? token) !== token;
+    if (await isNewer()) return true;
+    // They may be on their way.
+    await sleep(ANSWERED_MS);
+    if (await isNewer()) return true;
+    if (this.#session.value) await this.end();
+    return false;
   }
 
   /**
@@ -79,9 +97,9 @@ export class SessionKeeper {
    * as long as it takes; rejects when the session has ended.
    */
   refresh(stale: string): Promise<string> {
-    this.#refreshing ??= alone(`${this.slot}:refresh`, () => this.#renewed(stale)).finally(
-      () => (this.#refreshing = undefined),
-    );
+    this.#refreshing ??= this.tabs
+      .alone('refresh', () => this.#renewed(stale))
+      .finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
 
@@ -120,7 +138,7 @@ export class SessionKeeper {
     await this.storage.set(`${this.slot}:session`, JSON.stringify(kept));
     await this.storage.set(`${this.slot}:device`, deviceId);
     this.#session.set(kept);
-    this.told();
+    this.tabs.tell({ kind: 'session' });
     return session;
   }
 
