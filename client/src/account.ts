@@ -1,4 +1,5 @@
 import { apiOf, type ClientApi } from './api.js';
+import { putPins } from './apply/messages.js';
 import { Core } from './core.js';
 import { ImError } from './error.js';
 import { Intents } from './intents.js';
@@ -19,6 +20,7 @@ import type { Tabs } from './net/tabs.js';
 import { Outbox } from './outbox/outbox.js';
 import type { KeptSession, SessionKeeper } from './session/session_keeper.js';
 import type { Store } from './store/store.js';
+import type { Place } from './store/tables.js';
 import { putSnapshot, snapshot } from './stream/load.js';
 import { Refresher } from './stream/refresher.js';
 import { Stream } from './stream/stream.js';
@@ -63,7 +65,7 @@ export class Account {
       dial: options.io,
       socket: options.socket,
       credentials: () => this.#credentials(),
-      refused: error => this.#refused(error),
+      refused: (error, { token }) => this.#refused(error, String(token)),
       log,
     });
     this.api = apiOf(
@@ -87,7 +89,7 @@ export class Account {
     this.#refresher = new Refresher(shared);
     this.outbox = new Outbox({
       ...shared,
-      name: `${session.userId}:outbox`,
+      alone: (lane, work) => tabs.alone(`${session.userId}:outbox:${lane}`, work),
       send: input => this.api.message.send(input),
       discarded: item => this.uploads.discard(item),
       upload: ({ clientMsgId }, { source, name, uploadUrl }, keep) =>
@@ -133,22 +135,26 @@ export class Account {
   }
 
   messages(target: Target): MessageList {
-    const list: MessageList = new MessageList(target, this.#history, () => this.core.views.remove(list));
+    const list: MessageList = new MessageList(target, this.#history, () => {
+      stop();
+      this.core.views.remove(list);
+    });
+    const stop = this.isLevel.subscribe(isLevel => isLevel && list.value.error && void list.reload());
     void this.core.views.add(list).then(() => list.latest());
     return list;
   }
 
   group(id: string): Live<GroupView> & { close(): void } {
-    const watch = new GroupWatch(id);
-    const load = () => {
-      if (!this.isOnline) return;
-      const { read, change } = this.core;
-      loadGroup(id, this.api, read.bind(this.core), change.bind(this.core)).catch((error: unknown) =>
-        this.parts.options.log('group', error),
-      );
+    let isLoading = false;
+    const load = async () => {
+      if (isLoading || !this.isOnline) return;
+      isLoading = true;
+      await loadGroup(id, this.api, this.core).catch((error: unknown) => this.parts.options.log('group', error));
+      isLoading = false;
     };
-    void this.core.views.add(watch).then(load);
-    const stop = this.isLevel.subscribe(isLevel => isLevel && load());
+    const watch = new GroupWatch(id, { load: () => void load(), wantCard: userId => this.cards.want(userId) });
+    void this.core.views.add(watch);
+    const stop = this.isLevel.subscribe(isLevel => isLevel && void load());
     return {
       get value() {
         return watch.view.value;
@@ -163,23 +169,21 @@ export class Account {
 
   /** Which messages of a conversation are pinned; loaded once, then kept by the stream. */
   async loadPins(conversationId: string): Promise<void> {
-    if (await this.core.read(t => t.get('pinLists', [conversationId]))) return;
-    const messages = await this.api.message.pins({ conversationId });
-    await this.core.change(async ({ t, changes }) => {
-      for (const { seq } of messages) await t.put('pins', [conversationId, seq], { conversationId, seq });
-      await t.put('pinLists', [conversationId], { conversationId });
-      changes.messages.add(conversationId);
-    });
+    const { core, api } = this;
+    for (let isPut = false; !isPut;) {
+      if (await core.read(t => t.get('pinLists', [conversationId]))) return;
+      const asked = await core.place();
+      const pins = await api.message.pins({ conversationId });
+      const seqs = pins.map(each => each.seq);
+      isPut = await core.change(scene => putPins(scene, conversationId, seqs, asked));
+    }
   }
 
   #follow(): Stream {
     return new Stream({
       place: () => this.core.read(t => t.get('place', ['place'])),
-      apply: entries => this.core.apply(entries),
-      reload: async place => {
-        const all = await snapshot(this.api);
-        await this.core.replace(scene => putSnapshot(scene, all, place));
-      },
+      apply: (entries, epoch) => this.core.apply(entries, epoch),
+      reload: place => this.parts.tabs.alone(`${this.parts.session.userId}:reload`, () => this.#reload(place)),
       pull: after => this.api.sync.pull({ after, limit: 500 }),
       ack: async syncSeq => (await this.api.sync.ack({ syncSeq })).resync ?? false,
       isOnline: () => this.isOnline,
@@ -195,19 +199,23 @@ export class Account {
     return { token, deviceId, platform, lang, ...(after !== undefined && { after }) };
   }
 
+  async #reload(place: Place): Promise<void> {
+    const isThere = ({ epoch, last }: Place) => epoch === place.epoch && last >= place.last;
+    const held = await this.core.read(t => t.get('place', ['place']));
+    // Another tab has just done it.
+    if (held && isThere(held)) return;
+    const all = await snapshot(this.api);
+    await this.core.replace(scene => putSnapshot(scene, all, place));
+    this.outbox.run();
+  }
+
   /** Whether to connect again. */
-  async #refused(error: ImError): Promise<boolean> {
+  async #refused({ code }: ImError, token: string): Promise<boolean> {
     const { sessions } = this.parts;
-    const shown = sessions.session.value;
     try {
-      if (error.code === 'TOKEN_EXPIRED' && shown) return (await sessions.refresh(shown.accessToken)) !== '';
-      if (error.code === 'TOO_MANY_CONNECTIONS') return false;
-      if (error.code !== 'SESSION_CLOSED' && error.code !== 'UNAUTHENTICATED') return true;
-      // Another tab may have logged in again, or changed the password: then there are newer tokens.
-      const now = await sessions.load();
-      if (now && shown && now.accessToken !== shown.accessToken && now.userId === shown.userId) return true;
-      if (now) await sessions.end();
-      return false;
+      if (code === 'TOKEN_EXPIRED') return (await sessions.refresh(token)) !== '';
+      if (code === 'SESSION_CLOSED' || code === 'UNAUTHENTICATED') return await sessions.hasOutlived(token);
+      return code !== 'TOO_MANY_CONNECTIONS';
     } catch {
       return false;
     }
@@ -215,7 +223,7 @@ export class Account {
 
   #online(): void {
     this.presences.online();
-    this.outbox.run();
+    this.outbox.online();
     this.intents.run();
     this.cards.run();
     this.#refresher.run();

@@ -57,6 +57,7 @@ export class MessageList implements View, Live<MessagesView> {
   #row: ConversationRow | undefined;
   #id: string | undefined;
   #work: Promise<void> = Promise.resolve();
+  #isFilling = false;
 
   constructor(
     private readonly target: Target,
@@ -101,10 +102,15 @@ export class MessageList implements View, Live<MessagesView> {
       await this.#show();
       const span = spanAt(this.#spans, after + 1);
       const rows = span ? await this.history.between(this.#id, after, span[1], PAGE) : [];
-      this.#to = rows.length < PAGE ? (span?.[1] ?? after) : rows.at(-1)!.seq;
+      this.#endAt(rows.length < PAGE ? (span?.[1] ?? after) : rows.at(-1)!.seq);
       this.#from = Math.max(this.#from, (this.value.messages.at(-MOST)?.seq ?? 0) || 0);
       await this.#show();
     });
+  }
+
+  /** Loads what could not be loaded before: there is a connection again. */
+  reload(): Promise<void> {
+    return this.#enqueue(() => this.#fill());
   }
 
   /** Shows the messages around a place. */
@@ -116,7 +122,7 @@ export class MessageList implements View, Live<MessagesView> {
       if (!covers(this.#spans, first, last)) await this.history.before(this.#id, last + 1, PAGE);
       await this.#show();
       this.#from = spanAt(this.#spans, seq) ? Math.max(first, spanAt(this.#spans, seq)![0]) : seq;
-      this.#to = last;
+      this.#endAt(last);
       await this.#show();
     });
   }
@@ -144,7 +150,14 @@ export class MessageList implements View, Live<MessagesView> {
     // Where the stream is loaded anew, or a message is in doubt, what is shown is not held any more.
     const isWhole = !this.#row || covers(this.#spans, Math.min(this.#from, this.#last), this.#last);
     const isNew = this.#row !== undefined && before === undefined;
-    if ((!isWhole || isNew) && !this.value.isLoading) void this.#enqueue(() => this.#fill());
+    if ((isWhole && !isNew) || this.#isFilling) return;
+    this.#isFilling = true;
+    void this.#enqueue(() => this.#fill());
+  }
+
+  /** Where that is the latest message, what comes is shown, too. */
+  #endAt(seq: number): void {
+    this.#to = seq >= (this.#row?.lastSeq ?? Infinity) ? Infinity : seq;
   }
 
   get #spans() {
@@ -207,6 +220,7 @@ export class MessageList implements View, Live<MessagesView> {
 
   /** Loads what is missing of what is shown. */
   async #fill(): Promise<void> {
+    this.#isFilling = false;
     await this.#show();
     if (!this.#row) return;
     await this.#ensure(this.#last);
