@@ -1,5 +1,4 @@
 import type { Dice } from '../../bench/fuzz/dice';
-import type { WireInput } from '../../app/schema/calls';
 import {
   call,
   nothing,
@@ -31,15 +30,8 @@ import { text } from './person';
 
 /** What people do, and how often. */
 export const operations: readonly (readonly [weight: number, name: string, choose: Chooser])[] = [
-  [24, 'send', call('message.send', world => ({ ...place(world), ...draft(world) }) as WireInput<'message.send'>)],
-  [
-    8,
-    'write to',
-    call(
-      'message.send',
-      world => ({ to: { userId: someone(world) }, ...text(words(world)) }) as WireInput<'message.send'>,
-    ),
-  ],
+  [24, 'send', call('message.send', world => ({ ...place(world), ...draft(world) }))],
+  [8, 'write to', call('message.send', world => ({ to: { userId: someone(world) }, ...text(words(world)) }))],
   [10, 'read', call('conversation.read', message)],
   [
     4,

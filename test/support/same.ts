@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { until } from 'egg-im-client';
+import type { Installation } from './installation';
+import {
+  contentsOfServer,
+  contentsOfStore,
+  conversationsOfClient,
+  conversationsOfServer,
+  listsOfServer,
+  listsOfStore,
+} from './store_state';
+
+const PATIENCE_MS = 15_000;
+/** Others go on meanwhile: then what was compared is of two times. */
+const TRIES = 20;
+
+/** Waits until an installation has everything, and compares what it holds with what the server answers. */
+export async function assertSame(installation: Installation): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const head = await reach(installation);
+    const difference = await compare(installation).catch((error: unknown) => error);
+    if (difference === undefined) return;
+    if (tries === TRIES || (await headOf(installation)) === head) throw withLog(difference, installation);
+  }
+}
+
+function withLog(error: unknown, { log, person }: Installation): Error {
+  const about = error instanceof Error ? error.message : String(error);
+  return new Error(`user ${person.id}: ${about}\n${log.slice(-15).join('\n')}`);
+}
+
+async function headOf({ person }: Installation): Promise<number> {
+  return (await person.call('sync.pull', { after: 0, limit: 1 })).head;
+}
+
+/** Everything is sent and told, and the stream applied up to its head. Resolves with that. */
+async function reach(installation: Installation): Promise<number> {
+  const { store, tabs } = installation;
+  await store
+    .until(async t => {
+      const item = (await t.list('outbox')).find(each => each.state !== 'failed');
+      if (item) return `${item.state} message ${JSON.stringify(item)}`;
+      const intent = (await t.list('intents')).at(0);
+      return intent && `what is to be told: ${JSON.stringify(intent)}`;
+    }, PATIENCE_MS)
+    .catch((error: unknown) => Promise.reject(withLog(error, installation)));
+  const head = await headOf(installation);
+  await store
+    .until(async t => {
+      const last = (await t.get('place', ['place']))?.last ?? 0;
+      if (last < head) return `entry ${head} after ${last}`;
+      const stale = (await t.list('conversations')).find(each => each.stale);
+      return stale && `what is new in conversation ${stale.id}`;
+    }, PATIENCE_MS)
+    .catch((error: unknown) => Promise.reject(withLog(error, installation)));
+  for (const [index, tab] of tabs.entries()) {
+    const late = setTimeout(() => installation.log.push(`tab ${index} is not level`), 5000);
+    await until(tab.isLevel, isLevel => isLevel);
+    clearTimeout(late);
+  }
+  return head;
+}
+
+async function compare({ store, tabs, person }: Installation): Promise<void> {
+  const lists = await store.read(t => listsOfStore(t, person.id));
+  assert.deepEqual(lists, await listsOfServer(person));
+  const listed = await conversationsOfServer(person);
+  for (const tab of tabs) assert.deepEqual(conversationsOfClient(tab), listed);
+  for (const row of await store.read(t => t.list('conversations'))) {
+    const contents = await store.read(t => contentsOfStore(t, row));
+    assert.deepEqual(contents, await contentsOfServer(person, row, contents), `conversation ${row.id}`);
+  }
+}
