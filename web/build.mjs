@@ -15,6 +15,7 @@ const sources = [
   'pwa.mjs',
   'worker.js',
   'compress.mjs',
+  'emoji.mjs',
   '../client/dist/cjs/package.json',
   ...readdirSync(`${root}src`, { recursive: true }).map(name => `src/${name}`),
 ];

@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vite';
+import { emoji } from './emoji.mjs';
 import { installable } from './pwa.mjs';
 
 /** What the service at the same origin answers in production. */
@@ -9,7 +10,7 @@ const SERVED = ['/api', '/socket.io', '/media', '/docs', '/public'];
 export default defineConfig({
   root: import.meta.dirname,
   // Addresses in templates are those of the service.
-  plugins: [vue({ template: { transformAssetUrls: false } }), demo(), installable()],
+  plugins: [vue({ template: { transformAssetUrls: false } }), emoji(), demo(), installable()],
   build: {
     target: 'es2022',
     manifest: true,
