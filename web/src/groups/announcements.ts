@@ -1,0 +1,11 @@
+const keyOf = (groupId: string): string => `egg-im:announced:${groupId}`;
+
+/** The announcement of a group that was dismissed last on this device. */
+export function dismissed(groupId: string): string | undefined {
+  return localStorage.getItem(keyOf(groupId)) ?? undefined;
+}
+
+/** Shows an announcement no more. */
+export function dismiss(groupId: string, text: string): void {
+  localStorage.setItem(keyOf(groupId), text);
+}
