@@ -1,14 +1,16 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 import ChatList from '../conversations/ChatList.vue';
 import ChooseChat from '../conversations/ChooseChat.vue';
+import { groupRoutes } from '../groups/routes';
 import ConversationPage from '../messages/ConversationPage.vue';
+import { peopleRoutes } from '../people/routes';
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** What a phone shows of the two: the list at the side, or what was chosen from it. */
     readonly pane: 'side' | 'main';
     /** Which entry of the navigation it belongs to. */
-    readonly section: 'chats' | 'settings';
+    readonly section: 'chats' | 'people' | 'settings';
   }
 }
 
@@ -48,6 +50,8 @@ export const router = createRouter({
       components: { side: () => import('../settings/SettingsList.vue'), default: ChooseChat },
       meta: { pane: 'side', section: 'settings' },
     },
+    ...groupRoutes,
+    ...peopleRoutes,
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

@@ -4,7 +4,7 @@ import { useI18n } from '../i18n';
 
 interface Section {
   /** Of its route. */
-  readonly name: 'chats' | 'settings';
+  readonly name: 'chats' | 'people' | 'settings';
   readonly icon: IconName;
   readonly label: string;
 }
@@ -14,6 +14,7 @@ export function useSections() {
   const { t } = useI18n();
   return computed<readonly Section[]>(() => [
     { name: 'chats', icon: 'chats', label: t('nav.chats') },
+    { name: 'people', icon: 'people', label: t('nav.people') },
     { name: 'settings', icon: 'settings', label: t('nav.settings') },
   ]);
 }
