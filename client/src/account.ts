@@ -14,10 +14,12 @@ import { Typing } from './live/typing.js';
 import { Value, type Live } from './live/value.js';
 import { Uploads } from './media/uploads.js';
 import type { UploadServer } from './media/upload.js';
+import { bounded } from './net/bounded.js';
 import { Connection, type ConnectionState } from './net/connection.js';
 import type { Rest } from './net/rest.js';
 import type { Tabs } from './net/tabs.js';
 import { Outbox } from './outbox/outbox.js';
+import type { Limits } from './protocol.js';
 import type { KeptSession, SessionKeeper } from './session/session_keeper.js';
 import type { Store } from './store/store.js';
 import type { Place } from './store/tables.js';
@@ -55,6 +57,7 @@ export class Account {
   readonly #refresher: Refresher;
   readonly #stream: Stream;
   readonly #ends: (() => void)[] = [];
+  #limits: Promise<Limits> | undefined;
 
   constructor(private readonly parts: AccountParts) {
     const { options, session, store, tabs, server } = parts;
@@ -69,7 +72,10 @@ export class Account {
       log,
     });
     this.api = apiOf(
-      (event, input) => this.connection.request(event, input),
+      bounded(
+        (event, input) => this.connection.request(event, input),
+        () => this.#packetMaxBytes(),
+      ),
       name => parts.rest.call(name, {}),
     );
     const shared = {
@@ -219,6 +225,12 @@ export class Account {
     } catch {
       return false;
     }
+  }
+
+  #packetMaxBytes(): Promise<number> {
+    this.#limits ??= this.parts.rest.call('limits.show', {});
+    this.#limits.catch(() => (this.#limits = undefined));
+    return this.#limits.then(({ packetMaxBytes }) => packetMaxBytes);
   }
 
   #online(): void {
