@@ -56,5 +56,6 @@ export class BadNetwork {
 
 /** As when the way to the server is gone: neither side has said that it leaves. */
 function cut(socket: Socket): void {
-  socket.io.engine.close();
+  // One that is only being made would not notice before its patience is over.
+  if (socket.connected) socket.io.engine.close();
 }
