@@ -39,6 +39,22 @@ describe('the red dot', () => {
     assert.deepEqual(await ann.ask('conversation.unread'), { total: 0, muted: 1, mentioned: false });
   });
 
+  it('counts up to the last place that is shown, which is where the stream has the conversation', async () => {
+    const here = tenant();
+    const [ann] = await peopleOf(here, 1);
+    await announce(notice({ app: here, to: 'all' }));
+    const [{ conversationId }] = await announce(notice({ app: here, to: 'all' }));
+    const shown = async () => {
+      const { lastSeq, unread, lastMessage } = await ann.ask('conversation.show', { id: conversationId });
+      return [lastSeq, unread, lastMessage?.seq];
+    };
+    await totalOf(ann);
+    assert.deepEqual(await shown(), [2, 2, 2]);
+    // As before it came into the stream of this user.
+    await app.model.UserInbox.update({ noticeSeq: 1 }, { where: { userId: Number(ann.id) } });
+    assert.deepEqual(await shown(), [1, 1, 1]);
+  });
+
   it('goes with a notice that goes out of date', async () => {
     const here = tenant();
     const [ann] = await peopleOf(here, 1);

@@ -18,11 +18,18 @@ export const MENTIONED = `(${UNREAD} > 0
 /** The conversation is in the member's list: a single one from its first message on. */
 export const LISTED = "(c.type = 'group' OR c.last_seq > 0) AND c.last_seq >= m.hidden_seq";
 
+/**
+ * How far the stream of a user has a conversation: notices to all come into it by and by. `i` is the user's inbox.
+ */
+export const TOLD = "IF(c.single_key <=> CONCAT('*', c.app), i.notice_seq, c.last_seq)";
+
 /** A system conversation, and how far somebody has read it. */
 export interface NoticePlace {
   readonly conversationId: number;
   readonly userId: number;
   readonly readSeq: number;
+  /** What comes after it is not counted. Default: what the stream of the user does not have. */
+  readonly lastSeq?: number;
 }
 
 /** What is unread of one of them. */
@@ -32,9 +39,10 @@ export interface UnreadNotices {
   readonly unread: number;
 }
 
-/** How far the user's stream has a system conversation: notices to all come into it by and by. Index: PRIMARY. */
-function toldSeq({ conversationId, userId }: NoticePlace): string {
-  return `SELECT IF(c.single_key <=> CONCAT('*', c.app), i.notice_seq, c.last_seq)
+/** Index: PRIMARY. */
+function toldSeq({ conversationId, userId, lastSeq }: NoticePlace): string {
+  if (lastSeq !== undefined) return String(lastSeq);
+  return `SELECT ${TOLD}
     FROM conversation c JOIN user_inbox i ON i.user_id = ${userId} WHERE c.id = ${conversationId}`;
 }
 

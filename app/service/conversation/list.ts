@@ -7,7 +7,7 @@ import { fromRow, type MessageRow } from '../../lib/message/row';
 import { presentConversation, type ConversationRow } from '../../presenter/conversation';
 import { presentMessage } from '../../presenter/message';
 import { presentSettings } from '../../presenter/settings';
-import { LISTED, MENTIONED, UNREAD } from '../../lib/receipt/unread';
+import { LISTED, MENTIONED, TOLD, UNREAD } from '../../lib/receipt/unread';
 import type { Conversation, ListConversations } from '../../schema/conversation';
 import type { Json } from '../../schema/json';
 import type { Message } from '../../schema/message';
@@ -81,7 +81,7 @@ export default class ConversationListService extends Service {
     transaction?: Transaction,
   ): Promise<Listed[]> {
     return this.app.model.query<Listed>(
-      `SELECT c.id, c.type, c.last_seq AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
+      `SELECT c.id, c.type, ${TOLD} AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
         GREATEST(m.joined_seq, m.cleared_seq) AS fromSeq, ${UNREAD} AS unread, ${MENTIONED} AS mentioned,
         page.pinned, m.notify, m.draft, m.marked_unread AS markedUnread, c.last_seq < m.hidden_seq AS hidden,
         m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll,
@@ -96,6 +96,7 @@ export default class ConversationListService extends Service {
       ) page
       STRAIGHT_JOIN conversation c ON c.id = page.id
       STRAIGHT_JOIN conversation_member m ON m.conversation_id = page.id AND m.user_id = :userId
+      STRAIGHT_JOIN user_inbox i ON i.user_id = :userId
       LEFT JOIN chat_group g ON g.id = page.id
       LEFT JOIN conversation_member peer ON peer.conversation_id = page.single_id AND peer.user_id <> :userId
       LEFT JOIN user u ON u.id = IF(page.single_id IS NULL, NULL, COALESCE(peer.user_id, :userId))
@@ -132,7 +133,8 @@ export default class ConversationListService extends Service {
     transaction?: Transaction,
   ): Promise<(row: Listed) => number> {
     const systems = rows.filter(row => row.type === 'system');
-    const places = systems.map(({ id, readSeq }) => ({ conversationId: id, userId, readSeq }));
+    // What comes meanwhile is in the stream, and counted by who follows it from the `lastSeq` that is shown.
+    const places = systems.map(({ id, readSeq, lastSeq }) => ({ conversationId: id, userId, readSeq, lastSeq }));
     const noticesOf = await this.service.conversation.unread.countNotices(places, transaction);
     return ({ id, type, unread }) => (type === 'system' ? noticesOf(id) : unread);
   }

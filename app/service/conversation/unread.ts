@@ -90,8 +90,9 @@ export default class ConversationUnreadService extends Service {
       WHERE m.user_id = :userId AND (m.marked_unread OR IF(c.type = 'system', c.last_seq > m.read_seq, ${UNREAD} > 0))`,
       { type: QueryTypes.SELECT, replacements: { userId } },
     );
-    const systems = rows.filter(row => row.isSystem).map(row => ({ ...row, userId }));
-    const noticesOf = await this.countNotices(systems);
+    const systems = rows.filter(row => row.isSystem);
+    const places = systems.map(({ conversationId, readSeq }) => ({ conversationId, userId, readSeq }));
+    const noticesOf = await this.countNotices(places);
     return rows.filter(row => row.marked || !row.isSystem || noticesOf(row.conversationId) > 0);
   }
 }
