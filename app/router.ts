@@ -36,8 +36,9 @@ export default (app: Application) => {
   serveProtocols(app);
 
   router.get('/', controller.home.index);
+  router.get('/embed', controller.home.embed);
   router.get('/assets/:name', controller.home.asset);
-  router.get('/:name(worker.js|manifest.webmanifest)', controller.home.shell);
+  router.get('/:name(worker.js|embed.js|manifest.webmanifest)', controller.home.shell);
   router.get('/healthz', controller.home.health);
   router.get('/media/:id', controller.file.show);
   router.get('/media/:id/thumbnail', controller.file.thumbnail);

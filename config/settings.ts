@@ -3,6 +3,7 @@ import { accounts } from './accounts';
 import { limitNames, limits, socketNames } from './limits';
 import { media, mediaMaxNames } from './media';
 import { queues } from './queues';
+import { originsIn, sites } from './sites';
 import { protocols, protocolsIn, zoneIn } from './protocols';
 
 /**
@@ -40,7 +41,7 @@ export const table = {
   },
   REDIS_URL: { value: 'redis://127.0.0.1:6379/0', about: 'Redis ≥ 6: `redis://:password@host:port/db`' },
   ...accounts,
-  IM_CORS_ORIGINS: { value: '', about: 'comma-separated origins of web clients on other hosts; `*`: any' },
+  ...sites,
   IM_TEXT_MAX_BYTES: { value: '8192', about: 'longest text of a message, in bytes of UTF-8' },
   IM_CONTENT_MAX_BYTES: {
     value: '16384',
@@ -194,6 +195,7 @@ export const settings = {
   corsOrigins: text('IM_CORS_ORIGINS').split(',').filter(Boolean),
   /** What the code reads as `app.config.im`. */
   im: {
+    embedOrigins: originsIn(text('IM_EMBED_ORIGINS')),
     /** Services that share a Redis are told apart by their MySQL database. */
     redisPrefix: `egg-im:${database().name}`,
     jwtSecret: text('IM_JWT_SECRET'),

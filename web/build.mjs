@@ -22,9 +22,22 @@ const sources = [
 // Written last.
 const made = 'dist/index.html.gz';
 
+/** What other sites load: one plain script. */
+const embed = {
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  build: {
+    emptyOutDir: false,
+    reportCompressedSize: false,
+    lib: { entry: 'src/embed/embed.ts', formats: ['iife'], name: 'EggIm', fileName: () => 'embed.js' },
+  },
+};
+
 if (!existsSync(root + made) || sources.some(path => timeOf(path) > timeOf(made))) {
   const { build } = await import('vite');
   await build({ configFile: `${root}vite.config.mjs`, logLevel: 'warn' });
+  await build(embed);
   checkBudget(`${root}dist`);
   await compressAll(`${root}dist`);
 }

@@ -2,11 +2,18 @@ import { send } from '@koa/send';
 import { Controller } from 'egg';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../schema/errors';
 
 /** Where the demo accounts, whose password is public, are told. */
 const DEMO_ENVIRONMENTS = ['local', 'unittest'];
 
 export default class HomeController extends Controller {
+  /** The same page, in a frame of a site that may show it. */
+  async embed(): Promise<void> {
+    if (this.app.config.im.embedOrigins.length === 0) throw new AppError('NOT_FOUND');
+    await this.index();
+  }
+
   /** The page on which one logs in and chats. */
   async index(): Promise<void> {
     const { ctx, app } = this;

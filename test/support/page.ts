@@ -39,7 +39,7 @@ after(async () => {
 afterEach(async () => {
   await Promise.all([...contexts].map(each => each.close()));
   contexts.clear();
-  assert.deepEqual(offences.splice(0), [], 'what the page has thrown, or was forbidden by its policy');
+  assert.deepEqual(takeOffences(), [], 'what the page has thrown, or was forbidden by its policy');
 });
 
 /** A browser of its own, as that of somebody who was never here before. */
@@ -61,6 +61,11 @@ export async function openContext(options: PageOptions = {}): Promise<BrowserCon
     if (/Content Security Policy|\[Vue warn\]/.test(message.text())) offences.push(message.text());
   });
   return context;
+}
+
+/** What pages have thrown, or were forbidden by a policy, up to now: a test that means it takes it. */
+export function takeOffences(): string[] {
+  return offences.splice(0);
 }
 
 /** The page on a device of its own, of somebody who is logged in, or of nobody. */

@@ -6,6 +6,7 @@ import '../design/base.css';
 import '../design/menu.css';
 import '../design/theme';
 import { useI18n } from '../i18n';
+import { isEmbedded, sessionOfSite, slotOfSite, tellSite } from '../embed/site';
 import { currentSlot } from '../session/slots';
 import App from './App.vue';
 import { keepPage } from './offline';
@@ -15,11 +16,12 @@ const client = new Client({
   url: location.origin,
   platform: 'web',
   lang: useI18n().language.value,
-  slot: currentSlot(),
+  ...(isEmbedded ? { slot: slotOfSite(), session: sessionOfSite } : { slot: currentSlot() }),
 });
 window.addEventListener('online', () => client.wake());
 // What is stored is there at once: nothing is shown before that, so that nothing flickers.
-await client.start();
+const isIn = await client.start().catch(() => false);
+if (isEmbedded && isIn) tellSite(client);
 
 const app = createApp(App);
 provideClient(app, client);

@@ -11,6 +11,7 @@ export const common = {
   unknownUser: 'Somebody',
   'error.noAnswer': 'The server does not answer. Check your connection.',
   'error.loggedOut': 'You are logged out.',
+  'embed.closed': 'The chat is not available at the moment',
   'connection.connecting': 'Connecting …',
   'connection.offline': 'No connection. What you write is sent as soon as there is one.',
   'connection.updating': 'Updating …',

@@ -9,6 +9,7 @@ export const common = {
   unknownUser: '某人',
   'error.noAnswer': '服务器没有响应，请检查网络连接。',
   'error.loggedOut': '您已退出登录。',
+  'embed.closed': '暂时无法使用聊天',
   'connection.connecting': '正在连接…',
   'connection.offline': '当前没有网络连接，恢复后会自动发送您写的内容。',
   'connection.updating': '正在更新…',
