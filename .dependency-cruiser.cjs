@@ -41,6 +41,13 @@ module.exports = {
       to: { path: '^app' },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'Applications install it without the service.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^(app|config|database|test)' },
+    },
+    {
       name: 'settings-are-handed-down',
       comment: 'What is below the services is told what it needs: it can then be tested, and run twice, by itself.',
       severity: 'error',

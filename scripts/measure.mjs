@@ -26,6 +26,7 @@ function measure(dir) {
   const areas = mapValues(sources, count);
   const graphs = {
     files: imports,
+    'files of client': importsOf(sources.client ?? []),
     'rooms of lib': between(imports, roomsIn('lib')),
     'rooms of service': between([...imports, ...calls], roomsIn('service')),
     'services that call each other': calls,

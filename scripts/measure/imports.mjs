@@ -36,7 +36,8 @@ export function importsOf(sources) {
   return sources.flatMap(({ path, nodes }) => {
     const arrows = new Map();
     for (const { name, types } of nodes.map(importOf).filter(each => each.name?.startsWith('.'))) {
-      const place = posix.join(posix.dirname(path), name);
+      // ES modules name what they are compiled to.
+      const place = posix.join(posix.dirname(path), name.replace(/\.js$/, ''));
       const to = [place, `${place}.ts`, `${place}/index.ts`].find(each => paths.has(each));
       if (to) arrows.set(to, { from: path, to, types: types && (arrows.get(to)?.types ?? true) });
     }

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const AREAS = {
   code: /^(app\.ts|(app|config)\/.*\.ts)$/,
+  // Without what is generated.
+  client: /^client\/src\/(?!protocol\.ts$).*\.ts$/,
   test: /^test\/.*\.ts$/,
   bench: /^bench\/.*\.ts$/,
   scripts: /^scripts\/.*\.mjs$/,
@@ -18,10 +20,15 @@ const STORY = /^(describe|it|test)\b/;
  * @returns {Record<keyof typeof AREAS, Source[]>}
  */
 export function readSources(dir) {
-  const below = folder => readdirSync(join(dir, folder), { recursive: true }).map(name => `${folder}/${name}`);
-  const paths = ['app.ts', ...['app', 'config', 'test', 'bench', 'scripts'].flatMap(below).sort()];
+  const below = folder => {
+    // An older checkout has no client.
+    const names = existsSync(join(dir, folder)) ? readdirSync(join(dir, folder), { recursive: true }) : [];
+    return names.map(name => `${folder}/${name}`);
+  };
+  const paths = ['app.ts', ...['app', 'config', 'client/src', 'test', 'bench', 'scripts'].flatMap(below).sort()];
   const of = names => paths.filter(path => names.test(path)).map(path => read(dir, path));
-  return Object.fromEntries(Object.entries(AREAS).map(([area, names]) => [area, of(names)]));
+  const areas = Object.entries(AREAS).map(([area, names]) => [area, of(names)]);
+  return Object.fromEntries(areas.filter(([, sources]) => sources.length > 0));
 }
 
 function read(dir, path) {
