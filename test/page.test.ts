@@ -102,7 +102,12 @@ describe('the page', () => {
     it(`has, as ${path} has, the headers that keep browsers to that`, async () => {
       const { headers } = await fetch(url() + path);
       const policy = (headers.get('content-security-policy') ?? '').split('; ');
-      for (const each of ["default-src 'none'", "script-src 'self'", "media-src 'self'", "frame-ancestors 'none'"]) {
+      for (const each of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "media-src 'self' blob:",
+        "frame-ancestors 'none'",
+      ]) {
         assert(policy.includes(each), each);
       }
       assert.equal(headers.get('x-content-type-options'), 'nosniff');

@@ -4,8 +4,9 @@ const RULES = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
-  "media-src 'self'",
+  // What is about to be sent is shown from memory, where no other site can put anything.
+  "img-src 'self' blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
