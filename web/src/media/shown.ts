@@ -8,6 +8,9 @@ export interface Shown {
   readonly conversationId?: string;
   readonly seq?: number;
   readonly clientMsgId?: string;
+  /** The ids of those whom it names, and whether it names all. */
+  readonly mentions?: readonly string[];
+  readonly mentionAll?: true;
   /** Files that are not uploaded yet. */
   readonly attachment?: Attachment;
   readonly poster?: Attachment;
