@@ -14,11 +14,20 @@ export interface PageOptions {
   readonly path?: string;
   /** Where the service is reached. Default: directly. */
   readonly baseURL?: string;
+  /** The microphone, which makes a sound by itself, may be used. */
+  readonly microphone?: boolean;
 }
 
 export const PHONE = { width: 390, height: 780 } as const;
 
-const FLAGS = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-background-networking'];
+const FLAGS = [
+  'use-fake-device-for-media-stream',
+  'no-sandbox',
+  'disable-gpu',
+  'disable-quic',
+  'no-first-run',
+  'disable-background-networking',
+];
 let browser: Promise<Browser> | undefined;
 const contexts = new Set<BrowserContext>();
 const offences: string[] = [];
@@ -53,6 +62,7 @@ export async function openContext(options: PageOptions = {}): Promise<BrowserCon
     locale: lang,
     colorScheme: theme,
     hasTouch: width < 768,
+    permissions: options.microphone ? ['microphone'] : [],
   });
   context.setDefaultTimeout(15_000);
   contexts.add(context);
