@@ -201,8 +201,8 @@ export class MessageList implements View, Live<MessagesView> {
   }
 
   #isMine({ conversationId, to, message }: OutboxItem): boolean {
-    if (conversationId ?? message) return (conversationId ?? message?.conversationId) === this.#id;
-    return to?.userId === this.target.userId || (to !== undefined && to.userId === this.#row?.peerId);
+    if (to && (to.userId === this.target.userId || to.userId === this.#row?.peerId)) return true;
+    return this.#id !== undefined && (conversationId ?? message?.conversationId) === this.#id;
   }
 
   #set(view: MessagesView): void {
