@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { until, type Client, type ConversationView } from 'egg-im-client';
+import { groupOf } from '../support/group';
+import { people, text, type Person } from '../support/person';
+import { clientOf } from '../support/sdk';
+
+/** Ann has a client; Ben writes to her, and to the group of both. */
+async function scene() {
+  const [ann, ben, cid] = await people(3);
+  const client = await clientOf(ann);
+  const write = (words: string, more: object = {}) =>
+    ben.call('message.send', { to: { userId: ann.id }, ...text(words), ...more });
+  const { conversationId: id } = await write('one');
+  return { ann, ben, cid, client, write, id };
+}
+
+/** Waits until the client shows the conversation as the server does. */
+async function agrees(client: Client, person: Person, id: string): Promise<ConversationView> {
+  const shown = await person.call('conversation.show', { conversationId: id });
+  const facts = (each?: Omit<ConversationView, 'hasFailed'>) =>
+    JSON.stringify([each?.lastSeq, each?.readSeq, each?.unread, each?.mentioned, each?.lastMessage?.seq]);
+  return (await until(client.conversation(id), each => facts(each) === facts(shown as ConversationView)))!;
+}
+
+describe('what is unread in the client', () => {
+  it('stays so when a message is deleted for the user alone, and goes when it is deleted for both', async () => {
+    const { ann, ben, client, write, id } = await scene();
+    const { seq } = await write('two');
+    await ann.call('message.remove', { conversationId: id, seqs: [seq], for: 'me' });
+    const hidden = await agrees(client, ann, id);
+    assert.deepEqual([hidden.unread, hidden.lastMessage?.seq], [2, 1]);
+    await ben.call('message.remove', { conversationId: id, seqs: [1, seq], for: 'both' });
+    assert.equal((await agrees(client, ann, id)).unread, 0);
+  });
+
+  it('follows a part that is read, what is cleared, and what the user writes elsewhere', async () => {
+    const { ann, client, write, id } = await scene();
+    await write('two');
+    await write('three');
+    await client.read(id, 2);
+    await until(client.conversation(id), each => each?.unread === 1);
+    assert.equal((await agrees(client, ann, id)).unread, 1);
+    await ann.call('conversation.clear', { conversationId: id });
+    const cleared = await agrees(client, ann, id);
+    assert.deepEqual([cleared.unread, cleared.lastMessage], [0, undefined]);
+    await write('four');
+    await ann.call('message.send', { conversationId: id, ...text('five') });
+    assert.equal((await agrees(client, ann, id)).unread, 0);
+  });
+
+  it('knows a mention that an edit adds, and one that goes', async () => {
+    const { ann, ben, cid } = await scene();
+    const { id } = await groupOf([ben, ann, cid]);
+    const client = await clientOf(ann);
+    const { seq } = await ben.call('message.send', { conversationId: id, ...text('who?') });
+    const edit = (mentions: string[]) =>
+      ben.call('message.edit', { conversationId: id, seq, content: { text: 'you' }, mentions });
+    await edit([ann.id]);
+    assert.equal((await agrees(client, ann, id)).mentioned, true);
+    await edit([]);
+    assert.equal((await agrees(client, ann, id)).mentioned, false);
+    await edit([ann.id]);
+    await ben.call('message.recall', { conversationId: id, seq });
+    assert.equal((await agrees(client, ann, id)).mentioned, false);
+  });
+
+  it('begins anew where the user was removed and is added again', async () => {
+    const { ann, ben, cid } = await scene();
+    const { id } = await groupOf([ben, ann, cid]);
+    const client = await clientOf(ann);
+    const group = client.group(id);
+    await until(group, each => each.members.length === 3);
+    await ben.call('member.remove', { groupId: id, userIds: [ann.id] });
+    await until(client.conversation(id), each => each === undefined);
+    await ben.call('member.remove', { groupId: id, userIds: [cid.id] });
+    await ben.call('member.add', { groupId: id, userIds: [ann.id] });
+    await ben.call('message.send', { conversationId: id, ...text('welcome back') });
+    await agrees(client, ann, id);
+    const { members } = await until(group, each => each.members.length === 2);
+    assert.deepEqual(members.map(each => each.name).sort(), ['Pat 0', 'Pat 1']);
+    group.close();
+  });
+
+  it('hides a conversation until the next message', async () => {
+    const { ann, client, write, id } = await scene();
+    await ann.call('conversation.remove', { conversationId: id });
+    await until(client.conversations, list => list.length === 0);
+    await write('again');
+    await until(client.conversations, list => list.length === 1);
+    assert.equal((await agrees(client, ann, id)).unread, 1);
+  });
+});
