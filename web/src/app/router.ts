@@ -4,6 +4,8 @@ import ChooseChat from '../conversations/ChooseChat.vue';
 import { groupRoutes } from '../groups/routes';
 import ConversationPage from '../messages/ConversationPage.vue';
 import { peopleRoutes } from '../people/routes';
+import { searchRoutes } from '../search/routes';
+import { settingsRoutes } from '../settings/routes';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -28,7 +30,7 @@ export const router = createRouter({
       path: '/c/:conversationId',
       name: 'conversation',
       components: { side: ChatList, default: ConversationPage },
-      props: { default: true, side: false },
+      props: { default: ({ params, query }) => ({ ...params, at: Number(query.at) || undefined }), side: false },
       meta: { pane: 'main', section: 'chats' },
     },
     {
@@ -44,14 +46,10 @@ export const router = createRouter({
       components: { side: () => import('../people/NewChat.vue'), default: ChooseChat },
       meta: { pane: 'side', section: 'chats' },
     },
-    {
-      path: '/settings',
-      name: 'settings',
-      components: { side: () => import('../settings/SettingsList.vue'), default: ChooseChat },
-      meta: { pane: 'side', section: 'settings' },
-    },
     ...groupRoutes,
     ...peopleRoutes,
+    ...searchRoutes,
+    ...settingsRoutes,
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

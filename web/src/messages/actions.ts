@@ -1,4 +1,5 @@
 import type { Message } from 'egg-im-client';
+import { useRouter } from 'vue-router';
 import { useClient } from '../client';
 import { useFailures } from '../client/failure';
 import { confirm } from '../design/confirm';
@@ -11,6 +12,7 @@ import { useLimits } from './limits';
 /** What can be done with a message, in its menu. */
 export function useMessageActions() {
   const client = useClient();
+  const router = useRouter();
   const { t } = useI18n();
   const { attempt } = useFailures();
   const { conversation, me, intent, denial } = useConversation();
@@ -75,6 +77,13 @@ export function useMessageActions() {
         isThere: mayWrite && text !== undefined && isOwn(message) && isWithin(message, limits.value?.editSeconds),
         takesFocus: true,
         run: () => (intent.value = { kind: 'edit', message }),
+      },
+      {
+        key: 'readers',
+        label: t('search.readers'),
+        icon: 'checkTwice',
+        isThere: conversation.value?.type === 'group' && isOwn(message),
+        run: () => void router.push({ name: 'readers', params: { conversationId, seq } }),
       },
       {
         key: 'recall',

@@ -4,7 +4,18 @@ import { groups } from './groups';
 import { media } from './media';
 import { messages } from './messages';
 import { people } from './people';
+import { search } from './search';
 import { session } from './session';
 import { settings } from './settings';
 
-export const zh = { ...common, ...session, ...conversations, ...media, ...messages, ...people, ...groups, ...settings };
+export const zh = {
+  ...common,
+  ...session,
+  ...conversations,
+  ...media,
+  ...messages,
+  ...people,
+  ...groups,
+  ...search,
+  ...settings,
+};
