@@ -11,14 +11,15 @@ export type Values = Readonly<Record<string, string | number>>;
 const KEPT = 'egg-im:language';
 const dictionaries: Readonly<Record<Language, Readonly<Record<Key, Text>>>> = { en, 'zh-CN': zh };
 
-function initial(): Language {
-  const kept = localStorage.getItem(KEPT);
-  if (kept === 'en' || kept === 'zh-CN') return kept;
+/** What was chosen; undefined: the language of the browser. */
+const choice = ref<Language | undefined>((['en', 'zh-CN'] as const).find(each => each === localStorage.getItem(KEPT)));
+
+function ofBrowser(): Language {
   const first = navigator.languages.find(each => /^(en|zh)\b/.test(each));
   return first?.startsWith('zh') ? 'zh-CN' : 'en';
 }
 
-const language = ref(initial());
+const language = computed(() => choice.value ?? ofBrowser());
 watchEffect(() => (document.documentElement.lang = language.value));
 
 /** The text of a key in the language of now. */
@@ -30,11 +31,12 @@ function t(key: Key, values: Values = {}): string {
 
 /** The words of the page: whatever is made of them follows the language. */
 export function useI18n() {
-  return { t, language: computed(() => language.value), setLanguage };
+  return { t, language, choice: computed(() => choice.value), setLanguage };
 }
 
-/** Changes the language, here and after the next start. The server's sentences follow with the next start. */
-function setLanguage(next: Language): void {
-  localStorage.setItem(KEPT, next);
-  language.value = next;
+/** Changes the language, here and after the next start; undefined: that of the browser. The server's sentences follow with the next start. */
+function setLanguage(next: Language | undefined): void {
+  if (next) localStorage.setItem(KEPT, next);
+  else localStorage.removeItem(KEPT);
+  choice.value = next;
 }
