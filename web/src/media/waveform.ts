@@ -10,12 +10,14 @@ const known = new Map<string, readonly number[]>();
  * How loud a recording is from its beginning to its end, as `BARS` numbers from 0 to 1; undefined where that can not be told.
  * Rejects when it can not be read.
  */
-export async function waveformOf(key: string, src: string, seconds: number): Promise<readonly number[] | undefined> {
+export async function waveformOf(
+  key: string,
+  source: Blob | string,
+  seconds: number,
+): Promise<readonly number[] | undefined> {
   const kept = known.get(key);
   if (kept || seconds > MOST) return kept;
-  const answer = await fetch(src);
-  if (!answer.ok) throw new Error('The recording can not be read');
-  const content = await answer.arrayBuffer();
+  const content = typeof source === 'string' ? await read(source) : await source.arrayBuffer();
   try {
     const sound = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(content);
     const bars = barsOf(sound.getChannelData(0));
@@ -25,6 +27,12 @@ export async function waveformOf(key: string, src: string, seconds: number): Pro
     // A kind of sound that this browser does not know.
     return undefined;
   }
+}
+
+async function read(url: string): Promise<ArrayBuffer> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error('The recording can not be read');
+  return answer.arrayBuffer();
 }
 
 function barsOf(samples: Float32Array): number[] {
