@@ -87,7 +87,7 @@ describe('a notice to one user', () => {
     const [a, b] = [await ann.connect(), await bob.connect()];
     await storesNothing(async () => {
       await refused(a.send({ conversationId, ...text('thank you') }), 'FORBIDDEN');
-      await refused(ann.call('message.create', { conversationId, ...text('hello?') } as never), 'FORBIDDEN');
+      await refused(ann.call('message.create', { conversationId, ...text('hello?') }), 'FORBIDDEN');
       await refused(b.send({ conversationId, ...text('hello?') }), 'FORBIDDEN');
       await refused(eve.ask('message.send', { body: { conversationId, ...text('hi') } }), 'CONVERSATION_NOT_FOUND');
       await refused(bob.ask('message.index', { id: conversationId }), 'NOT_A_MEMBER');

@@ -13,7 +13,7 @@ async function story() {
   const { id: conversationId } = await groupOf(members);
   await makeAdmin(conversationId, bob);
   const say = (who: Person, given: object = {}) =>
-    who.call('message.send', { conversationId, ...text('hello'), ...given } as never);
+    who.call('message.send', { conversationId, ...text('hello'), ...given });
   const marked = async (who: Person) => (await who.call('conversation.show', { conversationId })).mentioned;
   return { conversationId, ann, bob, cat, dan, say, marked };
 }
