@@ -145,7 +145,7 @@ describe('media that are sent from the page', () => {
       .setInputFiles({ name: 'never.txt', mimeType: 'text/plain', buffer: Buffer.from('never') });
     await sendAll(page);
     await page.getByRole('button', { name: /Do not send/ }).click();
-    await page.getByText('never.txt').waitFor({ state: 'detached' });
+    await page.getByText('never.txt', { exact: true }).waitFor({ state: 'detached' });
     await page.context().setOffline(false);
     assert.deepEqual(await received(ben, conversationId), []);
   });
