@@ -45,11 +45,18 @@ after(async () => {
   await (await browser)?.close();
 });
 
-afterEach(async () => {
+afterEach(async function () {
+  if (this.currentTest?.state === 'failed') await picture(this.currentTest.title);
   await Promise.all([...contexts].map(each => each.close()));
   contexts.clear();
   assert.deepEqual(takeOffences(), [], 'what the page has thrown, or was forbidden by its policy');
 });
+
+/** What is shown when a test fails, in .local/pictures. */
+async function picture(title: string): Promise<void> {
+  const pages = [...contexts].flatMap(each => each.pages());
+  for (const [n, page] of pages.entries()) await page.screenshot({ path: `.local/pictures/${title} ${n + 1}.png` });
+}
 
 /** A browser of its own, as that of somebody who was never here before. */
 export async function openContext(options: PageOptions = {}): Promise<BrowserContext> {

@@ -20,7 +20,7 @@ export function currentSlot(): string {
 /** Shows another slot in this tab; without a name a new one, where nobody is logged in. */
 export function openSlot(slot = `egg-im-${crypto.getRandomValues(new Uint32Array(1))[0]}`): void {
   use(slot);
-  location.assign(location.pathname);
+  history.replaceState(null, '', location.pathname);
   location.reload();
 }
 
