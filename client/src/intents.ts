@@ -99,6 +99,12 @@ export class Intents {
         ...(draft !== told.draft && { draft }),
       };
       await put(t, changes, left);
+      if (told.draft === undefined) return;
+      // The server has it: it is not to be gone until the stream says so.
+      const row = await t.get('conversations', [conversationId]);
+      if (!row) return;
+      const settings = { ...row.settings, draft: told.draft === '' ? undefined : told.draft };
+      await t.put('conversations', [conversationId], { ...row, settings });
     });
   }
 }

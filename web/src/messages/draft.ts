@@ -9,13 +9,15 @@ export function useDraft(conversation: Ref<ConversationView | undefined>) {
   const client = useClient();
   const text = ref('');
   let known = '';
+  /** The user is writing: what other devices say has to wait. */
+  let isOwn = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   watch(
     () => conversation.value?.draft ?? '',
     draft => {
-      if (text.value === known) text.value = draft;
       known = draft;
+      if (!isOwn) text.value = draft;
     },
     { immediate: true },
   );
@@ -29,6 +31,7 @@ export function useDraft(conversation: Ref<ConversationView | undefined>) {
     void client.draft(id, text.value);
   }
 
+  watch(text, words => (isOwn = words !== '' && (isOwn || words !== known)), { flush: 'sync' });
   watch([text, () => conversation.value?.id], () => (timer ??= setTimeout(keep, SOON_MS)));
   onScopeDispose(() => timer && client.session.value && keep());
 
