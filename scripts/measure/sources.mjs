@@ -8,7 +8,8 @@ const AREAS = {
   client: /^client\/src\/(?!protocol\.ts$).*\.ts$/,
   test: /^test\/.*\.ts$/,
   bench: /^bench\/.*\.ts$/,
-  scripts: /^scripts\/.*\.mjs$/,
+  scripts: /^(scripts|web)\/[^.]*\.mjs$/,
+  web: /^web\/src\/.*\.(ts|vue)$/,
 };
 const DISABLE = /(?:\/\/|\/\*+)\s*(?:eslint-disable|@ts-(?:ignore|expect-error|nocheck)|prettier-ignore)/;
 /** The callback of `describe` or `it` is a list of stories, or a story, and not what is meant by a function. */
@@ -21,11 +22,11 @@ const STORY = /^(describe|it|test)\b/;
  */
 export function readSources(dir) {
   const below = folder => {
-    // An older checkout has no client.
+    // An older checkout has no client and no page.
     const names = existsSync(join(dir, folder)) ? readdirSync(join(dir, folder), { recursive: true }) : [];
     return names.map(name => `${folder}/${name}`);
   };
-  const paths = ['app.ts', ...['app', 'config', 'client/src', 'test', 'bench', 'scripts'].flatMap(below).sort()];
+  const paths = ['app.ts', ...['app', 'config', 'client/src', 'test', 'bench', 'scripts', 'web'].flatMap(below).sort()];
   const of = names => paths.filter(path => names.test(path)).map(path => read(dir, path));
   const areas = Object.entries(AREAS).map(([area, names]) => [area, of(names)]);
   return Object.fromEntries(areas.filter(([, sources]) => sources.length > 0));
@@ -33,7 +34,7 @@ export function readSources(dir) {
 
 function read(dir, path) {
   const text = readFileSync(join(dir, path), 'utf8');
-  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const tree = ts.createSourceFile(path, scriptOf(path, text), ts.ScriptTarget.Latest, true);
   const nodes = [];
   const visit = node => {
     nodes.push(node);
@@ -41,6 +42,13 @@ function read(dir, path) {
   };
   visit(tree);
   return { path, lines: text.replace(/\n$/, '').split('\n'), nodes, tree };
+}
+
+/** The TypeScript of a file, in the lines where it stands there. */
+function scriptOf(path, text) {
+  if (!path.endsWith('.vue')) return text;
+  const [whole = '', script = ''] = /<script[^>]*>\n([^]*?)^<\/script>/m.exec(text) ?? [];
+  return '\n'.repeat(text.slice(0, text.indexOf(whole)).split('\n').length) + script;
 }
 
 /** What is counted in files. Places are written `file:line`. @param {Source[]} sources */
@@ -66,7 +74,10 @@ export function count(sources) {
 
 function functionsOf({ path, nodes, tree }) {
   const isStory = ({ parent }) => ts.isCallExpression(parent) && STORY.test(parent.expression.getText());
-  const functions = nodes.filter(node => ts.isFunctionLike(node) && node.body && !isStory(node));
+  // A composable of Vue holds functions, as a class does: they are measured, each by itself.
+  const isComposable = node => ts.isFunctionDeclaration(node) && /^use[A-Z]/.test(node.name?.text ?? '');
+  const isMeant = node => ts.isFunctionLike(node) && node.body && !isStory(node) && !isComposable(node);
+  const functions = nodes.filter(isMeant);
   return functions.map(node => {
     const [first, last] = [node.getStart(), node.end].map(place => tree.getLineAndCharacterOfPosition(place).line);
     return { at: `${path}:${first + 1}`, lines: last - first + 1 };

@@ -34,7 +34,10 @@ export function useI18n() {
   return { t, language, choice: computed(() => choice.value), setLanguage };
 }
 
-/** Changes the language, here and after the next start; undefined: that of the browser. The server's sentences follow with the next start. */
+/**
+ * Changes the language, here and after the next start; undefined: that of the browser. The server's sentences follow with the next
+ * start.
+ */
 function setLanguage(next: Language | undefined): void {
   if (next) localStorage.setItem(KEPT, next);
   else localStorage.removeItem(KEPT);

@@ -1,116 +1,114 @@
-import type { Message } from 'egg-im-client';
-import { useRouter } from 'vue-router';
+import type { Client, Limits, Message } from 'egg-im-client';
+import type { Ref } from 'vue';
+import { useRouter, type Router } from 'vue-router';
 import { useClient } from '../client';
 import { useFailures } from '../client/failure';
 import { confirm } from '../design/confirm';
 import type { MenuAction } from '../design/menu';
 import { toast } from '../design/toast';
 import { useI18n } from '../i18n';
-import { useConversation } from './context';
+import { useConversation, type OpenConversation } from './context';
 import { useLimits } from './limits';
 
-/** What can be done with a message, in its menu. */
+/** What an action is made with. */
+interface Tools extends ReturnType<typeof useI18n>, ReturnType<typeof useFailures> {
+  readonly client: Client;
+  readonly router: Router;
+  readonly open: OpenConversation;
+  readonly limits: Readonly<Ref<Limits | undefined>>;
+}
+
+/** One line of the menu of a message; undefined where it can not be done. */
+type Action = (message: Message, tools: Tools) => MenuAction | undefined;
+
+const textOf = ({ type, content: { text } }: Message): string | undefined =>
+  type === 'text' && typeof text === 'string' ? text : undefined;
+const isWithin = ({ sentAt }: Message, seconds: number | undefined): boolean =>
+  seconds === undefined || Date.now() - Date.parse(sentAt) < seconds * 1000;
+
+const reply: Action = (message, { t, open: { denial, intent } }) => {
+  if (denial.value !== undefined) return undefined;
+  const run = () => void (intent.value = { kind: 'reply', message });
+  return { key: 'reply', label: t('messages.reply'), icon: 'reply', takesFocus: true, run };
+};
+
+const copy: Action = (message, { t }) => {
+  const text = textOf(message);
+  // Without TLS there is no clipboard.
+  if (text === undefined || !('clipboard' in navigator)) return undefined;
+  const run = () => void navigator.clipboard.writeText(text).then(() => toast(t('messages.copied')));
+  return { key: 'copy', label: t('messages.copy'), icon: 'copy', run };
+};
+
+const edit: Action = (message, { t, limits, open: { me, denial, intent } }) => {
+  const isOwn = message.senderId === me && isWithin(message, limits.value?.editSeconds);
+  if (!isOwn || textOf(message) === undefined || denial.value !== undefined) return undefined;
+  const run = () => void (intent.value = { kind: 'edit', message });
+  return { key: 'edit', label: t('messages.edit'), icon: 'edit', takesFocus: true, run };
+};
+
+const readers: Action = ({ conversationId, seq, senderId }, { t, router, open: { me, conversation } }) => {
+  if (conversation.value?.type !== 'group' || senderId !== me) return undefined;
+  const run = () => void router.push({ name: 'readers', params: { conversationId, seq } });
+  return { key: 'readers', label: t('search.readers'), icon: 'checkTwice', run };
+};
+
+const recall: Action = (message, { t, client, attempt, limits, open: { me, conversation } }) => {
+  const { role } = conversation.value ?? {};
+  const isOwn = message.senderId === me && isWithin(message, limits.value?.recallSeconds);
+  if (!isOwn && role !== 'owner' && role !== 'admin') return undefined;
+  const { conversationId, seq } = message;
+  const run = () => void attempt(() => client.api.message.recall({ conversationId, seq }));
+  return { key: 'recall', label: t('messages.recall'), icon: 'undo', run };
+};
+
+async function remove(
+  { conversationId, seq }: Message,
+  whose: 'me' | 'both',
+  { t, attempt, client }: Tools,
+): Promise<void> {
+  const question =
+    whose === 'both'
+      ? { title: t('messages.deleteBothAsk'), text: t('messages.deleteBothText') }
+      : { title: t('messages.deleteAsk'), text: t('messages.deleteText') };
+  if (!(await confirm({ ...question, action: t('messages.delete'), danger: true }))) return;
+  await attempt(() => client.api.message.remove({ conversationId, seqs: [seq], for: whose }));
+}
+
+const deleteForMe: Action = (message, tools) => {
+  const run = () => void remove(message, 'me', tools);
+  return { key: 'delete', label: tools.t('messages.deleteForMe'), icon: 'trash', danger: true, run };
+};
+
+const deleteForBoth: Action = (message, tools) => {
+  const { conversation, me } = tools.open;
+  if (message.senderId !== me || conversation.value?.type !== 'single') return undefined;
+  const run = () => void remove(message, 'both', tools);
+  return { key: 'deleteBoth', label: tools.t('messages.deleteForBoth'), icon: 'trash', danger: true, run };
+};
+
+/** The lines of the menu, from top to bottom. */
+const ACTIONS: readonly Action[] = [reply, copy, edit, readers, recall, deleteForMe, deleteForBoth];
+
+/** What can be done with a message. */
 export function useMessageActions() {
-  const client = useClient();
-  const router = useRouter();
-  const { t } = useI18n();
-  const { attempt } = useFailures();
-  const { conversation, me, intent, denial } = useConversation();
-  const limits = useLimits();
-
-  const isWithin = ({ sentAt }: Message, seconds: number | undefined): boolean =>
-    seconds === undefined || Date.now() - Date.parse(sentAt) < seconds * 1000;
-  const isOwn = ({ senderId }: Message): boolean => senderId === me;
-
-  function mayRecall(message: Message): boolean {
-    const { role } = conversation.value ?? {};
-    if (role === 'owner' || role === 'admin') return message.type !== 'notice';
-    return isOwn(message) && isWithin(message, limits.value?.recallSeconds);
-  }
-
-  async function remove({ conversationId, seq }: Message, whose: 'me' | 'both'): Promise<void> {
-    const isForBoth = whose === 'both';
-    const question = {
-      title: t(isForBoth ? 'messages.deleteBothAsk' : 'messages.deleteAsk'),
-      text: t(isForBoth ? 'messages.deleteBothText' : 'messages.deleteText'),
-    };
-    if (!(await confirm({ ...question, action: t('messages.delete'), danger: true }))) return;
-    await attempt(() => client.api.message.remove({ conversationId, seqs: [seq], for: whose }));
-  }
-
-  async function copy(text: string): Promise<void> {
-    // Without TLS there is no clipboard.
-    await (navigator.clipboard as Clipboard | undefined)?.writeText(text);
-    toast(t('messages.copied'));
-  }
+  const tools: Tools = {
+    ...useI18n(),
+    ...useFailures(),
+    client: useClient(),
+    router: useRouter(),
+    open: useConversation(),
+    limits: useLimits(),
+  };
 
   /** Puts a reaction of the user to a message, or takes it away. */
   function react({ conversationId, seq, reactions = [] }: Message, reaction: string): void {
-    const reacted = !reactions.some(each => each.reaction === reaction && each.userIds.includes(me));
+    const { client, attempt, open } = tools;
+    const reacted = !reactions.some(each => each.reaction === reaction && each.userIds.includes(open.me));
     void attempt(() => client.api.message.react({ conversationId, seq, reaction, reacted }));
   }
 
-  function actionsOf(message: Message): MenuAction[] {
-    const { conversationId, seq, type, content } = message;
-    const mayWrite = denial.value === undefined;
-    const text = type === 'text' && typeof content.text === 'string' ? content.text : undefined;
-    const all: (MenuAction & { readonly isThere: boolean })[] = [
-      {
-        key: 'reply',
-        label: t('messages.reply'),
-        icon: 'reply',
-        isThere: mayWrite,
-        takesFocus: true,
-        run: () => (intent.value = { kind: 'reply', message }),
-      },
-      {
-        key: 'copy',
-        label: t('messages.copy'),
-        icon: 'copy',
-        isThere: text !== undefined && 'clipboard' in navigator,
-        run: () => void copy(text ?? ''),
-      },
-      {
-        key: 'edit',
-        label: t('messages.edit'),
-        icon: 'edit',
-        isThere: mayWrite && text !== undefined && isOwn(message) && isWithin(message, limits.value?.editSeconds),
-        takesFocus: true,
-        run: () => (intent.value = { kind: 'edit', message }),
-      },
-      {
-        key: 'readers',
-        label: t('search.readers'),
-        icon: 'checkTwice',
-        isThere: conversation.value?.type === 'group' && isOwn(message),
-        run: () => void router.push({ name: 'readers', params: { conversationId, seq } }),
-      },
-      {
-        key: 'recall',
-        label: t('messages.recall'),
-        icon: 'undo',
-        isThere: mayRecall(message),
-        run: () => void attempt(() => client.api.message.recall({ conversationId, seq })),
-      },
-      {
-        key: 'delete',
-        label: t('messages.deleteForMe'),
-        icon: 'trash',
-        danger: true,
-        isThere: true,
-        run: () => void remove(message, 'me'),
-      },
-      {
-        key: 'deleteBoth',
-        label: t('messages.deleteForBoth'),
-        icon: 'trash',
-        danger: true,
-        isThere: isOwn(message) && conversation.value?.type === 'single',
-        run: () => void remove(message, 'both'),
-      },
-    ];
-    return all.filter(each => each.isThere);
-  }
+  const actionsOf = (message: Message): MenuAction[] => ACTIONS.flatMap(make => make(message, tools) ?? []);
 
   return { actionsOf, react };
 }

@@ -7,15 +7,9 @@ const ESTIMATES: Readonly<Record<Row['kind'], number>> = { bubble: 40, day: 52, 
 /** So near to the end one is at the end, and stays there when something comes. */
 const AT_END_PX = 60;
 
-/** A list of rows that stays where it is while older ones come above, and at its end when it was there. */
-export function useScrolling(
-  scroller: Ref<HTMLElement | null>,
-  /** What is as high as all rows. */
-  all: Ref<HTMLElement | null>,
-  rows: Ref<readonly Row[]>,
-) {
-  const isAtEnd = ref(true);
-  const virtualizer = useVirtualizer(
+/** The rows of which those near what is in sight are made. */
+function useRows(scroller: Ref<HTMLElement | null>, all: Ref<HTMLElement | null>, rows: Ref<readonly Row[]>) {
+  return useVirtualizer(
     computed(() => {
       const now = rows.value;
       return {
@@ -37,7 +31,17 @@ export function useScrolling(
       };
     }),
   );
+}
 
+/** A list of rows that stays where it is while older ones come above, and at its end when it was there. */
+export function useScrolling(
+  scroller: Ref<HTMLElement | null>,
+  /** What is as high as all rows. */
+  all: Ref<HTMLElement | null>,
+  rows: Ref<readonly Row[]>,
+) {
+  const isAtEnd = ref(true);
+  const virtualizer = useRows(scroller, all, rows);
   // Whatever changes above what is read moves nothing of it, in whichever direction one scrolls.
   virtualizer.value.shouldAdjustScrollPositionOnItemSizeChange = ({ end }, _delta, { scrollOffset }) =>
     end <= (scrollOffset ?? 0);
