@@ -28,6 +28,7 @@ describe('what is done with messages on the page', () => {
     await assertAccessible(page);
     await page.keyboard.press('Enter');
     await bubble(page, 'With milk').getByText('It is tea').waitFor();
+    await bubble(page, 'With milk').locator('[data-state=sent]').waitFor();
     const { data } = await ben.page('message.index', { id: conversationId, query: { limit: 1 } });
     assert.equal(data[0].replyTo, 82);
   });
