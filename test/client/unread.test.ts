@@ -90,3 +90,15 @@ describe('what is unread in the client', () => {
     assert.equal((await agrees(client, ann, id)).unread, 1);
   });
 });
+
+describe('an invitation in the client', () => {
+  it('goes with the group', async () => {
+    const [ann, ben, cid] = await people(3);
+    const client = await clientOf(ann);
+    const { id: groupId } = await groupOf([ben, cid], { joinPolicy: 'approval' });
+    await ben.call('member.invite', { groupId, userIds: [ann.id] });
+    await until(client.people.groupRequests, each => each.length === 1);
+    await ben.call('group.dissolve', { groupId });
+    await until(client.people.groupRequests, each => each.length === 0);
+  });
+});

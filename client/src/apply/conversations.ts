@@ -69,7 +69,12 @@ export const groupHandlers: Handlers<'group'> = {
   'group.members_added': added,
   'group.members_removed': removed,
   'group.member_updated': memberUpdated,
-  'group.dissolved': (scene, { conversationId }) => scene.forget(conversationId),
+  // Also told to those who wait to become members.
+  'group.dissolved': async (scene, { conversationId }) => {
+    await scene.forget(conversationId);
+    await scene.t.clear('groupRequests', [conversationId]);
+    scene.changes.lists.add('groupRequests');
+  },
   'group.unbanned': async () => {
     // Who is banned is asked for by who shows it.
   },
