@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { until } from 'egg-im-client';
+import { until, type Client } from 'egg-im-client';
+import { isDeepStrictEqual } from 'node:util';
 import type { Installation } from './installation';
 import {
   contentsOfServer,
@@ -11,6 +12,7 @@ import {
 } from './store_state';
 
 const PATIENCE_MS = 15_000;
+const VIEW_MS = 3000;
 /** Others go on meanwhile: then what was compared is of two times. */
 const TRIES = 20;
 
@@ -61,11 +63,21 @@ async function reach(installation: Installation): Promise<number> {
   return head;
 }
 
+/** What the store holds another tab shows a moment later. */
+async function shows(tab: Client, listed: Awaited<ReturnType<typeof conversationsOfServer>>): Promise<void> {
+  const isShown = () => isDeepStrictEqual(conversationsOfClient(tab), listed);
+  let late: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>(resolve => (late = setTimeout(resolve, VIEW_MS)));
+  await Promise.race([until(tab.conversations, isShown), until(tab.people.friends, isShown), patience]);
+  clearTimeout(late);
+  assert.deepEqual(conversationsOfClient(tab), listed);
+}
+
 async function compare({ store, tabs, person }: Installation): Promise<void> {
   const lists = await store.read(t => listsOfStore(t, person.id));
   assert.deepEqual(lists, await listsOfServer(person));
   const listed = await conversationsOfServer(person);
-  for (const tab of tabs) assert.deepEqual(conversationsOfClient(tab), listed);
+  for (const tab of tabs) await shows(tab, listed);
   for (const row of await store.read(t => t.list('conversations'))) {
     const contents = await store.read(t => contentsOfStore(t, row));
     assert.deepEqual(contents, await contentsOfServer(person, row, contents), `conversation ${row.id}`);

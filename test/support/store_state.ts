@@ -1,4 +1,4 @@
-import type { Client, ConversationRow, ConversationView, Message, Reading } from 'egg-im-client';
+import type { Client, ConversationRow, ConversationView, GroupRequest, Message, Reading } from 'egg-im-client';
 import type { Person } from './person';
 import { all } from './server-state';
 
@@ -45,6 +45,12 @@ function shownConversation(shown: Shown, friends: ReadonlySet<string>) {
   });
 }
 
+/** Nobody is told that a group is gone by which they were refused. */
+function waiting(requests: readonly GroupRequest[]) {
+  const left = requests.filter(each => each.status === 'pending');
+  return sorted(left.map(({ group, user, kind }) => [group.id, user.id, kind]));
+}
+
 /** Of the conversations in the order of the list. */
 export async function conversationsOfServer(person: Person) {
   const friends = new Set((await all(person, 'friend.index')).map(each => each.user.id));
@@ -76,14 +82,7 @@ export async function listsOfServer(person: Person) {
     requests: sorted(requests.map(({ from, to, greeting, status }) => [from.id, to.id, greeting, status])),
     blocks: sorted((await all(person, 'block.index')).map(each => each.id)),
     stars: sorted((await all(person, 'message.stars')).map(({ message }) => [message.conversationId, message.seq])),
-    invitations: sorted(
-      (await all(person, 'member.invitations')).map(({ group, user, kind, status }) => [
-        group.id,
-        user.id,
-        kind,
-        status,
-      ]),
-    ),
+    invitations: waiting(await all(person, 'member.invitations')),
   };
 }
 
@@ -98,7 +97,7 @@ export async function listsOfStore(t: Reading, userId: string) {
     requests: sorted(requests.map(({ from, to, greeting, status }) => [from.id, to.id, greeting, status])),
     blocks: sorted((await t.list('blocks')).map(each => each.userId)),
     stars: sorted((await t.list('stars')).map(({ conversationId, seq }) => [conversationId, seq])),
-    invitations: sorted(invitations.map(({ group, user, kind, status }) => [group.id, user.id, kind, status])),
+    invitations: waiting(invitations),
   };
 }
 
