@@ -15,7 +15,7 @@ import { Value, type Live } from './live/value.js';
 import { Uploads } from './media/uploads.js';
 import type { UploadServer } from './media/upload.js';
 import { bounded } from './net/bounded.js';
-import { Connection, type ConnectionState } from './net/connection.js';
+import { Connection } from './net/connection.js';
 import type { Rest } from './net/rest.js';
 import type { Tabs } from './net/tabs.js';
 import { Outbox } from './outbox/outbox.js';
@@ -246,5 +246,3 @@ export class Account {
     this.presences.offline();
   }
 }
-
-export type { ConnectionState };

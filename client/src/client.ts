@@ -1,23 +1,21 @@
-import { io } from 'socket.io-client';
-import { Account } from './account.js';
+import type { Account } from './account.js';
+import { Accounts } from './accounts.js';
 import type { ClientApi } from './api.js';
 import { ImError } from './error.js';
 import type { ConversationView } from './live/conversations.js';
 import type { GroupView } from './live/groups.js';
 import type { MessageList, Target } from './live/message_list.js';
-import { until, Value, type Live } from './live/value.js';
-import { uploadInParts, type Upload, type UploadServer } from './media/upload.js';
+import { until, type Live } from './live/value.js';
+import type { Upload } from './media/upload.js';
 import type { ConnectionState } from './net/connection.js';
 import { fetchHttp } from './net/http.js';
-import { bearer, Rest } from './net/rest.js';
+import { Rest } from './net/rest.js';
 import { Tabs, type Told } from './net/tabs.js';
 import type { ClientOptions } from './options.js';
 import type { Draft, OutboxItem } from './outbox/item.js';
 import type { Inputs, Media, Message, Session } from './protocol.js';
 import { SessionKeeper, type KeptSession } from './session/session_keeper.js';
 import { defaultKeyValues } from './session/storage.js';
-import { openIndexedDb } from './store/indexed_db.js';
-import { openMemoryStore } from './store/memory.js';
 
 /**
  * A device of a user. It keeps a session, follows the stream of the user into a store, sends what is written as soon as that can be,
@@ -29,21 +27,16 @@ export class Client {
   readonly #rest: Rest;
   readonly #sessions: SessionKeeper;
   readonly #tabs: Tabs;
-  readonly #account = new Value<Account | undefined>(undefined);
-  readonly #isShared: boolean;
-  #isOpen = false;
-  #work: Promise<void> = Promise.resolve();
+  readonly #accounts: Accounts;
 
   constructor(private readonly options: ClientOptions) {
     const { slot = 'egg-im', storage = defaultKeyValues(), http = fetchHttp, lang } = options;
-    this.#isShared = options.shared ?? (typeof indexedDB !== 'undefined' && options.storage === undefined);
+    const isShared = options.shared ?? (typeof indexedDB !== 'undefined' && options.storage === undefined);
     this.#rest = new Rest(options.url.replace(/\/$/, ''), http, lang);
-    this.#tabs = new Tabs(slot, this.#isShared, told => this.#heard(told));
+    this.#tabs = new Tabs(slot, isShared, told => this.#heard(told));
     this.#sessions = new SessionKeeper(this.#rest, storage, slot, this.#tabs, options.session);
     this.session = this.#sessions.session;
-    this.session.subscribe(() => {
-      this.#follow().catch((error: unknown) => options.log?.('session', error));
-    });
+    this.#accounts = new Accounts(options, this.#rest, this.#sessions, this.#tabs);
   }
 
   /**
@@ -51,10 +44,9 @@ export class Client {
    * stored of it can be shown.
    */
   async start(): Promise<boolean> {
-    this.#isOpen = true;
     if (!(await this.#sessions.load())) await this.#sessions.provide();
-    await this.#follow();
-    return this.#account.value !== undefined;
+    await this.#accounts.open();
+    return this.#accounts.current.value !== undefined;
   }
 
   /** Makes an account, and logs in. */
@@ -69,7 +61,7 @@ export class Client {
   /** Ends the session. What is stored stays for the next login of the same user. */
   async logout(): Promise<void> {
     await this.#sessions.logout();
-    await this.#follow();
+    await this.#accounts.open();
   }
 
   /** Changes the password, ends the sessions of all other devices, and goes on with new tokens. */
@@ -79,8 +71,7 @@ export class Client {
 
   /** Ends everything without ending the session. */
   async close(): Promise<void> {
-    this.#isOpen = false;
-    await this.#enqueue(() => this.#leave());
+    await this.#accounts.close();
     this.#tabs.close();
   }
 
@@ -105,8 +96,8 @@ export class Client {
 
   /** Connects at once, where it waits to do so: the network is said to be back. */
   wake(): void {
-    this.#account.value?.connection.wake();
-    this.#account.value?.connection.open();
+    this.#accounts.current.value?.connection.wake();
+    this.#accounts.current.value?.connection.open();
   }
 
   /** The conversations of the user, sorted as the server sorts them. */
@@ -222,76 +213,18 @@ export class Client {
   }
 
   get #current(): Account {
-    const account = this.#account.value;
+    const account = this.#accounts.current.value;
     if (!account) throw new ImError('LOGGED_OUT');
     return account;
   }
 
   async #entered(session: Session): Promise<Session> {
-    this.#isOpen = true;
-    await this.#follow();
+    await this.#accounts.open();
     return session;
   }
 
-  /** Opens and closes what belongs to the user who is logged in. */
-  #follow(): Promise<void> {
-    return this.#enqueue(async () => {
-      const session = this.session.value;
-      if (!this.#isOpen) return;
-      // With newer tokens one goes on that had none any more.
-      if (session?.userId === this.#userId) return this.#account.value?.connection.open();
-      await this.#leave();
-      if (!session) return;
-      const name = `${this.options.slot ?? 'egg-im'}:${this.#rest.origin}:${session.userId}`;
-      const open = this.options.store ?? (typeof indexedDB === 'undefined' ? openMemoryStore : openIndexedDb);
-      const account = new Account({
-        options: { io: io, uploader: uploadInParts, log: () => undefined, ...this.options },
-        rest: this.#rest,
-        sessions: this.#sessions,
-        session,
-        server: this.#server,
-        store: await open(name),
-        tabs: this.#tabs,
-      });
-      await account.begin();
-      this.#userId = session.userId;
-      this.#account.set(account);
-    });
-  }
-  #userId: string | undefined;
-
-  async #leave(): Promise<void> {
-    const account = this.#account.value;
-    this.#account.set(undefined);
-    this.#userId = undefined;
-    await account?.end();
-  }
-
-  #enqueue(step: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(step);
-    this.#work = done.catch(() => undefined);
-    return done;
-  }
-
   #heard(told: Told): void {
-    if (told.kind === 'changes') void this.#account.value?.core.views.changed(told.changes);
+    if (told.kind === 'changes') void this.#accounts.current.value?.core.views.changed(told.changes);
     else void this.#sessions.load();
-  }
-
-  get #server(): UploadServer {
-    const token = async (stale?: string) =>
-      stale === undefined ? (this.session.value?.accessToken ?? '') : this.#sessions.refresh(stale);
-    return {
-      origin: this.#rest.origin,
-      token,
-      send: async request => {
-        const send = (shown: string) =>
-          this.#rest.send({ ...request, headers: { ...request.headers, ...bearer(shown) } });
-        const shown = await token();
-        const answer = await send(shown);
-        // Why it is refused, an answer without a body does not say; a session that has ended gets no new token.
-        return answer.status === 401 ? send(await token(shown)) : answer;
-      },
-    };
   }
 }

@@ -14,7 +14,7 @@ export class Core {
 
   constructor(
     readonly store: Store,
-    private readonly userId: string,
+    readonly userId: string,
     private readonly tabs: Tabs,
     log: (event: string, about: unknown) => void,
   ) {
