@@ -1,11 +1,12 @@
 import type { OutboxItem } from '../outbox/item.js';
+import { itemOf, noteItem } from '../outbox/rows.js';
 import type { Message } from '../protocol.js';
 import type { Scene } from './scene.js';
 
 /** What was written here is in the outbox until the stream brings it. */
 export async function settleOwn(scene: Scene, { senderId, clientMsgId }: Message): Promise<void> {
   if (senderId !== scene.userId) return;
-  const item = (await scene.t.list('outbox')).find(each => each.clientMsgId === clientMsgId);
+  const item = await itemOf(scene.t, clientMsgId);
   if (item) await takeOut(scene, item);
 }
 
@@ -26,9 +27,7 @@ export async function sendAgain({ t, changes }: Scene): Promise<void> {
   }
 }
 
-async function takeOut({ t, changes }: Scene, { order, conversationId, message }: OutboxItem): Promise<void> {
-  await t.remove('outbox', [order]);
-  changes.lists.add('outbox');
-  const id = conversationId ?? message?.conversationId;
-  if (id) changes.messages.add(id);
+async function takeOut({ t, changes }: Scene, item: OutboxItem): Promise<void> {
+  await t.remove('outbox', [item.order]);
+  noteItem(changes, item);
 }

@@ -5,6 +5,7 @@ import type { Reading, Writing } from '../store/store.js';
 import { jittered, Pause } from '../time.js';
 import { uuid } from '../uuid.js';
 import type { Attachment, Draft, OutboxItem } from './item.js';
+import { arrived, itemOf, laneOf, noteItem, putItem } from './rows.js';
 
 export interface OutboxOptions {
   /** Runs `work` while no other tab that shares the store runs that of the same lane. */
@@ -24,8 +25,6 @@ export interface OutboxOptions {
 const ENDED: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_CLOSED', 'LOGGED_OUT']);
 const AGAIN_MS = 1000;
 const AGAIN_MAX_MS = 30_000;
-/** Among so many of the latest messages one is looked for that another tab has sent. */
-const LATEST = 200;
 
 interface Waiter {
   readonly item: OutboxItem;
@@ -82,10 +81,10 @@ export class Outbox {
   /** Takes a message out that is not sent yet. */
   async discard(clientMsgId: string): Promise<void> {
     const discarded = await this.options.write(async (t, changes) => {
-      const item = await find(t, clientMsgId);
+      const item = await itemOf(t, clientMsgId);
       if (!item || item.state === 'sent') return undefined;
       await t.remove('outbox', [item.order]);
-      note(changes, item);
+      noteItem(changes, item);
       return item;
     });
     if (discarded) this.options.discarded(discarded);
@@ -107,7 +106,7 @@ export class Outbox {
   async check(): Promise<void> {
     for (const [clientMsgId, { item }] of [...this.#waiters]) {
       const outcome = await this.options.read(async t => {
-        const now = await find(t, clientMsgId);
+        const now = await itemOf(t, clientMsgId);
         if (now?.error) return new ImError(now.error.code, now.error.message);
         if (now) return now.message;
         return (await arrived(t, item)) ?? (this.#sending.has(clientMsgId) ? undefined : new ImError('CANCELLED'));
@@ -133,7 +132,7 @@ export class Outbox {
         createdAt: new Date().toISOString(),
         state: 'waiting',
       };
-      await put(t, changes, item);
+      await putItem(t, changes, item);
       return item;
     });
   }
@@ -203,13 +202,13 @@ export class Outbox {
   /** The entry of the stream takes it out, which may have been there already. */
   #sent(clientMsgId: string, message: Message, syncSeq: number): Promise<void> {
     return this.options.write(async (t, changes) => {
-      const known = await find(t, clientMsgId);
+      const known = await itemOf(t, clientMsgId);
       if (!known) return;
       const { error: _error, ...item } = known;
       const place = await t.get('place', ['place']);
       if (place && place.last >= syncSeq) await t.remove('outbox', [item.order]);
       else await t.put('outbox', [item.order], { ...item, state: 'sent', message, syncSeq });
-      note(changes, { ...item, message });
+      noteItem(changes, { ...item, message });
     });
   }
 
@@ -237,38 +236,8 @@ export class Outbox {
   /** Changes one as long as it is in that state. */
   #change(clientMsgId: string, state: OutboxItem['state'], change: (item: OutboxItem) => OutboxItem): Promise<void> {
     return this.options.write(async (t, changes) => {
-      const item = await find(t, clientMsgId);
-      if (item?.state === state) await put(t, changes, change(item));
+      const item = await itemOf(t, clientMsgId);
+      if (item?.state === state) await putItem(t, changes, change(item));
     });
   }
-}
-
-/** A user is written to by id before there is a conversation, and in the conversation afterwards. */
-async function laneOf(t: Reading, { conversationId, to }: Draft): Promise<string> {
-  if (conversationId === undefined) return `user ${to?.userId}`;
-  const peerId = (await t.get('conversations', [conversationId]))?.peerId;
-  return peerId === undefined ? `conversation ${conversationId}` : `user ${peerId}`;
-}
-
-async function find(t: Reading, clientMsgId: string): Promise<OutboxItem | undefined> {
-  return (await t.list('outbox')).find(each => each.clientMsgId === clientMsgId);
-}
-
-/** The message that an item has become, which the stream has brought. */
-async function arrived(t: Reading, { clientMsgId, conversationId, to }: OutboxItem): Promise<Message | undefined> {
-  const conversations = conversationId ? [] : await t.list('conversations');
-  const id = conversationId ?? conversations.find(each => each.type === 'single' && each.peerId === to?.userId)?.id;
-  const latest = id ? await t.list('messages', { prefix: [id], reverse: true, limit: LATEST }) : [];
-  return latest.find(each => each.clientMsgId === clientMsgId);
-}
-
-async function put(t: Writing, changes: ChangeSet, item: OutboxItem): Promise<void> {
-  await t.put('outbox', [item.order], item);
-  note(changes, item);
-}
-
-function note(changes: ChangeSet, { conversationId, message }: OutboxItem): void {
-  changes.lists.add('outbox');
-  const id = conversationId ?? message?.conversationId;
-  if (id) changes.messages.add(id);
 }
