@@ -1,45 +1,13 @@
 import { covers, spanAt } from '../apply/spans.js';
-import { asImError, type ImError } from '../error.js';
+import { asImError } from '../error.js';
 import type { OutboxItem } from '../outbox/item.js';
-import type { Message } from '../protocol.js';
 import type { Changes } from '../store/changes.js';
 import type { Reading } from '../store/store.js';
 import type { ConversationRow } from '../store/tables.js';
 import type { History } from './history.js';
+import { EMPTY, readPart, type MessagesView, type Target } from './messages_view.js';
 import { Value, type Live } from './value.js';
 import type { View } from './views.js';
-
-/** A part of a conversation, and what is on its way to it. */
-export interface MessagesView {
-  readonly conversationId?: string;
-  /** In order, without a gap. */
-  readonly messages: readonly Message[];
-  /** What is on its way, in the order in which it was written. Shown behind the messages where there is nothing newer. */
-  readonly pending: readonly OutboxItem[];
-  readonly pinned: ReadonlySet<number>;
-  readonly starred: ReadonlySet<number>;
-  readonly hasOlder: boolean;
-  readonly hasNewer: boolean;
-  readonly isLoading: boolean;
-  /** Why more could not be loaded. */
-  readonly error?: ImError;
-}
-
-export interface Target {
-  readonly conversationId?: string;
-  /** In place of it: the other one of a single conversation, which may not be there yet. */
-  readonly userId?: string;
-}
-
-const EMPTY: MessagesView = {
-  messages: [],
-  pending: [],
-  pinned: new Set(),
-  starred: new Set(),
-  hasOlder: false,
-  hasNewer: false,
-  isLoading: true,
-};
 
 const PAGE = 50;
 /** So many are shown at once; with more of them what is farthest away goes, and is loaded again on the way back. */
@@ -183,21 +151,8 @@ export class MessageList implements View, Live<MessagesView> {
     const from = Math.min(this.#from, last + 1);
     if (id === undefined || !this.#row) return this.#set({ ...EMPTY, pending, isLoading: this.value.isLoading });
     if (!covers(this.#spans, from, last)) return this.#set({ ...this.value, conversationId: id, pending });
-    const range = { prefix: [id], after: [id, from - 1], before: [id, last + 1] };
-    const messages = await t.list('messages', range);
-    const shown = new Set(messages.map(each => each.clientMsgId));
-    const seqs = async (table: 'pins' | 'stars') => new Set((await t.list(table, range)).map(each => each.seq));
-    const oldest = spanAt(this.#spans, from)?.[0] ?? from;
-    this.#set({
-      conversationId: id,
-      messages,
-      pending: pending.filter(each => !shown.has(each.clientMsgId)),
-      pinned: await seqs('pins'),
-      starred: await seqs('stars'),
-      hasOlder: Math.max(from, oldest) > this.#row.settings.clearedSeq + 1 && from > 1,
-      hasNewer: last < this.#row.lastSeq,
-      isLoading: this.value.isLoading,
-    });
+    const held = await readPart(t, this.#row, [from, last], pending);
+    this.#set({ ...held, isLoading: this.value.isLoading });
   }
 
   #isMine({ conversationId, to, message }: OutboxItem): boolean {
