@@ -7,9 +7,9 @@ import { CardLoader } from './live/cards.js';
 import { Conversations } from './live/conversations.js';
 import { GroupWatch, loadGroup, type GroupView } from './live/groups.js';
 import { History } from './live/history.js';
-import { MessageList } from './live/message_list.js';
-import type { Target } from './live/messages_view.js';
-import { People } from './live/people.js';
+import { MessagePages } from './live/message_pages.js';
+import type { MessageList, Target } from './live/messages_view.js';
+import { PeopleView } from './live/people.js';
 import { Presences } from './live/presence.js';
 import { Typing } from './live/typing.js';
 import { Value, type Live } from './live/value.js';
@@ -43,7 +43,7 @@ export interface AccountParts {
 export class Account {
   readonly api: ClientApi;
   readonly core: Core;
-  readonly people = new People();
+  readonly people = new PeopleView();
   readonly conversations = new Conversations(this.people);
   readonly presences: Presences;
   readonly typing: Typing;
@@ -142,7 +142,7 @@ export class Account {
   }
 
   messages(target: Target): MessageList {
-    const list: MessageList = new MessageList(target, this.#history, () => {
+    const list: MessagePages = new MessagePages(target, this.#history, () => {
       stop();
       this.core.views.remove(list);
     });

@@ -4,8 +4,8 @@ import type { ClientApi } from './api.js';
 import { ImError } from './error.js';
 import type { ConversationView } from './live/conversations.js';
 import type { GroupView } from './live/groups.js';
-import type { MessageList } from './live/message_list.js';
-import type { Target } from './live/messages_view.js';
+import type { MessageList, Target } from './live/messages_view.js';
+import type { People } from './live/people.js';
 import { until, type Live } from './live/value.js';
 import type { Upload } from './media/upload.js';
 import type { ConnectionState } from './net/connection.js';
@@ -14,7 +14,7 @@ import { Rest } from './net/rest.js';
 import { Tabs, type Told } from './net/tabs.js';
 import type { ClientOptions } from './options.js';
 import type { Draft, OutboxItem } from './outbox/item.js';
-import type { Inputs, Media, Message, Session } from './protocol.js';
+import type { Inputs, Media, Message, Presence, Session, UnreadTotal } from './protocol.js';
 import { SessionKeeper, type KeptSession } from './session/session_keeper.js';
 import { defaultKeyValues } from './session/storage.js';
 
@@ -50,11 +50,12 @@ export class Client {
     return this.#accounts.current.value !== undefined;
   }
 
-  /** Makes an account, and logs in. */
+  /** Makes an account, and logs in. Rejects with why not, such as `ACCOUNT_TAKEN`. */
   async register(input: Inputs['auth.register']): Promise<Session> {
     return this.#entered(await this.#sessions.register({ ...this.#installation, ...input }));
   }
 
+  /** Logs in. Rejects with why not, such as `WRONG_CREDENTIALS`. */
   async login(input: Inputs['auth.login']): Promise<Session> {
     return this.#entered(await this.#sessions.login({ ...this.#installation, ...input }));
   }
@@ -81,6 +82,7 @@ export class Client {
     return this.#current.api;
   }
 
+  /** Whether there is a connection, and if not, why. */
   get connection(): Live<ConnectionState> {
     return this.#current.connection.state;
   }
@@ -116,8 +118,8 @@ export class Client {
     return this.#current.conversations.with(userId);
   }
 
-  /** The red dot. */
-  get unread() {
+  /** How many unread messages there are in all, and mentions: the red dot. */
+  get unread(): Live<UnreadTotal> {
     return this.#current.conversations.unread;
   }
 
@@ -132,7 +134,7 @@ export class Client {
   }
 
   /** The user, friends, requests, blocked users, and the cards of all who are known. */
-  get people() {
+  get people(): People {
     return this.#current.people;
   }
 
@@ -144,7 +146,7 @@ export class Client {
   }
 
   /** Whether a user is online, as long as somebody looks. */
-  presence(userId: string) {
+  presence(userId: string): Live<Presence | undefined> {
     return this.#current.presences.of(userId);
   }
 

@@ -8,6 +8,7 @@ export type ImErrorCode = ErrorCode | 'NO_ANSWER' | 'CANCELLED' | 'LOGGED_OUT';
 
 /** Why something was not done. `message` is a sentence for people where the server has refused it. */
 export class ImError extends Error {
+  /** `ImError`: by it one from another copy of the package is known, too. */
   override readonly name = 'ImError';
 
   constructor(
@@ -24,6 +25,7 @@ export class ImError extends Error {
     super(message);
   }
 
+  /** The error that a server has answered. */
   static of({ code, message, retryable, retryAfterMs, details }: Failure): ImError {
     return new ImError(code as ErrorCode, message, retryable, retryAfterMs, details);
   }

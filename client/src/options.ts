@@ -5,6 +5,7 @@ import type { Session } from './protocol.js';
 import type { KeyValues } from './session/storage.js';
 import type { OpenStore } from './store/store.js';
 
+/** What a client is made with: `url` alone, in a browser. */
 export interface ClientOptions {
   /** Where the server is, such as `https://chat.example.com`. */
   readonly url: string;

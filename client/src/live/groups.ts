@@ -9,6 +9,7 @@ import { all } from '../stream/load.js';
 import { Value } from './value.js';
 import type { View } from './views.js';
 
+/** A group and who is in it. */
 export interface GroupView {
   /** Undefined until it is loaded, and when the user is in it no more. */
   readonly group?: Group;

@@ -1,20 +1,35 @@
 import type { Card, Friend, FriendRequest, GroupRequest, Me } from '../protocol.js';
 import type { Changes, ListName } from '../store/changes.js';
 import type { Reading } from '../store/store.js';
-import { Value } from './value.js';
+import { Value, type Live } from './value.js';
 import type { View } from './views.js';
 
 const LISTS = ['friends', 'friendRequests', 'groupRequests'] as const;
 
 /** The users that are known here: the one whose client it is, friends, those who are blocked, and the cards of all. */
-export class People implements View {
+export interface People {
+  /** The user's own account; undefined until it is known. */
+  readonly me: Live<Me | undefined>;
+  readonly friends: Live<readonly Friend[]>;
+  /** Those that are open: to the user, and by the user. */
+  readonly friendRequests: Live<readonly FriendRequest[]>;
+  /** Those to groups of which the user is an admin, and the user's own and invitations. */
+  readonly groupRequests: Live<readonly GroupRequest[]>;
+  /** Ids of blocked users. */
+  readonly blocks: Live<ReadonlySet<string>>;
+  /** Cards by id. A new map each time that something in it has changed. */
+  readonly cards: Live<ReadonlyMap<string, Card>>;
+  /** What the user calls somebody: their own alias, or the name of the card; undefined when nothing is known. */
+  nameOf(userId: string): string | undefined;
+}
+
+/** People, as the store has them. */
+export class PeopleView implements People, View {
   readonly me = new Value<Me | undefined>(undefined);
   readonly friends = new Value<readonly Friend[]>([]);
   readonly friendRequests = new Value<readonly FriendRequest[]>([]);
   readonly groupRequests = new Value<readonly GroupRequest[]>([]);
-  /** Ids of blocked users. */
   readonly blocks = new Value<ReadonlySet<string>>(new Set());
-  /** Cards by id. A new one each time that something in it has changed. */
   readonly cards = new Value<ReadonlyMap<string, Card>>(new Map());
 
   async refresh(t: Reading, changes: Changes): Promise<void> {
@@ -36,7 +51,6 @@ export class People implements View {
     this.cards.set(cards);
   }
 
-  /** What the user calls somebody: their own alias, or the name of the card; undefined when nothing is known. */
   nameOf(userId: string): string | undefined {
     const alias = this.friends.value.find(each => each.user.id === userId)?.alias;
     return alias ?? this.cards.value.get(userId)?.name;

@@ -1,5 +1,6 @@
 /** Something to be looked at now and whenever it changes. */
 export interface Live<T> {
+  /** As it is now. */
   readonly value: T;
   /** Calls `listener` with the value now and after every change; what it returns ends that. */
   subscribe(listener: (value: T) => void): () => void;

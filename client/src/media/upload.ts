@@ -15,11 +15,13 @@ export interface Upload {
   readonly keep?: (uploadUrl: string) => Promise<void>;
   /** Told how much of it is there, from 0 to 1. */
   readonly onProgress?: (part: number) => void;
+  /** Ends it: it rejects with `CANCELLED`. */
   readonly signal?: CancelSignal;
 }
 
 /** What an uploader works with. */
 export interface UploadServer {
+  /** Where the server is. */
   readonly origin: string;
   /** A request with the access token of the session, a new one where it has expired. Rejects with an ImError when no answer comes. */
   send(request: Omit<HttpRequest, 'headers'> & { headers?: Record<string, string> }): Promise<HttpAnswer>;

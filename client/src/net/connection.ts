@@ -5,18 +5,23 @@ import { jittered, Pause } from '../time.js';
 
 /** What the clients of Socket.IO 2.x, 3.x and 4.x have in common. */
 export interface Socket {
+  /** Calls `listener` with each event of that name. */
   on(event: string, listener: (...args: never[]) => void): unknown;
+  /** Sends an event; a last argument that is a function is called with its answer. */
   emit(event: string, ...args: unknown[]): unknown;
+  /** Ends it for good. */
   disconnect(): unknown;
 }
 
 /** `io` of socket.io-client, of any of these versions. */
 export interface Dial {
+  /** Connects at once. */
   (url: string, options: object): Socket;
   /** Of Socket.IO's packets: 4 in its clients of 2.x. */
   readonly protocol?: number;
 }
 
+/** What became of the connection. */
 export interface ConnectionState {
   /** `offline`: between two tries, or when none is made; `online`: calls are answered. */
   readonly state: 'offline' | 'connecting' | 'online';

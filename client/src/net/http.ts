@@ -10,6 +10,7 @@ export interface HttpRequest {
   readonly signal?: CancelSignal;
 }
 
+/** What came back, whatever its status. */
 export interface HttpAnswer {
   readonly status: number;
   /** By their names in lower case. */

@@ -1,7 +1,10 @@
 /** Small texts that outlive the program: where the tokens are kept. What it answers may be a promise. */
 export interface KeyValues {
+  /** What was stored; nothing where nothing was. */
   get(key: string): string | null | undefined | Promise<string | null | undefined>;
+  /** Stores it, in place of what was. */
   set(key: string, value: string): void | Promise<void>;
+  /** Removes it, if it is there. */
   remove(key: string): void | Promise<void>;
 }
 

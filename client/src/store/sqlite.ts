@@ -6,6 +6,7 @@ import { textOf, textsIn } from './text_key.js';
 export interface Sqlite {
   /** Runs one statement, with a value for each `?`. Resolves with its rows, if it has some. */
   execute(statement: string, values: (string | number)[]): Promise<readonly unknown[]>;
+  /** Lets go of the file. */
   close(): void | Promise<void>;
 }
 

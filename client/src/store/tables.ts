@@ -29,6 +29,7 @@ export interface ConversationRow extends Conversation {
 /** What the user has done to a conversation and the server does not know yet. */
 export interface Intent {
   readonly conversationId: string;
+  /** Up to which place the user has read. */
   readonly readSeq?: number;
   /** Empty: none any more. */
   readonly draft?: string;
@@ -36,7 +37,9 @@ export interface Intent {
 
 /** How far the stream of the user is applied. */
 export interface Place {
+  /** `syncSeq` of the last entry. */
   readonly last: number;
+  /** Of which history; another one begins anew. */
   readonly epoch: string;
 }
 

@@ -15,6 +15,7 @@ export class Order<E extends Numbered> {
   /** The furthest that came. */
   #seen = 0;
 
+  /** @param last the place of the last one that is applied */
   constructor(public last: number) {}
 
   /** Takes what was pushed or pulled. What was applied before is dropped. */

@@ -5,19 +5,16 @@ import type { Changes } from '../store/changes.js';
 import type { Reading } from '../store/store.js';
 import type { ConversationRow } from '../store/tables.js';
 import type { History } from './history.js';
-import { EMPTY, readPart, type MessagesView, type Target } from './messages_view.js';
-import { Value, type Live } from './value.js';
+import { EMPTY, readPart, type MessageList, type MessagesView, type Target } from './messages_view.js';
+import { Value } from './value.js';
 import type { View } from './views.js';
 
 const PAGE = 50;
 /** So many are shown at once; with more of them what is farthest away goes, and is loaded again on the way back. */
 const MOST = 600;
 
-/**
- * The messages of a conversation, from the store first, then from the server: a part that grows in both directions and, where it ends
- * with the latest message, follows what comes.
- */
-export class MessageList implements View, Live<MessagesView> {
+/** Asks for what is missing, one thing after the other, and reads what is held. */
+export class MessagePages implements MessageList, View {
   readonly #view = new Value<MessagesView>(EMPTY);
   #from = Infinity;
   /** Infinity: the latest, whatever comes. */
@@ -43,7 +40,6 @@ export class MessageList implements View, Live<MessagesView> {
     return this.#view.subscribe(listener);
   }
 
-  /** Shows the latest messages. */
   latest(): Promise<void> {
     return this.#enqueue(async () => {
       this.#from = Infinity;
@@ -54,14 +50,12 @@ export class MessageList implements View, Live<MessagesView> {
     });
   }
 
-  /** Adds a page of older ones. Resolves when they are there. */
   older(): Promise<void> {
     return this.#enqueue(async () => {
       if (this.value.hasOlder) await this.#back();
     });
   }
 
-  /** Adds a page of newer ones. */
   newer(): Promise<void> {
     return this.#enqueue(async () => {
       if (!this.#id || this.#to === Infinity) return;
@@ -81,7 +75,6 @@ export class MessageList implements View, Live<MessagesView> {
     return this.#enqueue(() => this.#fill());
   }
 
-  /** Shows the messages around a place. */
   jumpTo(seq: number): Promise<void> {
     return this.#enqueue(async () => {
       if (!this.#id) return;
@@ -95,14 +88,12 @@ export class MessageList implements View, Live<MessagesView> {
     });
   }
 
-  /** Shows the messages from a time on. Resolves with the place of the first, if there is one. */
   async jumpToDate(date: Date): Promise<number | undefined> {
     const seq = this.#id && (await this.history.from(this.#id, date, PAGE));
     if (seq) await this.jumpTo(seq);
     return seq || undefined;
   }
 
-  /** Ends it: nothing is told any more. */
   close(): void {
     this.ended();
   }
