@@ -6,7 +6,8 @@ import { root } from './system/paths.mjs';
 
 const require = createRequire(import.meta.url);
 require('ts-node/register/transpile-only');
-const { pages } = require('../app/documents/pages');
+const { CLIENT_PAGE, writtenPages: pages } = require('../app/documents/pages');
+const { clientReference } = require('../app/documents/client_reference');
 const { clientTypes, CLIENT_TYPES } = require('../app/documents/client_types');
 
 const docs = join(root, 'docs');
@@ -24,3 +25,7 @@ for (const name of readdirSync(join(docs, 'reference'))) {
 const types = join(root, CLIENT_TYPES);
 writeFileSync(types, await format(clientTypes(), { ...(await resolveConfig(types)), filepath: types }));
 console.log(`written: ${CLIENT_TYPES}`);
+// What the client exports depends on these types.
+await import('../client/build.mjs');
+writeFileSync(join(docs, CLIENT_PAGE), clientReference());
+console.log(`written: docs/${CLIENT_PAGE}`);

@@ -10,11 +10,12 @@ import { Tokens } from '../app/lib/auth/tokens';
 import { ERRORS, type ErrorCode } from '../app/schema/errors';
 import { callNames, calls, eventOf, type Call, type CallName } from '../app/schema/calls';
 import { asyncapi } from '../app/documents/asyncapi';
+import { clientReference } from '../app/documents/client_reference';
 import { CLIENT_TYPES, clientTypes } from '../app/documents/client_types';
 import { headingsOf } from '../app/documents/links';
 import { slug } from '../app/documents/markdown';
 import { openapi } from '../app/documents/openapi';
-import { pages } from '../app/documents/pages';
+import { CLIENT_PAGE, pages, writtenPages } from '../app/documents/pages';
 import { refusalsOfCall } from '../app/documents/refusals';
 import { titleOf } from '../app/documents/sections';
 import { serverEvents } from '../app/schema/events';
@@ -69,7 +70,7 @@ function markdownOf(path: string): string {
 const protocol = markdownOf('protocol.md');
 
 describe('the written documents', () => {
-  for (const { path, markdown } of pages) {
+  for (const { path, markdown } of writtenPages) {
     it(`have docs/${path} as the schemas give it`, () => {
       const stored = readFileSync(`docs/${path}`, 'utf8');
       assert.ok(stored === markdown, `docs/${path} is stale: run \`npm run docs\` and commit it`);
@@ -79,6 +80,11 @@ describe('the written documents', () => {
   it('have the types of the client as they are generated', async () => {
     const written = await format(clientTypes(), { ...(await resolveConfig(CLIENT_TYPES)), filepath: CLIENT_TYPES });
     assert.ok(readFileSync(CLIENT_TYPES, 'utf8') === written, `${CLIENT_TYPES} is stale: run \`npm run docs\``);
+  });
+
+  it('have the reference of the client as its docstrings give it', () => {
+    const stored = readFileSync(`docs/${CLIENT_PAGE}`, 'utf8');
+    assert.ok(stored === clientReference(), `docs/${CLIENT_PAGE} is stale: run \`npm run docs\` and commit it`);
   });
 
   it('have no page of the reference that is not written any more', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Credentials } from './connection';
 import { fieldsOf } from './fields';
 import { plain } from './json_schema';
@@ -19,6 +21,9 @@ export interface Page {
   readonly title: string;
   readonly markdown: string;
 }
+
+/** The reference of the client package, below docs/. It is written from the package, which a running server does not have. */
+export const CLIENT_PAGE = 'client.md';
 
 const ORIGIN =
   '<!-- Written by `npm run docs` from app/documents, app/schema and config/settings.ts. Edit those, not this. -->';
@@ -78,13 +83,20 @@ const drafts = new Map(templates.map(([path, values]) => [path, filled(path, val
 /** Where the things are that have a heading. */
 export const places = new Places(drafts);
 
+/** Those that are written from schemas and settings. */
+export const writtenPages = [...drafts].map(([path, draft]) =>
+  pageOf(path, `${ORIGIN}\n\n${places.linked(path, draft)}`),
+);
+
 /** All pages, in the order in which they are listed. */
-export const pages: readonly Page[] = [...drafts].map(([path, draft]) => ({
-  path,
-  address: addressOf(path),
-  title: headingsOf(draft)[0],
-  markdown: `${ORIGIN}\n\n${places.linked(path, draft)}`,
-}));
+export const pages: readonly Page[] = [
+  ...writtenPages,
+  pageOf(CLIENT_PAGE, readFileSync(join(__dirname, '../../docs', CLIENT_PAGE), 'utf8')),
+];
+
+function pageOf(path: string, markdown: string): Page {
+  return { path, address: addressOf(path), title: headingsOf(markdown)[0], markdown };
+}
 
 /** The protocol is what a reader of /docs begins with. */
 function addressOf(path: string): string {

@@ -5,7 +5,7 @@ import { entries, type EntryType } from '../schema/sync';
 import { sayingOf } from './fields';
 import { headingsOf } from './links';
 import { capital, slug } from './markdown';
-import { pages, places } from './pages';
+import { CLIENT_PAGE, pages, places } from './pages';
 import { sentenceOf } from './refusals';
 import { contentTypes, headings, titleOf } from './sections';
 import { settings } from './settings';
@@ -40,6 +40,7 @@ export function searchIndex(): SearchEntry[] {
     ),
     ...Object.keys(ERRORS).map(code => rowOf('error', code, sentenceOf(code as ErrorCode), 'protocol.md')),
     ...settings.map(({ name, about }) => rowOf('setting', name, capital(about), 'configuration.md')),
+    ...clientEntries(),
     ...chapters(),
   ].map(each => ({ ...each, about: each.about.replaceAll('`', '') }));
 }
@@ -58,6 +59,19 @@ function entryOf(kind: string, name: string, about: string, heading: string): Se
 
 function rowOf(kind: string, name: string, about: string, path: string): SearchEntry {
   return { kind, name, about, at: addressOf(path, name) };
+}
+
+/** What the client package exports, and what its classes can do. */
+function clientEntries(): SearchEntry[] {
+  const { markdown } = pages.find(({ path }) => path === CLIENT_PAGE)!;
+  return headingsOf(markdown)
+    .filter(heading => heading.includes('`'))
+    .map(heading => ({
+      kind: 'client',
+      name: heading.replace(/^\w+ |`/g, ''),
+      about: '',
+      at: addressOf(CLIENT_PAGE, heading),
+    }));
 }
 
 /** Pages, and what the protocol tells in chapters. */
