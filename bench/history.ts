@@ -52,7 +52,7 @@ export class History {
     // Only for the filling: nothing of it has to survive a power cut.
     await connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
     await connection.query('SET SESSION unique_checks = 0');
-    await this.addNumbers();
+    await this.addNumbers(Math.max(length, OTHERS_MESSAGES, NOTICES));
     await this.addOthers();
     for (const slice of chunks(ids, Math.max(1, Math.floor(ROWS / length)))) {
       await this.write(slice, length);
@@ -64,9 +64,21 @@ export class History {
     await connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
   }
 
+  /** Adds messages to one conversation of the user, which then has that many, all but a few of them read. */
+  async lengthen(id: number, length: number): Promise<void> {
+    const { connection, userId } = this;
+    await this.addNumbers(length);
+    await this.write([id], length, this.length);
+    await connection.query('UPDATE conversation SET last_seq = ?, count = ? WHERE id = ?', [length, length, id]);
+    await connection.query(
+      'UPDATE conversation_member SET read_seq = ?, read_count = read_seq WHERE user_id = ? AND conversation_id = ?',
+      [length - 5, userId, id],
+    );
+    await connection.query('DROP TABLE number');
+  }
+
   /** The numbers from 1, a row each. */
-  private async addNumbers(): Promise<void> {
-    const most = Math.max(this.length, OTHERS_MESSAGES, NOTICES);
+  private async addNumbers(most: number): Promise<void> {
     await this.connection.query('CREATE TABLE number (n INT UNSIGNED NOT NULL PRIMARY KEY)');
     await this.connection.query('INSERT INTO number VALUES (1)');
     for (let made = 1; made < most; made *= 2) {
@@ -84,15 +96,16 @@ export class History {
     await this.addNotices(Math.max(...others, ...ids) + 1);
   }
 
-  private async write(ids: readonly number[], length: number): Promise<void> {
+  private async write(ids: readonly number[], length: number, after = 0): Promise<void> {
     for (const slice of chunks(ids, 1000)) {
       await this.connection.query(
         `INSERT INTO message (conversation_id, seq, count, sender_id, sync_seq, client_msg_id, type, content, sent_at)
          SELECT c.id, n.n, n.n, 1 + (c.id + n.n % 20) % ${PEOPLE}, n.n,
            CONCAT(LPAD(HEX(c.id), 8, '0'), '-0000-4000-8000-', LPAD(HEX(n.n), 12, '0')), 'text',
-           CONCAT('{"text":"The quick brown fox jumps over the lazy dog, ', n.n, ' times"}'), UTC_TIMESTAMP(3)
-         FROM conversation c STRAIGHT_JOIN number n ON n.n <= ? WHERE c.id IN (?)`,
-        [length, slice],
+           CONCAT('{"text":"The quick brown fox jumps over the lazy dog, ', n.n, ' times"}'),
+           UTC_TIMESTAMP(3) - INTERVAL ? - n.n MINUTE
+         FROM conversation c STRAIGHT_JOIN number n ON n.n > ? AND n.n <= ? WHERE c.id IN (?)`,
+        [length, after, length, slice],
       );
     }
   }
