@@ -1,3 +1,4 @@
+import { Order } from 'egg-im-client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
@@ -27,8 +28,8 @@ const ANSWER_MS = 6000;
 const AGAIN_MS = 200;
 
 /**
- * A device as docs/protocol.md asks it to be, on the real client, that writes down everything: what it was acked, and
- * every message it was given, in the order in which it was given them.
+ * A device as docs/protocol.md asks it to be, on the real client and with the stream's order of the SDK, that writes down everything:
+ * what it was acked, and every message it was given, in the order in which it was given them.
  */
 export class Device {
   readonly acked: Acked[] = [];
@@ -39,7 +40,7 @@ export class Device {
   readonly refusals = new Map<string, number>();
   /** What the protocol forbids and this device saw. */
   readonly offences: string[] = [];
-  cursor = 0;
+  private readonly order = new Order<Entry>(0);
   private head = 0;
   private pulling = false;
   private acknowledged = 0;
@@ -66,11 +67,20 @@ export class Device {
       if ('data' in error && error.data) this.offences.push(`${name} was refused: ${JSON.stringify(error.data)}`);
     });
     this.socket.on('sync:head', ({ head }: { head: number }) => {
+      this.head = Math.max(this.head, head);
       if (head < this.cursor) void this.pull();
-      else this.behind(head);
+      else this.pullLater();
     });
-    this.socket.on('sync:push', ({ entries }: { entries: Entry[] }) => this.apply(entries));
+    this.socket.on('sync:push', ({ entries }: { entries: Entry[] }) => {
+      this.apply(entries);
+      this.pullLater();
+    });
     this.timer = setInterval(() => this.acknowledge(), 500);
+  }
+
+  /** The `syncSeq` of the last entry that was applied. */
+  get cursor(): number {
+    return this.order.last;
   }
 
   /** Sends until it is acked, with one clientMsgId all along. */
@@ -130,12 +140,11 @@ export class Device {
   }
 
   private apply(entries: readonly Entry[]): void {
-    for (const { syncSeq, type, data } of entries) {
-      if (syncSeq <= this.cursor) continue;
-      if (syncSeq > this.cursor + 1) return this.behind(syncSeq);
-      this.cursor = syncSeq;
-      if (type === 'message.new') this.given.push(...data.messages!);
-    }
+    const { order } = this;
+    order.add(entries);
+    const ready = order.next();
+    order.advance(order.last + ready.length);
+    for (const { type, data } of ready) if (type === 'message.new') this.given.push(...data.messages!);
   }
 
   /** One page; says whether to pull again. Nothing is purged or set back here, so nobody may be told to begin anew. */
@@ -151,22 +160,24 @@ export class Device {
     const { entries, head, hasMore, resync } = answer.data;
     if (resync) {
       this.offences.push(`${this.name} was told at ${this.cursor} to begin anew at ${head}`);
-      this.cursor = this.head = head;
+      this.order.restart(head);
+      this.head = head;
     } else this.apply(entries);
     return hasMore;
   }
 
+  private get isBehind(): boolean {
+    return this.order.hasGap || this.head > this.cursor;
+  }
+
   /** Waits a moment for a push that was overtaken, then pulls. */
-  private behind(head: number): void {
-    this.head = Math.max(this.head, head);
-    if (this.pulling || this.head <= this.cursor) return;
+  private pullLater(): void {
+    if (this.pulling || !this.isBehind) return;
     this.pulling = true;
     void sleep(REORDER_MS).then(async () => {
-      if (this.head > this.cursor && this.socket.connected) {
-        await this.pull();
-      }
+      if (this.isBehind && this.socket.connected) await this.pull();
       this.pulling = false;
-      if (this.socket.connected) this.behind(this.head);
+      if (this.socket.connected) this.pullLater();
     });
   }
 
