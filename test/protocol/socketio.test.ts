@@ -85,6 +85,16 @@ describe('a client of Socket.IO 2.x in the namespace /', () => {
     assert.deepEqual((await history(bob, `?uid=${ann.id}`)).rows, []);
   });
 
+  it('is told of a message as deleted that its user has cleared before', async () => {
+    const [ann, bob, anns, bobs] = await pair();
+    anns.emit('sendmsg', { uid: bob.id, msg: 'one' });
+    const { msgid } = await bobs.message('one');
+    await ann.call('conversation.clear', { conversationId: msgid.split('-')[0] });
+    anns.emit('delmsg', { uid: bob.id, msgid });
+    await anns.deletion(msgid);
+    assert.deepEqual(anns.failures, []);
+  });
+
   it('is told by an ack, where it asks for one, which message it has sent', async () => {
     const [, bob, anns, bobs] = await pair();
     const sent = await anns.ask<{ ok: true; data: { msgid: string } }>('sendmsg', { uid: bob.id, msg: 'hi' });

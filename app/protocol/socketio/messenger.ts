@@ -80,13 +80,21 @@ export class Messenger {
     return { msgid: messageIdOf(sent) };
   }
 
-  /** Deletes an own message for both; one that is gone already, as these clients ask the HTTP API first, is no failure. */
+  /**
+   * Deletes an own message for both. One that is gone already, as these clients ask the HTTP API first, is no failure; nor is one that
+   * the user has cleared, of which no entry tells: without an ack the client would wait for ever.
+   */
   async remove({ msgid }: Payload): Promise<void> {
-    const { conversationId, seq } = placeOf(msgid);
+    const place = placeOf(msgid);
     try {
-      await this.client.call('message.remove', { conversationId, seqs: [seq], for: 'both' });
+      await this.client.call('message.remove', {
+        conversationId: place.conversationId,
+        seqs: [place.seq],
+        for: 'both',
+      });
     } catch (error) {
       if (!(error instanceof Refused && error.failure.code === 'MESSAGE_NOT_FOUND')) throw error;
+      this.gathering.add(delMsgOf(place));
     }
   }
 
