@@ -93,7 +93,10 @@ export const entries = {
   ),
   'me.updated': Closed({ me: Me }, { description: 'the user has changed their profile or their settings' }),
   'user.updated': Closed({ user: User }, { description: 'a friend has changed their profile' }),
-  'friend.request': Closed({ request: FriendRequest }, { description: 'made or answered; to both users' }),
+  'friend.request': Closed(
+    { request: FriendRequest },
+    { description: 'made or answered; to both users. When one of them is deleted it is not in the list any more' },
+  ),
   'friend.updated': Closed({ friend: Friend }, { description: 'a new friend, or another alias' }),
   'friend.removed': Closed({ userId: Id }, { description: 'not a friend any more; to both users' }),
   'block.updated': Closed(

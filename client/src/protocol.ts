@@ -260,7 +260,7 @@ export interface EntryFriendRequest {
   /** Place in the user's stream */
   syncSeq: number;
   type: 'friend.request';
-  /** Made or answered; to both users */
+  /** Made or answered; to both users. When one of them is deleted it is not in the list any more */
   data: {
     request: FriendRequest;
   };

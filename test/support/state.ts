@@ -230,8 +230,10 @@ export class DeviceState {
         this.groupRequests.set(`${group.id}:${user.id}:${kind}`, status);
       }
     },
-    'friend.request': ({ request: { from, to, status } }) =>
-      void this.friendRequests.set(`${from.id}>${to.id}`, status),
+    'friend.request': ({ request: { from, to, status } }) => {
+      if (from.deleted ?? to.deleted) this.friendRequests.delete(`${from.id}>${to.id}`);
+      else this.friendRequests.set(`${from.id}>${to.id}`, status);
+    },
     'me.updated': ({ me }) => void (this.me = me),
     'user.updated': ({ user }) => this.meet(user),
     'friend.updated': ({ friend: { user, alias } }) => {

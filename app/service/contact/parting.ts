@@ -46,12 +46,11 @@ export default class PartingService extends Service {
       transaction,
     });
     for (const row of [...own, ...others]) {
-      const { fromId, toId, greeting, createdAt, expiresAt } = row;
+      const { fromId, toId } = row;
       await row.destroy({ transaction });
-      if (row.status === 'accepted' || row.status === 'rejected') continue;
-      const cards = presentCards([row.from!, row.to!]);
-      const closed = { fromId, toId, greeting, createdAt, expiresAt, status: 'rejected' as const };
-      const request = presentFriendRequest(closed, 'rejected', cards);
+      // Also of one that was answered: by the card of the deleted user a device knows that it is gone.
+      const status = row.status === 'accepted' ? 'accepted' : 'rejected';
+      const request = presentFriendRequest(row, status, presentCards([row.from!, row.to!]));
       unit.record({ type: 'friend.request', receiverIds: [fromId === userId ? toId : fromId], data: { request } });
     }
     return own.length + others.length;

@@ -25,7 +25,8 @@ export const peopleHandlers: Handlers<'me' | 'user' | 'friend' | 'block'> = {
   'user.updated': (scene, { data: { user } }) => meet(scene, user),
   'friend.request': async (scene, { data: { request } }) => {
     const { from, to } = request;
-    await scene.t.put('friendRequests', [from.id, to.id], request);
+    if (from.deleted ?? to.deleted) await scene.t.remove('friendRequests', [from.id, to.id]);
+    else await scene.t.put('friendRequests', [from.id, to.id], request);
     scene.changes.lists.add('friendRequests');
     await meet(scene, from);
     await meet(scene, to);
