@@ -1,33 +1,42 @@
 import assert from 'node:assert/strict';
-import { nothing, takeNotices, type Actor } from '../support/choosers';
-import { Dice } from '../support/crowd';
-import { groupOf } from '../support/group';
-import { Installation } from '../support/installation';
-import { choose } from '../support/operations';
-import { people, text, type Person } from '../support/person';
-import { Refusal } from '../support/refusal';
-import { assertSame } from '../support/same';
+import { takeNotices, type Actor } from '../support/choosers';
 import { UserOfClient } from '../support/client_user';
+import { Dice } from '../support/crowd';
+import { Disasters } from '../support/disasters';
+import { groupOf } from '../support/group';
+import { withIndexedDb } from '../support/indexed_db';
+import { Installation } from '../support/installation';
+import { operate } from '../support/operations';
+import { people, text, type Person } from '../support/person';
+import { assertSame } from '../support/same';
+import { happenings, Tally } from '../support/tally';
 
 /*
- * People do random things while the network of two of them, who use the SDK in three tabs on two devices, is bad: in the end what each
- * store holds is what the server answers, and everything that was written is stored once. CLIENT_SEED replays a run, CLIENT_SEEDS does
- * more of them.
+ * People do random things while the network of two of them, who use the SDK in four tabs on three devices, is bad. Now and then their
+ * tokens expire, an account is deleted, what they lack is purged, the history of the streams is ended, or the server killed. In the
+ * end what each store holds is what the server answers, and everything that was written is stored once. CLIENT_SEED replays a run,
+ * CLIENT_SEEDS does more of them.
  */
 const FIRST = Number(process.env.CLIENT_SEED ?? 1);
 const SEEDS = Number(process.env.CLIENT_SEEDS ?? (process.env.CLIENT_SEED ? 1 : 20));
 const STEPS = Number(process.env.CLIENT_STEPS ?? 120);
 const AT_ONCE = 4;
+/** In every so manieth run the server is killed: to start another takes its time. */
+const KILLED = 10;
 
 describe('clients on a bad network', () => {
+  withIndexedDb();
+
   it(`hold what the server has, and have sent all once (CLIENT_SEED=${FIRST}, CLIENT_SEEDS=${SEEDS})`, async function () {
     this.timeout(SEEDS * 20_000 + 60_000);
     takeNotices();
+    const tally = new Tally();
+    const disasters = new Disasters(tally);
     const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST + index);
     const failed: string[] = [];
     const work = async () => {
       for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-        await run(seed).catch((error: unknown) => {
+        await run(seed, disasters, tally).catch((error: unknown) => {
           failed.push(
             `CLIENT_SEED=${seed}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
           );
@@ -37,53 +46,38 @@ describe('clients on a bad network', () => {
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, SEEDS) }, work));
+    await disasters.servers.stop();
+    if (SEEDS > 20) console.log(`${SEEDS - failed.length} of ${SEEDS} held: ${tally}`);
     assert.equal(failed.length, 0, failed.join('\n\n'));
+    if (SEEDS < 20) return;
+    for (const happening of happenings) assert.ok(tally.of(happening) > 0, `${happening}: never`);
   });
 });
 
-async function run(seed: number): Promise<void> {
+async function run(seed: number, disasters: Disasters, tally: Tally): Promise<void> {
   const dice = new Dice(seed);
+  const { departed, servers } = disasters;
   const persons = await people(5);
   const groups = [(await groupOf(persons.slice(0, 4))).id, (await groupOf(persons.slice(1, 5))).id];
-  await persons[0].call('message.send', {
-    to: { userId: persons[1].id },
-    ...text('hello'),
-  });
-  const devices: Actor[] = persons.map(person => ({ person, call: (name, input) => person.call(name, input) }));
-  const users = [
-    new UserOfClient(await Installation.of(persons[0], dice, 2), dice, `${seed}a`),
-    new UserOfClient(await Installation.of(persons[0], dice, 1), dice, `${seed}b`),
-    new UserOfClient(await Installation.of(persons[1], dice, 1), dice, `${seed}c`),
-  ];
+  await persons[0].call('message.send', { to: { userId: persons[1].id }, ...text('hello') });
+  const actors: Actor[] = persons.map(person => ({ person, call: (name, input) => person.call(name, input) }));
+  const around = { dice, tally, url: servers.url, kind: dice.pick(['memory', 'memory', 'IndexedDB'] as const) };
+  const userOf = async (person: Person, tabs: number, name: string) =>
+    new UserOfClient(await Installation.of(person, tabs, around), dice, tally, `${seed}${name}`);
+  const users = [await userOf(persons[0], 2, 'a'), await userOf(persons[0], 1, 'b'), await userOf(persons[1], 1, 'c')];
   try {
     for (let step = 0; step < STEPS; step++) {
-      if (dice.chance(0.4)) await dice.pick(users).act(persons, groups);
-      else await operate(dice, persons, devices, groups);
+      const there = actors.filter(({ person }) => !departed.has(person));
+      if (dice.chance(0.02)) await disasters.befall({ dice, users, others: actors.slice(2) });
+      else if (dice.chance(0.4)) await dice.pick(users).act(persons, groups);
+      else await operate({ dice, persons, devices: there, groups, isGone: each => departed.has(each) });
+      if (step === STEPS / 2 && seed % KILLED === 0) await disasters.killServer();
     }
+    await departed.finish();
     for (const user of users) user.installation.mend();
     for (const user of users) await assertSame(user.installation);
     for (const user of users) await user.assertSent();
   } finally {
     for (const user of users) await user.installation.close();
   }
-}
-
-async function operate(
-  dice: Dice,
-  persons: readonly Person[],
-  devices: readonly Actor[],
-  groups: string[],
-): Promise<void> {
-  const device = dice.pick(devices);
-  const list = await device.person.call('conversation.index', { limit: 50 });
-  if (list.length === 0) return;
-  const [, , chooser] = choose(dice);
-  const conversation = dice.pick(list);
-  const step = await chooser({ dice, persons, devices, device, conversation, groups, isGone: () => false });
-  if (step !== nothing) await step().catch(tolerate);
-}
-
-/** People try what they may not do; the service has to say no, not to fail. */
-function tolerate(error: unknown): void {
-  if (!(error instanceof Refusal) || error.failure.code === 'INTERNAL') throw error;
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { Client, until, type Dial, type KeptSession } from 'egg-im-client';
+import { Client, until, type Dial } from 'egg-im-client';
 import io2 from 'socket.io-client-2';
 import { io as io3 } from 'socket.io-client-3';
 import { io as io4 } from 'socket.io-client';
-import { Tokens } from '../../app/lib/auth/tokens';
 import { Line, PhoneMemory } from '../support/line';
 import { people } from '../support/person';
 import { clientOf, closing } from '../support/sdk';
@@ -15,15 +14,6 @@ const versions = {
   'Socket.IO 4.x': io4 as unknown as Dial,
 };
 const newPassword = 'a better horse';
-
-/** The access token of what is kept has expired. */
-async function expire({ storage, options: { slot } }: PhoneMemory): Promise<void> {
-  const key = `${slot}:session`;
-  const session = JSON.parse((await storage.get(key))!) as KeptSession;
-  const expired = new Tokens({ secret: app.config.im.jwtSecret, accessTtl: -1, refreshTtl: 1 });
-  const { accessToken } = expired.issue(app.tokens.verify('access', session.accessToken), 'x');
-  await storage.set(key, JSON.stringify({ ...session, accessToken }));
-}
 
 for (const [version, io] of Object.entries(versions)) {
   describe(`a client by ${version}`, () => {
@@ -42,7 +32,7 @@ for (const [version, io] of Object.entries(versions)) {
       const [ann] = await people(1);
       const memory = new PhoneMemory();
       await (await clientOf(ann, { io, ...memory.options })).close();
-      await expire(memory);
+      memory.expire();
       const client = closing(new Client({ url: url(), io, ...memory.options }));
       assert.ok(await client.start());
       await client.level();
@@ -78,7 +68,7 @@ describe('a session', () => {
     const [ann] = await people(1);
     const memory = new PhoneMemory();
     await (await clientOf(ann, memory.options)).close();
-    await expire(memory);
+    memory.expire();
     const line = new Line();
     const tabs = [1, 2].map(() => closing(new Client({ url: url(), io: line.dial, ...memory.options })));
     for (const tab of tabs) assert.ok(await tab.start());

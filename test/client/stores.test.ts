@@ -1,6 +1,7 @@
-import { MemoryStore, type Store, type Tables } from 'egg-im-client';
+import { MemoryStore, openIndexedDb, type Store, type Tables } from 'egg-im-client';
 import { sqlite } from 'egg-im-client/sqlite';
 import assert from 'node:assert/strict';
+import { withIndexedDb } from '../support/indexed_db';
 import { Phone } from '../support/phone';
 
 const mark = (conversationId: string, seq: number) => ({ conversationId, seq });
@@ -19,11 +20,13 @@ after(() => phone.end());
 
 const open = {
   memory: async () => Promise.resolve(new MemoryStore()),
+  IndexedDB: () => openIndexedDb(`store:${Math.random()}`),
   SQLite: () => sqlite(phone.openDatabase)(`store:${Math.random()}`),
 };
 
 for (const [name, opened] of Object.entries(open)) {
   describe(`a store in ${name}`, () => {
+    withIndexedDb();
     let store: Store;
 
     beforeEach(async () => (store = await opened()));

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Device } from './crowd';
+import type { Actor } from './choosers';
 import type { Person } from './person';
 import { refused } from './refusal';
 import { app, count, mm } from './service';
-import type { DeviceState } from './state';
 
 const PASSWORD = 'correct horse battery';
 
@@ -50,32 +49,27 @@ export class Departed {
   }
 
   /** What the account leaves goes while others go on. */
-  async leave(device: Device, devices: readonly Device[]): Promise<void> {
-    await device.call('user.destroy', { password: PASSWORD });
-    this.ids.add(device.person.id);
-    for (const each of devices) if (this.has(each.person)) each.go();
+  async leave(actor: Actor): Promise<void> {
+    await actor.call('user.destroy', { password: PASSWORD });
+    this.ids.add(actor.person.id);
+  }
+
+  /** Resolves when nothing is left of them. */
+  async finish(): Promise<void> {
+    await Promise.allSettled(this.ends);
+    // What a conflict has cut off the purge goes on with.
+    await app.createAnonymousContext().service.deletion.resume();
   }
 
   /** Waits until nothing is left of them, and sees that it is so. */
-  async assertGone(devices: readonly Device[], witness: Person): Promise<void> {
-    // What a conflict has cut off the purge goes on with.
-    await Promise.allSettled(this.ends);
-    await app.createAnonymousContext().service.deletion.resume();
+  async assertGone(devices: readonly Actor[], witness: Person): Promise<void> {
+    await this.finish();
     for (const { person } of devices.filter(each => this.has(each.person))) {
       const { id } = person;
       await refused(person.ask('user.me'), 'SESSION_CLOSED');
       for (const rows of OWN) assert.equal(await count(rows, { id }), 0, `${rows}, of the deleted ${id}`);
       const [{ name, deleted }] = await witness.call('user.batch', { userIds: [id] });
       assert.deepEqual([name, deleted], ['', true]);
-    }
-  }
-
-  /** Requests of those who stay. A device keeps what was said of the others, but none of it waits for an answer. */
-  assertRequests({ friendRequests }: DeviceState): void {
-    for (const [key, status] of friendRequests) {
-      if (!key.split('>').some(id => this.ids.has(id))) continue;
-      assert.match(status, /^(accepted|rejected)$/, key);
-      friendRequests.delete(key);
     }
   }
 }

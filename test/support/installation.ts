@@ -1,67 +1,19 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { Client, MemoryStore, type KeyValues, type Reading, type Store, type Writing } from 'egg-im-client';
+import { Client } from 'egg-im-client';
 import { BadNetwork } from './bad_network';
 import type { Dice } from './crowd';
+import { PhoneMemory } from './line';
 import type { Person } from './person';
-import { url } from './service';
+import type { Tally } from './tally';
+import { storeIn, type WatchedStore } from './watched_store';
 
-/** A store in memory that tells of every change, to those who wait for one. */
-export class WatchedStore implements Store {
-  private readonly memory = new MemoryStore();
-  private readonly watchers = new Set<() => void>();
-
-  read<T>(work: (t: Reading) => Promise<T>): Promise<T> {
-    return this.memory.read(work);
-  }
-
-  async write<T>(work: (t: Writing) => Promise<T>): Promise<T> {
-    try {
-      return await this.memory.write(work);
-    } finally {
-      for (const watcher of [...this.watchers]) watcher();
-    }
-  }
-
-  close(): void {
-    // Another client may go on with it.
-  }
-
-  /** Resolves as soon as `look` finds nothing that is missing; rejects with that after too long. */
-  async until(look: (t: Reading) => Promise<string | undefined>, patienceMs: number): Promise<void> {
-    let missing = await this.read(look);
-    const end = Date.now() + patienceMs;
-    while (missing !== undefined) {
-      const left = end - Date.now();
-      if (left <= 0) throw new Error(`waited in vain for ${missing}`);
-      await new Promise<void>(resolve => {
-        const again = () => {
-          this.watchers.delete(again);
-          clearTimeout(timer);
-          resolve();
-        };
-        const timer = setTimeout(again, left);
-        this.watchers.add(again);
-      });
-      missing = await this.read(look);
-    }
-  }
-}
-
-class Memory implements KeyValues {
-  private readonly values = new Map<string, string>();
-
-  get(key: string): string | undefined {
-    return this.values.get(key);
-  }
-
-  set(key: string, value: string): void {
-    this.values.set(key, value);
-  }
-
-  remove(key: string): void {
-    this.values.delete(key);
-  }
+/** Where and as what the SDK runs. */
+export interface Surroundings {
+  readonly dice: Dice;
+  readonly tally: Tally;
+  /** Of the service. */
+  readonly url: string;
+  readonly kind: 'memory' | 'IndexedDB';
 }
 
 /**
@@ -69,20 +21,21 @@ class Memory implements KeyValues {
  * network.
  */
 export class Installation {
-  readonly store = new WatchedStore();
   readonly tabs: Client[] = [];
   readonly log: string[] = [];
   private readonly networks: BadNetwork[] = [];
-  private readonly storage = new Memory();
-  private readonly slot = randomUUID();
+  private readonly memory = new PhoneMemory();
 
   private constructor(
     readonly person: Person,
-    private readonly dice: Dice,
+    private readonly around: Surroundings,
+    private readonly openStore: () => Promise<WatchedStore>,
+    readonly store: WatchedStore,
   ) {}
 
-  static async of(person: Person, dice: Dice, tabs: number): Promise<Installation> {
-    const installation = new Installation(person, dice);
+  static async of(person: Person, tabs: number, around: Surroundings): Promise<Installation> {
+    const openStore = storeIn(around.kind);
+    const installation = new Installation(person, around, openStore, await openStore());
     for (let index = 0; index < tabs; index++) {
       const client = installation.open(index);
       if (index === 0) await client.login(person.credentials);
@@ -100,7 +53,26 @@ export class Installation {
   breakOne(index: number): void {
     this.networks[index].breakAll();
     // Sooner than it would by itself.
-    setTimeout(() => this.tabs[index].wake(), this.dice.below(40));
+    setTimeout(() => this.tabs[index].wake(), this.around.dice.below(40));
+  }
+
+  /** Is without a network while `work` is done. */
+  async without(work: () => Promise<void>): Promise<void> {
+    for (const network of this.networks) network.down();
+    try {
+      await work();
+    } finally {
+      for (const network of this.networks) network.up();
+      for (const tab of this.tabs) tab.wake();
+    }
+  }
+
+  /** All tabs are told of a session whose access token has expired. */
+  expire(): void {
+    this.memory.expire();
+    const channel = new BroadcastChannel(this.memory.options.slot);
+    channel.postMessage({ kind: 'session' });
+    channel.close();
   }
 
   /** Mends the network. What it has lost is found out with the next connection. */
@@ -114,17 +86,18 @@ export class Installation {
 
   async close(): Promise<void> {
     for (const tab of this.tabs) await tab.close();
+    await this.store.close();
   }
 
   private open(index: number): Client {
-    const network = new BadNetwork(this.dice);
+    const { dice, tally, url } = this.around;
+    const network = new BadNetwork(dice, tally);
     const client = new Client({
-      url: url(),
-      slot: this.slot,
-      storage: this.storage,
-      store: () => Promise.resolve(this.store),
-      shared: true,
+      ...this.memory.options,
+      url,
+      store: this.openStore,
       io: network.dial,
+      http: network.http,
       log: (event, about) => this.log.push(`${index} ${event} ${about instanceof Error ? about.message : ''}`),
     });
     this.tabs[index] = client;

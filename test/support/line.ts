@@ -1,7 +1,8 @@
-import type { Dial } from 'egg-im-client';
-import { MemoryStore, type KeyValues } from 'egg-im-client';
+import { MemoryStore, type Dial, type KeptSession, type KeyValues } from 'egg-im-client';
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
+import { Tokens } from '../../app/lib/auth/tokens';
+import { app } from './service';
 
 interface Answer {
   readonly ok: boolean;
@@ -99,4 +100,13 @@ export class PhoneMemory {
     storage: this.storage,
     store: () => Promise.resolve(this.store),
   };
+
+  /** The access token of what is kept has expired. */
+  expire(): void {
+    const key = `${this.options.slot}:session`;
+    const session = JSON.parse(this.values.get(key)!) as KeptSession;
+    const expired = new Tokens({ secret: app.config.im.jwtSecret, accessTtl: -1, refreshTtl: 1 });
+    const { accessToken } = expired.issue(app.tokens.verify('refresh', session.refreshToken), 'x');
+    this.values.set(key, JSON.stringify({ ...session, accessToken }));
+  }
 }

@@ -25,8 +25,10 @@ import {
   answerRequest,
   notice,
   type Chooser,
+  type World,
 } from './choosers';
 import { text } from './person';
+import { Refusal } from './refusal';
 
 /** What people do, and how often. */
 export const operations: readonly (readonly [weight: number, name: string, choose: Chooser])[] = [
@@ -100,4 +102,20 @@ const total = operations.reduce((sum, [weight]) => sum + weight, 0);
 export function choose(dice: Dice) {
   let left = dice.roll() * total;
   return operations.find(([weight]) => (left -= weight) < 0)!;
+}
+
+/** One of the people does one of them, in one of the conversations that they have, if that may be. */
+export async function operate(world: Omit<World, 'device' | 'conversation'>): Promise<void> {
+  const { dice } = world;
+  const device = dice.pick(world.devices);
+  const list = await device.person.call('conversation.index', { limit: 50 });
+  if (list.length === 0) return;
+  const [, , chooser] = choose(dice);
+  const step = await chooser({ ...world, device, conversation: dice.pick(list) });
+  if (step !== nothing) await step().catch(tolerate);
+}
+
+/** People try what they may not do; the service has to say no, not to fail. */
+export function tolerate(error: unknown): void {
+  if (!(error instanceof Refusal) || error.failure.code === 'INTERNAL') throw error;
 }

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { untouched } from '../../app/lib/message/row';
-import type { EngineOptions } from '../../app/lib/engine';
+import type { Engine, EngineOptions } from '../../app/lib/engine';
 import { app, otherProcess } from './service';
 
 const DAY_MS = 86_400_000;
 
 export const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
-/** One run of the purge, as the schedule begins it at some node; messages are kept for 30 days. */
+/** The purge of some node; messages are kept for 30 days. Ended after the test. */
+export function purger(given: Partial<EngineOptions> = {}): Engine['purge'] {
+  return otherProcess({ retentionDays: 30, rest: () => Promise.resolve(), ...given }).engine.purge;
+}
+
+/** One run of it, as the schedule begins it. */
 export function purge(given: Partial<EngineOptions> = {}): Promise<number | undefined> {
-  const { engine } = otherProcess({ retentionDays: 30, rest: () => Promise.resolve(), ...given });
-  return engine.purge.run();
+  return purger(given).run();
 }
 
 /** The messages up to a place were sent that many days before they were. */

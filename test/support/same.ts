@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { until, type Client } from 'egg-im-client';
+import { until, type Client, type Place, type Store } from 'egg-im-client';
 import { isDeepStrictEqual } from 'node:util';
 import type { Installation } from './installation';
+import type { Person } from './person';
 import {
   contentsOfServer,
   contentsOfStore,
@@ -11,7 +12,7 @@ import {
   listsOfStore,
 } from './store_state';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const VIEW_MS = 3000;
 /** Others go on meanwhile: then what was compared is of two times. */
 const TRIES = 20;
@@ -22,7 +23,7 @@ export async function assertSame(installation: Installation): Promise<void> {
     const head = await reach(installation);
     const difference = await compare(installation).catch((error: unknown) => error);
     if (difference === undefined) return;
-    if (tries === TRIES || (await headOf(installation)) === head) throw withLog(difference, installation);
+    if (tries === TRIES || isDeepStrictEqual(await headOf(installation), head)) throw withLog(difference, installation);
   }
 }
 
@@ -31,12 +32,13 @@ function withLog(error: unknown, { log, person }: Installation): Error {
   return new Error(`user ${person.id}: ${about}\n${log.slice(-15).join('\n')}`);
 }
 
-async function headOf({ person }: Installation): Promise<number> {
-  return (await person.call('sync.pull', { after: 0, limit: 1 })).head;
+export async function headOf({ person }: Pick<Installation, 'person'>): Promise<Place> {
+  const { head: last, epoch } = await person.call('sync.pull', { after: 0, limit: 1 });
+  return { last, epoch };
 }
 
 /** Everything is sent and told, and the stream applied up to its head. Resolves with that. */
-async function reach(installation: Installation): Promise<number> {
+async function reach(installation: Installation): Promise<Place> {
   const { store, tabs } = installation;
   await store
     .until(async t => {
@@ -49,8 +51,9 @@ async function reach(installation: Installation): Promise<number> {
   const head = await headOf(installation);
   await store
     .until(async t => {
-      const last = (await t.get('place', ['place']))?.last ?? 0;
-      if (last < head) return `entry ${head} after ${last}`;
+      const place = await t.get('place', ['place']);
+      if (place?.epoch !== head.epoch || place.last < head.last)
+        return `${JSON.stringify(head)} after ${JSON.stringify(place)}`;
       const stale = (await t.list('conversations')).find(each => each.stale);
       return stale && `what is new in conversation ${stale.id}`;
     }, PATIENCE_MS)
@@ -74,10 +77,15 @@ async function shows(tab: Client, listed: Awaited<ReturnType<typeof conversation
 }
 
 async function compare({ store, tabs, person }: Installation): Promise<void> {
-  const lists = await store.read(t => listsOfStore(t, person.id));
-  assert.deepEqual(lists, await listsOfServer(person));
   const listed = await conversationsOfServer(person);
   for (const tab of tabs) await shows(tab, listed);
+  await assertStored(store, person);
+}
+
+/** Compares what a store holds with what the server answers. */
+export async function assertStored(store: Pick<Store, 'read'>, person: Person): Promise<void> {
+  const lists = await store.read(t => listsOfStore(t, person.id));
+  assert.deepEqual(lists, await listsOfServer(person));
   for (const row of await store.read(t => t.list('conversations'))) {
     const contents = await store.read(t => contentsOfStore(t, row));
     assert.deepEqual(contents, await contentsOfServer(person, row, contents), `conversation ${row.id}`);

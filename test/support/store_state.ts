@@ -1,5 +1,6 @@
 import type { Client, ConversationRow, ConversationView, GroupRequest, Message, Reading } from 'egg-im-client';
 import type { Person } from './person';
+import { Refusal } from './refusal';
 import { all } from './server-state';
 
 /*
@@ -123,7 +124,9 @@ export async function contentsOfServer(
   held: Contents,
 ): Promise<Contents> {
   const isHeld = ({ seq }: Message) => spans.some(([from, to]) => from <= seq && seq <= to);
-  const history = await historyOf(person, id);
+  const history = await historyOf(person, id).catch(passOver);
+  // One that has ended for all, of which nothing is held.
+  if (!history) return { messages: [], pins: held.pins && [], group: undefined, members: undefined };
   const pins = held.pins && (await person.call('message.pins', { conversationId: id }));
   return {
     messages: history.filter(isHeld).map(shownMessage),
@@ -131,6 +134,10 @@ export async function contentsOfServer(
     group: held.group && (await person.call('group.show', { groupId: id })),
     members: held.members && sorted((await all(person, 'member.index', { groupId: id })).map(shownMember)),
   };
+}
+
+function passOver(error: unknown): undefined {
+  if (!(error instanceof Refusal && error.failure.code === 'CONVERSATION_NOT_FOUND')) throw error;
 }
 
 function shownMember({
