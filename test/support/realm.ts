@@ -6,7 +6,9 @@ type Sdk = typeof import('egg-im-client') &
 
 let script: Promise<string> | undefined;
 
-/** The client as one script, which every runtime can load. */
+/** The client as one script, which every runtime can load, and which makes it known as `sdk`. */
+export const sdkScript = () => (script ??= bundled());
+
 async function bundled(): Promise<string> {
   const { rolldown } = await import('rolldown');
   const bundle = await rolldown({ input: `${__dirname}/whole_sdk.mjs`, platform: 'browser' });
@@ -18,5 +20,5 @@ async function bundled(): Promise<string> {
 export async function sdkIn(globals: object): Promise<Sdk> {
   const timers = { setTimeout, clearTimeout, setInterval, clearInterval };
   const context = createContext({ ...timers, ...globals });
-  return runInContext(`${await (script ??= bundled())}; sdk`, context) as Sdk;
+  return runInContext(`${await sdkScript()}; sdk`, context) as Sdk;
 }
