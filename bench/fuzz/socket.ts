@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 
-export const PATIENCE_MS = 10_000;
+/** Longer than the service may take: a file is looked at for up to a minute, and what a lost push has not told comes within 30 s. */
+export const PATIENCE_MS = 70_000;
 /** Characters of a packet that may be past the limit, which closes the connection. */
 const LARGE = 200_000;
 
