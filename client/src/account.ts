@@ -1,7 +1,6 @@
 import { apiOf, type ClientApi } from './api.js';
 import { putPins } from './apply/messages.js';
 import { Core } from './core.js';
-import { ImError } from './error.js';
 import { Intents } from './intents.js';
 import { CardLoader } from './live/cards.js';
 import { Conversations } from './live/conversations.js';
@@ -58,6 +57,8 @@ export class Account {
   readonly #refresher: Refresher;
   readonly #stream: Stream;
   readonly #ends: (() => void)[] = [];
+  /** What `isLevel` says as soon as all of it is shown. */
+  #isStored = false;
   #limits: Promise<Limits> | undefined;
 
   constructor(private readonly parts: AccountParts) {
@@ -69,7 +70,7 @@ export class Account {
       dial: options.io,
       socket: options.socket,
       credentials: () => this.#credentials(),
-      refused: (error, { token }) => this.#refused(error, String(token)),
+      refused: (error, { token }) => parts.sessions.outlives(error, String(token)),
       log,
     });
     this.api = apiOf(
@@ -90,7 +91,7 @@ export class Account {
     this.presences = new Presences(this.api, log);
     this.typing = new Typing(this.api);
     this.cards = new CardLoader(shared);
-    this.intents = new Intents(shared);
+    this.intents = new Intents({ ...shared, write: this.core.writeShown.bind(this.core) });
     this.uploads = new Uploads(options.uploader, server);
     this.#history = new History(shared);
     this.#refresher = new Refresher(shared);
@@ -194,9 +195,16 @@ export class Account {
       pull: after => this.api.sync.pull({ after, limit: 500 }),
       ack: async syncSeq => (await this.api.sync.ack({ syncSeq })).resync ?? false,
       isOnline: () => this.isOnline,
-      level: isLevel => this.isLevel.set(isLevel),
+      level: isLevel => this.#told(isLevel),
       log: this.parts.options.log,
     });
+  }
+
+  /** What is stored is told of once it is shown: else a page would take what it does not see yet for gone. */
+  #told(isLevel: boolean): void {
+    this.#isStored = isLevel;
+    if (!isLevel) return this.isLevel.set(false);
+    void this.core.views.settled().then(() => this.isLevel.set(this.#isStored));
   }
 
   async #credentials(): Promise<Record<string, unknown>> {
@@ -216,18 +224,6 @@ export class Account {
     this.outbox.run();
   }
 
-  /** Whether to connect again. */
-  async #refused({ code }: ImError, token: string): Promise<boolean> {
-    const { sessions } = this.parts;
-    try {
-      if (code === 'TOKEN_EXPIRED') return (await sessions.refresh(token)) !== '';
-      if (code === 'SESSION_CLOSED' || code === 'UNAUTHENTICATED') return await sessions.hasOutlived(token);
-      return code !== 'TOO_MANY_CONNECTIONS';
-    } catch {
-      return false;
-    }
-  }
-
   #packetMaxBytes(): Promise<number> {
     this.#limits ??= this.parts.rest.call('limits.show', {});
     this.#limits.catch(() => (this.#limits = undefined));
@@ -243,7 +239,7 @@ export class Account {
   }
 
   #offline(): void {
-    this.isLevel.set(false);
+    this.#told(false);
     this.presences.offline();
   }
 }

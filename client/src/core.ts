@@ -34,6 +34,13 @@ export class Core {
     return result;
   }
 
+  /** The same, but resolves when what it has changed is shown. */
+  async writeShown<T>(work: (t: Writing, changes: ChangeSet) => Promise<T>): Promise<T> {
+    const result = await this.write(work);
+    await this.views.settled();
+    return result;
+  }
+
   change<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
     return this.write((t, changes) => work(new Scene(t, this.userId, changes)));
   }

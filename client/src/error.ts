@@ -1,4 +1,4 @@
-import type { ErrorCode, Failure } from './protocol.js';
+import type { ErrorCode, Failure, SessionClosed } from './protocol.js';
 
 /**
  * The codes of the server, and those of the client itself: `NO_ANSWER`, there is no connection or none came in time;
@@ -38,4 +38,9 @@ export const noAnswer = (): ImError => new ImError('NO_ANSWER', 'No answer from 
 export function asImError(error: unknown): ImError {
   if (error instanceof ImError) return error;
   return new ImError('NO_ANSWER', error instanceof Error ? error.message : String(error), true);
+}
+
+/** Why the server has ended a session: undefined where it has not, or has not said so. */
+export function reasonOfEnd({ code, details }: ImError): SessionClosed['reason'] | undefined {
+  return code === 'SESSION_CLOSED' ? (details as Partial<SessionClosed> | undefined)?.reason : undefined;
 }

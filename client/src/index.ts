@@ -1,6 +1,6 @@
 export { Client } from './client.js';
 export type { ClientApi } from './api.js';
-export { ImError, type ImErrorCode } from './error.js';
+export { ImError, reasonOfEnd, type ImErrorCode } from './error.js';
 export type { ConversationView } from './live/conversations.js';
 export type { GroupView } from './live/groups.js';
 export type { MessageList, MessagesView, Target } from './live/messages_view.js';
@@ -22,3 +22,4 @@ export { MemoryStore, openMemoryStore } from './store/memory.js';
 export type { Key, OpenStore, Range, Reading, Store, TableName, Writing } from './store/store.js';
 export type { ConversationRow, Intent, Place, Span, Tables } from './store/tables.js';
 export { Order, type Numbered } from './stream/order.js';
+export { uuid } from './uuid.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Client, until, type Dial } from 'egg-im-client';
+import { Client, reasonOfEnd, until, type Dial } from 'egg-im-client';
 import io2 from 'socket.io-client-2';
 import { io as io3 } from 'socket.io-client-3';
 import { io as io4 } from 'socket.io-client';
@@ -75,5 +75,21 @@ describe('a session', () => {
     for (const tab of tabs) await tab.level();
     const [session] = tabs.map(tab => tab.session.value);
     await until(tabs[1].session, each => each?.accessToken === session?.accessToken);
+  });
+  it('tells that the account was deleted, also to a device that was away', async () => {
+    const [ann] = await people(1);
+    const memory = new PhoneMemory();
+    await (await clientOf(ann, memory.options)).close();
+    const there = await clientOf(ann);
+    const states = [there.connection];
+    await ann.call('user.destroy', { password: ann.credentials.password });
+    const away = closing(new Client({ url: url(), ...memory.options }));
+    await away.start();
+    states.push(away.connection);
+    for (const state of states) {
+      const { error } = await until(state, each => each.error !== undefined);
+      assert.equal(reasonOfEnd(error!), 'deleted');
+    }
+    for (const { session } of [there, away]) await until(session, each => each === undefined);
   });
 });

@@ -101,4 +101,17 @@ describe('an invitation in the client', () => {
     await ben.call('group.dissolve', { groupId });
     await until(client.people.groupRequests, each => each.length === 0);
   });
+
+  it('is kept as long as it waits for an answer', async () => {
+    const [ann, ben, cid] = await people(3);
+    const { id: groupId } = await groupOf([ben, cid], { joinPolicy: 'approval' });
+    await ann.call('group.join', { groupId, words: 'Ann here' });
+    const client = await clientOf(ann);
+    assert.equal(client.people.groupRequests.value.length, 1);
+    await ben.call('member.answer', { groupId, userId: ann.id, answer: 'reject' });
+    await until(client.people.groupRequests, each => each.length === 0);
+    // Of its end she is not told any more.
+    await ben.call('group.dissolve', { groupId });
+    assert.deepEqual((await clientOf(ann)).people.groupRequests.value, []);
+  });
 });

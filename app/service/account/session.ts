@@ -45,8 +45,14 @@ export default class SessionService extends Service {
     const { app, userId, deviceId, sessionId } = this.app.tokens.verify('access', accessToken);
     const actor = { app, userId, deviceId, sessionId };
     const platform = await this.app.engine.sessions.platformOf(actor);
-    if (platform === undefined) throw new AppError('SESSION_CLOSED');
+    if (platform === undefined) throw await this.closed(userId);
     return { ...actor, platform };
+  }
+
+  /** Who was away when the account was deleted learns it so. */
+  private async closed(userId: number): Promise<AppError> {
+    const isThere = await this.app.engine.accounts.findById(userId);
+    return new AppError('SESSION_CLOSED', isThere ? undefined : ({ reason: 'deleted' } satisfies SessionClosed));
   }
 
   /** Ends a session, tells its device why, and disconnects it. */

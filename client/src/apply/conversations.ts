@@ -1,4 +1,4 @@
-import type { Group } from '../protocol.js';
+import type { Group, GroupRequest } from '../protocol.js';
 import { newRow, shownOf, type EntryOf, type Handlers, type Scene } from './scene.js';
 
 export const conversationHandlers: Handlers<'conversation'> = {
@@ -79,12 +79,18 @@ export const groupHandlers: Handlers<'group'> = {
     // Who is banned is asked for by who shows it.
   },
   'group.requests': async (scene, { data: { requests } }) => {
-    for (const request of requests) {
-      await scene.t.put('groupRequests', [request.group.id, request.user.id, request.kind], request);
-    }
+    for (const request of requests) await putGroupRequest(scene, request);
     scene.changes.lists.add('groupRequests');
   },
 };
+
+/** Keeps what waits for an answer, and nothing else: of what was answered nobody tells when its group is gone. */
+export async function putGroupRequest({ t }: Scene, request: GroupRequest): Promise<void> {
+  const { group, user, kind, status } = request;
+  const key = [group.id, user.id, kind];
+  if (status === 'pending') await t.put('groupRequests', key, request);
+  else await t.remove('groupRequests', key);
+}
 
 export async function putGroup(scene: Scene, group: Group): Promise<void> {
   await scene.t.put('groups', [group.id], group);

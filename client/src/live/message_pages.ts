@@ -141,7 +141,11 @@ export class MessagePages implements MessageList, View {
     const last = this.#last;
     const from = Math.min(this.#from, last + 1);
     if (id === undefined || !this.#row) return this.#set({ ...EMPTY, pending, isLoading: this.value.isLoading });
-    if (!covers(this.#spans, from, last)) return this.#set({ ...this.value, conversationId: id, pending });
+    // Also as long as it is not known which are the latest: a page that showed nothing meanwhile would lose its place.
+    const isSought = this.#from > last && last > 0 && this.value.messages.length > 0;
+    if (isSought || !covers(this.#spans, from, last)) {
+      return this.#set({ ...this.value, conversationId: id, pending });
+    }
     const held = await readPart(t, this.#row, [from, last], pending);
     this.#set({ ...held, isLoading: this.value.isLoading });
   }

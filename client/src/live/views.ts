@@ -38,6 +38,11 @@ export class Views {
     return (this.#work ??= this.#refresh());
   }
 
+  /** Resolves when all show what was told before. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
   async #refresh(): Promise<void> {
     while (this.#pending.length > 0) {
       const changes = merged(this.#pending.splice(0));

@@ -1,4 +1,4 @@
-import { asImError, ImError } from '../error.js';
+import { asImError, ImError, reasonOfEnd } from '../error.js';
 import { Value, type Live } from '../live/value.js';
 import type { Rest } from '../net/rest.js';
 import type { Tabs } from '../net/tabs.js';
@@ -78,16 +78,33 @@ export class SessionKeeper {
     this.tabs.tell({ kind: 'session' });
   }
 
+  /** Whether to connect again, where the server has refused or ended a connection with this token. */
+  async outlives(error: ImError, token: string): Promise<boolean> {
+    try {
+      if (error.code === 'TOKEN_EXPIRED') return (await this.refresh(token)) !== '';
+      // There are no newer tokens for that.
+      if (reasonOfEnd(error) === 'deleted') return await this.#over();
+      if (error.code === 'SESSION_CLOSED' || error.code === 'UNAUTHENTICATED') return await this.#hasOutlived(token);
+      return error.code !== 'TOO_MANY_CONNECTIONS';
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * The server has ended the session of this token. Resolves with whether there are newer ones, as when the password was changed here or
    * in another tab; otherwise the session is forgotten.
    */
-  async hasOutlived(token: string): Promise<boolean> {
+  async #hasOutlived(token: string): Promise<boolean> {
     const isNewer = async () => ((await this.load())?.accessToken ?? token) !== token;
     if (await isNewer()) return true;
     // They may be on their way.
     await sleep(ANSWERED_MS);
     if (await isNewer()) return true;
+    return this.#over();
+  }
+
+  async #over(): Promise<false> {
     if (this.#session.value) await this.end();
     return false;
   }

@@ -1,4 +1,5 @@
 import type { ClientApi } from '../api.js';
+import { putGroupRequest } from '../apply/conversations.js';
 import { sendAgain } from '../apply/outbox.js';
 import { meet } from '../apply/people.js';
 import { rowOf, type Scene } from '../apply/scene.js';
@@ -70,9 +71,7 @@ export async function putSnapshot(scene: Scene, snapshot: Snapshot, place: Place
     await t.put('blocks', [card.id], { userId: card.id });
     await meet(scene, card);
   }
-  for (const request of snapshot.groupRequests) {
-    await t.put('groupRequests', [request.group.id, request.user.id, request.kind], request);
-  }
+  for (const request of snapshot.groupRequests) await putGroupRequest(scene, request);
   for (const { message } of snapshot.stars) {
     const { conversationId, seq } = message;
     await t.put('stars', [conversationId, seq], { conversationId, seq });

@@ -40,7 +40,10 @@ describe('an account that is deleted', () => {
     await ann.call('user.destroy', { password });
     assert.deepEqual(await device.first('session:closed'), { reason: 'deleted' });
     await device.closed();
-    for (const each of [ann, other]) await refused(each.ask('user.me'), 'SESSION_CLOSED');
+    // Also who was not there is told why.
+    for (const attempt of [() => ann.ask('user.me'), () => other.connect()]) {
+      assert.deepEqual((await refused(attempt(), 'SESSION_CLOSED')).details, { reason: 'deleted' });
+    }
     await refused(ask('auth.refresh', { body: { refreshToken: ann.session.refreshToken } }), 'SESSION_CLOSED');
     await refused(ann.login(), 'WRONG_CREDENTIALS');
     await resume();

@@ -1,12 +1,10 @@
-import type { ImError, SessionClosed } from 'egg-im-client';
+import { reasonOfEnd, type ImError, type SessionClosed } from 'egg-im-client';
 import { shallowRef } from 'vue';
-
-const REASONS = ['logout', 'replaced', 'password', 'revoked', 'deleted'] as const satisfies SessionClosed['reason'][];
 
 /** Why the server has ended the session that was shown last, as long as nobody logs in again. */
 export const endedBecause = shallowRef<SessionClosed['reason']>();
 
 /** Takes what a connection has ended with. */
 export function noteEnd(error: ImError | undefined): void {
-  if (error?.code === 'SESSION_CLOSED') endedBecause.value = REASONS.find(each => each === error.message) ?? 'revoked';
+  if (error?.code === 'SESSION_CLOSED') endedBecause.value = reasonOfEnd(error) ?? 'revoked';
 }

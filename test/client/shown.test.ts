@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { setTimeout as later } from 'node:timers/promises';
+import { MemoryStore, until, type Store } from 'egg-im-client';
+import { people, text } from '../support/person';
+import { clientOf } from '../support/sdk';
+
+/** A store on a busy device: whatever is read takes its time. */
+function slowStore(): Store {
+  const store = new MemoryStore();
+  return {
+    read: async work => {
+      await later(50);
+      return store.read(work);
+    },
+    write: work => store.write(work),
+    close: () => store.close(),
+  };
+}
+
+describe('what the client shows', () => {
+  it('is all there when it says so', async () => {
+    const [ann, ben] = await people(2);
+    const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('one') });
+    const client = await clientOf(ben, { store: () => Promise.resolve(slowStore()) });
+    assert.equal(client.conversation(conversationId).value?.lastSeq, 1);
+  });
+
+  it('is never empty on the way from older messages to the latest', async () => {
+    const [ann, ben] = await people(2);
+    const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('one') });
+    for (let n = 2; n <= 80; n++) await ann.call('message.send', { conversationId, ...text(String(n)) });
+    const list = (await clientOf(ben)).messages({ conversationId });
+    await until(list, ({ messages, isLoading }) => messages.length > 0 && !isLoading);
+    await list.jumpTo(1);
+    const counts: number[] = [];
+    list.subscribe(({ messages }) => counts.push(messages.length));
+    await list.latest();
+    assert.equal(list.value.messages.at(-1)?.seq, 80);
+    assert(counts.every(count => count > 0));
+  });
+});
