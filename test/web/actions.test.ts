@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Locator, Page } from 'playwright-core';
+import { act, bubble, field } from '../support/chat_page';
 import { assertAccessible, openPage } from '../support/page';
 import { people, person, text } from '../support/person';
-
-const bubble = (page: Page, words: string): Locator => page.locator('.bubble', { hasText: words });
-const field = (page: Page): Locator => page.getByRole('textbox', { name: 'Write a message' });
-
-async function act(page: Page, words: string, action: string): Promise<void> {
-  await bubble(page, words).last().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: action, exact: true }).click();
-}
 
 describe('what is done with messages on the page', () => {
   it('answers one, and leads back to it', async () => {

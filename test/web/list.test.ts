@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { row } from '../support/chat_page';
 import { assertAccessible, openContext, openPage, openTab, PHONE } from '../support/page';
 import { people, person, text, type Person } from '../support/person';
 
-const row = (page: Page, name: string): Locator =>
-  page.getByRole('list', { name: 'Chats' }).getByRole('link', { name: new RegExp(name) });
 const names = (page: Page): Promise<string[]> => page.locator('.row .name').allInnerTexts();
 
 async function act(page: Page, name: string, action: string): Promise<void> {

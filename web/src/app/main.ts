@@ -1,4 +1,4 @@
-import { Client } from 'egg-im-client';
+import { Client, openIndexedDb, openMemoryStore, type OpenStore } from 'egg-im-client';
 import { createApp } from 'vue';
 import { provideClient } from '../client';
 import '../design/tokens.css';
@@ -12,8 +12,16 @@ import App from './App.vue';
 import { keepPage } from './offline';
 import { router } from './router';
 
+/** Where the browser keeps no databases, as in some private windows, what is loaded is there as long as the page. */
+const openStore: OpenStore = name =>
+  openIndexedDb(name).catch((error: unknown) => {
+    console.warn('Nothing is kept for the next time', error);
+    return openMemoryStore(name);
+  });
+
 const client = new Client({
   url: location.origin,
+  store: openStore,
   platform: 'web',
   lang: useI18n().language.value,
   ...(isEmbedded ? { slot: slotOfSite(), session: sessionOfSite } : { slot: currentSlot() }),

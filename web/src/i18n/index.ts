@@ -2,6 +2,7 @@ import { computed, ref, watchEffect } from 'vue';
 import { en } from './en';
 import { zh } from './zh';
 import type { Text } from './text';
+import { kept } from '../kept';
 
 export type Language = 'en' | 'zh-CN';
 export type Key = keyof typeof en;
@@ -12,7 +13,7 @@ const KEPT = 'egg-im:language';
 const dictionaries: Readonly<Record<Language, Readonly<Record<Key, Text>>>> = { en, 'zh-CN': zh };
 
 /** What was chosen; undefined: the language of the browser. */
-const choice = ref<Language | undefined>((['en', 'zh-CN'] as const).find(each => each === localStorage.getItem(KEPT)));
+const choice = ref<Language | undefined>((['en', 'zh-CN'] as const).find(each => each === kept.getItem(KEPT)));
 
 function ofBrowser(): Language {
   const first = navigator.languages.find(each => /^(en|zh)\b/.test(each));
@@ -39,7 +40,7 @@ export function useI18n() {
  * start.
  */
 function setLanguage(next: Language | undefined): void {
-  if (next) localStorage.setItem(KEPT, next);
-  else localStorage.removeItem(KEPT);
+  if (next) kept.setItem(KEPT, next);
+  else kept.removeItem(KEPT);
   choice.value = next;
 }

@@ -1,15 +1,16 @@
 import { ref, watch, type Ref } from 'vue';
+import { kept } from '../kept';
 
-function kept(key: string, initial: boolean): Ref<boolean> {
-  const value = ref((localStorage.getItem(key) ?? String(initial)) === 'true');
-  watch(value, now => localStorage.setItem(key, String(now)));
+function choice(key: string, initial: boolean): Ref<boolean> {
+  const value = ref((kept.getItem(key) ?? String(initial)) === 'true');
+  watch(value, now => kept.setItem(key, String(now)));
   return value;
 }
 
 /** Whether messages are shown outside of the page, chosen in this browser. */
-export const notifies = kept('egg-im:notifies', false);
+export const notifies = choice('egg-im:notifies', false);
 /** Whether a sound is made. */
-export const sounds = kept('egg-im:sounds', true);
+export const sounds = choice('egg-im:sounds', true);
 
 /** Whether the browser allows it. */
 export const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';

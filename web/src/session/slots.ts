@@ -1,3 +1,4 @@
+import { kept, keptOfTab } from '../kept';
 /** Several users may be logged in side by side in one browser: each has a slot, and each tab shows one. */
 const OF_TAB = 'egg-im:slot';
 const LAST = 'egg-im:last-slot';
@@ -12,7 +13,7 @@ export interface SlotAccount {
 
 /** The slot of this tab: that which it had before, else the one that was used last. */
 export function currentSlot(): string {
-  const slot = sessionStorage.getItem(OF_TAB) ?? localStorage.getItem(LAST) ?? 'egg-im';
+  const slot = keptOfTab.getItem(OF_TAB) ?? kept.getItem(LAST) ?? 'egg-im';
   use(slot);
   return slot;
 }
@@ -26,17 +27,17 @@ export function openSlot(slot = `egg-im-${crypto.getRandomValues(new Uint32Array
 
 /** Those who are logged in in this browser. */
 export function accounts(): SlotAccount[] {
-  const kept = localStorage.getItem(KEPT);
-  return kept ? (JSON.parse(kept) as SlotAccount[]) : [];
+  const text = kept.getItem(KEPT);
+  return text ? (JSON.parse(text) as SlotAccount[]) : [];
 }
 
 /** Notes who is logged in in a slot; undefined: nobody any more. */
 export function noteAccount(slot: string, account: Omit<SlotAccount, 'slot'> | undefined): void {
   const others = accounts().filter(each => each.slot !== slot);
-  localStorage.setItem(KEPT, JSON.stringify(account ? [...others, { ...account, slot }] : others));
+  kept.setItem(KEPT, JSON.stringify(account ? [...others, { ...account, slot }] : others));
 }
 
 function use(slot: string): void {
-  sessionStorage.setItem(OF_TAB, slot);
-  localStorage.setItem(LAST, slot);
+  keptOfTab.setItem(OF_TAB, slot);
+  kept.setItem(LAST, slot);
 }
