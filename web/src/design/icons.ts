@@ -23,6 +23,7 @@ export const icons = {
   eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z',
   file: 'M6 3h8l5 5v13H6V3Zm8 0v5h5',
   fileText: 'M6 3h8l5 5v13H6V3Zm8 0v5h5M9.5 12.5h6m-6 4h6',
+  forward: 'm14 5 6 6-6 6M20 11h-9a7 7 0 0 0-7 7v1',
   history: 'M4 5h16v12h-9l-5 4v-4H4V5Zm4 4.5h8m-8 3.5h5',
   horn: 'M4 10v4h3l8 4.5v-13L7 10H4Zm14-.5a4 4 0 0 1 0 5M8 14.5V19h2.5',
   image: 'M4 5h16v14H4V5Zm0 11 4.5-4.5 4 4 2.5-2.5 5 5M15.5 8.5v.01',

@@ -8,6 +8,7 @@ import type { MenuAction } from '../design/menu';
 import { toast } from '../design/toast';
 import { useI18n } from '../i18n';
 import { useConversation, type OpenConversation } from './context';
+import { forwarded, isForwardable } from './forwarding';
 import { useLimits } from './limits';
 
 /** What an action is made with. */
@@ -47,6 +48,33 @@ const edit: Action = (message, { t, limits, open: { me, denial, intent } }) => {
   return { key: 'edit', label: t('messages.edit'), icon: 'edit', takesFocus: true, run };
 };
 
+const forward: Action = (message, { t }) => {
+  if (!isForwardable(message)) return undefined;
+  const { conversationId, seq } = message;
+  const run = () => void (forwarded.value = { conversationId, seqs: [seq] });
+  return { key: 'forward', label: t('messages.forward'), icon: 'forward', takesFocus: true, run };
+};
+
+const select: Action = (message, { t, open: { selection } }) => {
+  if (!isForwardable(message)) return undefined;
+  const run = () => void (selection.value = new Set([message.seq]));
+  return { key: 'select', label: t('messages.select'), icon: 'check', takesFocus: true, run };
+};
+
+const pin: Action = ({ conversationId, seq }, { t, client, attempt, open: { view, conversation, denial } }) => {
+  const { type, role } = conversation.value ?? {};
+  if (denial.value !== undefined || (type === 'group' && role === 'member')) return undefined;
+  const pinned = !view.value.pinned.has(seq);
+  const run = () => void attempt(() => client.api.message.pin({ conversationId, seq, pinned }));
+  return { key: 'pin', label: pinned ? t('messages.pin') : t('messages.unpin'), icon: pinned ? 'pin' : 'pinOff', run };
+};
+
+const star: Action = ({ conversationId, seq }, { t, client, attempt, open: { view } }) => {
+  const starred = !view.value.starred.has(seq);
+  const run = () => void attempt(() => client.api.message.star({ conversationId, seq, starred }));
+  return { key: 'star', label: starred ? t('messages.star') : t('messages.unstar'), icon: 'star', run };
+};
+
 const readers: Action = ({ conversationId, seq, senderId }, { t, router, open: { me, conversation } }) => {
   if (conversation.value?.type !== 'group' || senderId !== me) return undefined;
   const run = () => void router.push({ name: 'readers', params: { conversationId, seq } });
@@ -62,33 +90,50 @@ const recall: Action = (message, { t, client, attempt, limits, open: { me, conve
   return { key: 'recall', label: t('messages.recall'), icon: 'undo', run };
 };
 
+type Whose = 'me' | 'both';
+
+/** Asks, and deletes messages of a conversation. Resolves with whether it was done. */
 async function remove(
-  { conversationId, seq }: Message,
-  whose: 'me' | 'both',
+  conversationId: string,
+  seqs: readonly number[],
+  whose: Whose,
   { t, attempt, client }: Tools,
-): Promise<void> {
+): Promise<boolean> {
+  const { length: count } = seqs;
   const question =
     whose === 'both'
       ? { title: t('messages.deleteBothAsk'), text: t('messages.deleteBothText') }
-      : { title: t('messages.deleteAsk'), text: t('messages.deleteText') };
-  if (!(await confirm({ ...question, action: t('messages.delete'), danger: true }))) return;
-  await attempt(() => client.api.message.remove({ conversationId, seqs: [seq], for: whose }));
+      : { title: t('messages.deleteAsk', { count }), text: t('messages.deleteText', { count }) };
+  if (!(await confirm({ ...question, action: t('messages.delete'), danger: true }))) return false;
+  return attempt(() => client.api.message.remove({ conversationId, seqs: [...seqs], for: whose }));
 }
 
 const deleteForMe: Action = (message, tools) => {
-  const run = () => void remove(message, 'me', tools);
+  const run = () => void remove(message.conversationId, [message.seq], 'me', tools);
   return { key: 'delete', label: tools.t('messages.deleteForMe'), icon: 'trash', danger: true, run };
 };
 
 const deleteForBoth: Action = (message, tools) => {
   const { conversation, me } = tools.open;
   if (message.senderId !== me || conversation.value?.type !== 'single') return undefined;
-  const run = () => void remove(message, 'both', tools);
+  const run = () => void remove(message.conversationId, [message.seq], 'both', tools);
   return { key: 'deleteBoth', label: tools.t('messages.deleteForBoth'), icon: 'trash', danger: true, run };
 };
 
 /** The lines of the menu, from top to bottom. */
-const ACTIONS: readonly Action[] = [reply, copy, edit, readers, recall, deleteForMe, deleteForBoth];
+const ACTIONS: readonly Action[] = [
+  reply,
+  forward,
+  copy,
+  edit,
+  pin,
+  star,
+  select,
+  readers,
+  recall,
+  deleteForMe,
+  deleteForBoth,
+];
 
 /** What can be done with a message. */
 export function useMessageActions() {
@@ -110,5 +155,10 @@ export function useMessageActions() {
 
   const actionsOf = (message: Message): MenuAction[] => ACTIONS.flatMap(make => make(message, tools) ?? []);
 
-  return { actionsOf, react };
+  return {
+    actionsOf,
+    react,
+    remove: (conversationId: string, seqs: readonly number[], whose: Whose) =>
+      remove(conversationId, seqs, whose, tools),
+  };
 }

@@ -1,4 +1,4 @@
-import type { ConversationView, Message } from 'egg-im-client';
+import type { ConversationView, Message, MessagesView } from 'egg-im-client';
 import { inject, provide, type InjectionKey, type Ref, type ShallowRef } from 'vue';
 
 /** What the composer is about to do besides writing something new. */
@@ -12,7 +12,11 @@ export interface OpenConversation {
   readonly conversation: Readonly<Ref<ConversationView | undefined>>;
   /** Id of the user. */
   readonly me: string;
+  /** The part of it that is loaded. */
+  readonly view: Readonly<Ref<MessagesView>>;
   readonly intent: ShallowRef<Intent | undefined>;
+  /** Places of the messages that are chosen, while several are to be forwarded or deleted together. */
+  readonly selection: ShallowRef<ReadonlySet<number> | undefined>;
   /** Why nothing can be written. */
   readonly denial: Readonly<Ref<string | undefined>>;
   /** A message that is answered: undefined until it is known, null when it is gone. */
