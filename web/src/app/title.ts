@@ -1,15 +1,14 @@
 import { watchEffect, onScopeDispose } from 'vue';
-import { useClient } from '../client';
-import { useLive } from '../client/live';
+import { useUnread } from '../conversations/watched';
 
 const NAME = 'egg-im';
 
 /** The title of the tab says how much is unread. */
 export function useTitle(): void {
-  const unread = useLive(useClient().unread);
+  const unread = useUnread();
   watchEffect(() => {
-    const { total } = unread.value;
-    document.title = total > 0 ? `(${total > 99 ? '99+' : total}) ${NAME}` : NAME;
+    const { value: count } = unread;
+    document.title = count > 0 ? `(${count > 99 ? '99+' : count}) ${NAME}` : NAME;
   });
   onScopeDispose(() => (document.title = NAME));
 }

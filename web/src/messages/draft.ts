@@ -11,16 +11,17 @@ export function useDraft(conversation: Ref<ConversationView | undefined>) {
   let known = '';
   /** The user is writing: what other devices say has to wait. */
   let isOwn = false;
+  /** Own ones that are not shown yet: what is shown meanwhile is older than what was written. */
+  let keeping = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  watch(
-    () => conversation.value?.draft ?? '',
-    draft => {
-      known = draft;
-      if (!isOwn) text.value = draft;
-    },
-    { immediate: true },
-  );
+  watch(() => conversation.value?.draft, take, { immediate: true });
+
+  function take(): void {
+    if (keeping > 0) return;
+    known = conversation.value?.draft ?? '';
+    if (!isOwn) text.value = known;
+  }
 
   function keep(): void {
     clearTimeout(timer);
@@ -28,7 +29,11 @@ export function useDraft(conversation: Ref<ConversationView | undefined>) {
     const id = conversation.value?.id;
     if (id === undefined || text.value === known) return;
     known = text.value;
-    void client.draft(id, text.value);
+    keeping++;
+    void client.draft(id, text.value).finally(() => {
+      keeping--;
+      take();
+    });
   }
 
   watch(text, words => (isOwn = words !== '' && (isOwn || words !== known)), { flush: 'sync' });
