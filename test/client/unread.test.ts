@@ -114,4 +114,20 @@ describe('an invitation in the client', () => {
     await ben.call('group.dissolve', { groupId });
     assert.deepEqual((await clientOf(ann)).people.groupRequests.value, []);
   });
+  it('is there with the first login of who may answer it, and goes with that right', async () => {
+    const [ann, ben, cid, dan] = await people(4);
+    const { id: groupId } = await groupOf([ann, ben, cid], { joinPolicy: 'approval' });
+    await dan.call('group.join', { groupId, words: 'Dan here' });
+    const [anns, bens] = [await clientOf(ann), await clientOf(ben)];
+    const asked = async ({ people: { groupRequests } }: Client, count: number) =>
+      until(groupRequests, each => each.length === count);
+    await asked(anns, 1);
+    assert.equal(bens.people.groupRequests.value.length, 0);
+    await ann.call('member.update', { groupId, userId: ben.id, role: 'admin' });
+    await asked(bens, 1);
+    await ann.call('member.update', { groupId, userId: ben.id, role: 'member' });
+    await asked(bens, 0);
+    await ann.call('member.answer', { groupId, userId: dan.id, answer: 'accept' });
+    await asked(anns, 0);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Group, GroupRequest } from '../protocol.js';
-import { newRow, shownOf, type EntryOf, type Handlers, type Scene } from './scene.js';
+import { manages, newRow, shownOf, type EntryOf, type Handlers, type Scene } from './scene.js';
 
 export const conversationHandlers: Handlers<'conversation'> = {
   'conversation.read': async (scene, { conversationId, data }) => {
@@ -79,7 +79,10 @@ export const groupHandlers: Handlers<'group'> = {
     // Who is banned is asked for by who shows it.
   },
   'group.requests': async (scene, { data: { requests } }) => {
-    for (const request of requests) await putGroupRequest(scene, request);
+    for (const request of requests) {
+      await putGroupRequest(scene, request);
+      await scene.change(request.group.id, () => ({}));
+    }
     scene.changes.lists.add('groupRequests');
   },
 };
@@ -90,6 +93,14 @@ export async function putGroupRequest({ t }: Scene, request: GroupRequest): Prom
   const key = [group.id, user.id, kind];
   if (status === 'pending') await t.put('groupRequests', key, request);
   else await t.remove('groupRequests', key);
+}
+
+/** Requests of others to join are those of who manages the group. */
+async function forgetRequests(scene: Scene, groupId: string): Promise<void> {
+  for (const { user, kind } of await scene.t.list('groupRequests', { prefix: [groupId] })) {
+    if (kind === 'join' && user.id !== scene.userId) await scene.t.remove('groupRequests', [groupId, user.id, kind]);
+  }
+  scene.changes.lists.add('groupRequests');
 }
 
 export async function putGroup(scene: Scene, group: Group): Promise<void> {
@@ -127,7 +138,10 @@ async function removed(
   scene: Scene,
   { conversationId: id, data: { userIds } }: EntryOf<'group.members_removed'>,
 ): Promise<void> {
-  if (userIds.includes(scene.userId)) return scene.forget(id);
+  if (userIds.includes(scene.userId)) {
+    await forgetRequests(scene, id);
+    return scene.forget(id);
+  }
   await scene.change(id, () => ({}));
   const group = await scene.t.get('groups', [id]);
   for (const userId of userIds) await scene.t.remove('members', [id, userId]);
@@ -147,5 +161,8 @@ async function memberUpdated(
   const member = await scene.t.get('members', [id, userId]);
   if (member) await scene.t.put('members', [id, userId], { ...member, role, alias, mutedUntil });
   scene.changes.groups.add(id);
-  await scene.change(id, () => (userId === scene.userId ? { role, mutedUntil } : {}));
+  if (userId !== scene.userId) return scene.change(id, () => ({}));
+  // What others have asked before is not told to who may answer it from now on.
+  await scene.change(id, row => ({ role, mutedUntil, ...(manages(role) && !manages(row.role) && { stale: true }) }));
+  if (!manages(role)) await forgetRequests(scene, id);
 }

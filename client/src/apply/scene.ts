@@ -115,6 +115,11 @@ export function mentions(userId: string, message: Message): boolean {
   return message.mentionAll ?? message.mentions?.includes(userId) ?? false;
 }
 
+/** Whether somebody with this role is asked by those who want to join a group. */
+export function manages(role: Conversation['role']): boolean {
+  return role === 'owner' || role === 'admin';
+}
+
 /** A conversation as the server has shown it when the stream was applied up to `changed`. What is held of its messages stays. */
 export function rowOf(shown: Conversation, changed: number, spans: ConversationRow['spans'] = []): ConversationRow {
   return {

@@ -2,7 +2,7 @@ import type { ClientApi } from '../api.js';
 import { putGroupRequest } from '../apply/conversations.js';
 import { sendAgain } from '../apply/outbox.js';
 import { meet } from '../apply/people.js';
-import { rowOf, type Scene } from '../apply/scene.js';
+import { manages, rowOf, type Scene } from '../apply/scene.js';
 import type { Conversation, Friend, FriendRequest, GroupRequest, Me, Card, Page, StarredMessage } from '../protocol.js';
 import { SYNCED, type Place } from '../store/tables.js';
 
@@ -55,7 +55,9 @@ export async function putSnapshot(scene: Scene, snapshot: Snapshot, place: Place
   await t.put('me', ['me'], snapshot.me);
   await meet(scene, snapshot.me);
   for (const shown of snapshot.conversations) {
-    await t.put('conversations', [shown.id], rowOf(shown, place.last));
+    // Who has asked to join is asked for afterwards, group by group.
+    const row = rowOf(shown, place.last);
+    await t.put('conversations', [shown.id], manages(shown.role) ? { ...row, stale: true } : row);
     await meetPeer(scene, shown);
   }
   for (const friend of snapshot.friends) {

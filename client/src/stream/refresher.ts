@@ -1,11 +1,12 @@
 import type { ClientApi } from '../api.js';
-import { rowOf, type Scene } from '../apply/scene.js';
+import { putGroupRequest } from '../apply/conversations.js';
+import { manages, rowOf, type Scene } from '../apply/scene.js';
 import { asImError } from '../error.js';
-import type { Conversation } from '../protocol.js';
+import type { Conversation, GroupRequest } from '../protocol.js';
 import type { Reading } from '../store/store.js';
 import type { ConversationRow } from '../store/tables.js';
 import { sleep } from '../time.js';
-import { meetPeer } from './load.js';
+import { all, meetPeer } from './load.js';
 
 export interface RefresherOptions {
   readonly api: ClientApi;
@@ -17,7 +18,10 @@ export interface RefresherOptions {
 
 const AGAIN_MS = 200;
 
-/** Asks for conversations of which the stream has not told all: one that is new here, one whose count can not be told. */
+/**
+ * Asks for conversations of which the stream has not told all: one that is new here, one whose count can not be told, a group whose
+ * requests to join the user may answer from now on.
+ */
 export class Refresher {
   #isRunning = false;
   /** Something has changed since it was last looked. */
@@ -54,7 +58,8 @@ export class Refresher {
 
   async #one(id: string): Promise<void> {
     const asked = await this.options.read(async t => (await t.get('place', ['place']))?.last ?? 0);
-    const shown = await this.#shown(id);
+    const shown = await this.#ifThere(() => this.options.api.conversation.show({ conversationId: id }));
+    const requests = manages(shown?.role) ? await this.#ifThere(() => this.#requests(id)) : [];
     await this.options.change(async scene => {
       const row = await scene.conversation(id);
       // What the stream has told meanwhile may be newer than the answer.
@@ -63,15 +68,22 @@ export class Refresher {
       if (row.lastSeq > shown.lastSeq) return;
       await scene.keep(merged(shown, row));
       await meetPeer(scene, shown);
+      for (const request of requests ?? []) await putGroupRequest(scene, request);
+      scene.changes.lists.add('groupRequests');
     });
   }
 
-  async #shown(id: string): Promise<Conversation | undefined> {
+  /** What others have asked who want to join a group. */
+  #requests(groupId: string): Promise<GroupRequest[]> {
+    return all(cursor => this.options.api.member.requests({ groupId, cursor, limit: 200 }));
+  }
+
+  /** Resolves with nothing where the user may not see it any more. */
+  async #ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.options.api.conversation.show({ conversationId: id });
+      return await ask();
     } catch (error) {
-      const { code } = asImError(error);
-      if (code === 'NOT_A_MEMBER' || code === 'CONVERSATION_NOT_FOUND') return undefined;
+      if (['NOT_A_MEMBER', 'CONVERSATION_NOT_FOUND', 'FORBIDDEN'].includes(asImError(error).code)) return undefined;
       throw error;
     }
   }
