@@ -20,3 +20,11 @@ export async function act(page: Page, words: string, action: string): Promise<vo
   await bubble(page, words).last().click({ button: 'right' });
   await page.getByRole('menuitem', { name: action, exact: true }).click();
 }
+
+/** Waits until a field holds these words. */
+export async function holds(place: Locator, words: string): Promise<void> {
+  while ((await place.inputValue()) !== words) await nextFrame(place.page());
+}
+
+export const nextFrame = (page: Page): Promise<void> =>
+  page.evaluate('new Promise(done => requestAnimationFrame(() => done()))');

@@ -1,19 +1,32 @@
 import assert from 'node:assert/strict';
-import { assertAccessible, openPage, PHONE } from '../support/page';
+import { nextFrame, row } from '../support/chat_page';
+import { haveBefriended } from '../support/friends';
+import { assertAccessible, openContext, openPage, openTab, PHONE } from '../support/page';
 import { people, text } from '../support/person';
 
 const bubble = '.bubble';
 
+/** A page that can be put into the background, and brought back. */
+const CAN_BE_LEFT = `{
+  let isLeft = false;
+  Object.defineProperty(document, 'visibilityState', { get: () => (isLeft ? 'hidden' : 'visible') });
+  window.leave = is => {
+    isLeft = is;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+}`;
+
 describe('a conversation on the page', () => {
   it('goes both ways, from the first word to the mark that it was read', async () => {
     const [ann, ben] = await people(2);
+    await haveBefriended(ann, ben);
     const anns = await openPage(ann, { path: '/new' });
-    const bens = await openPage(ben);
+    const bens = await openPage(ben, PHONE);
     await anns.getByRole('searchbox').fill(ben.credentials.account);
     await anns.getByRole('link', { name: 'Pat 1' }).click();
     await anns.getByRole('textbox', { name: 'Write a message' }).fill('Hello Ben');
     await anns.keyboard.press('Enter');
-    await anns.locator('[data-state=sent]').waitFor();
+    await anns.locator('[data-state=delivered]').waitFor();
 
     await bens.getByRole('link', { name: /Pat 0.*Hello Ben.*1 unread message/ }).click();
     await bens.locator(bubble).getByText('Hello Ben').waitFor();
@@ -26,6 +39,43 @@ describe('a conversation on the page', () => {
     assert.match((await link.getAttribute('rel')) ?? '', /noopener/);
     await assertAccessible(anns);
     await assertAccessible(bens);
+  });
+
+  it('is read as it comes while somebody looks, and marks what has come while nobody did', async () => {
+    const [ann, ben] = await people(2);
+    const { conversationId } = await ben.call('message.send', { to: { userId: ann.id }, ...text('one') });
+    const context = await openContext();
+    await context.addInitScript(CAN_BE_LEFT);
+    const page = await openTab(context, ann, { path: `/c/${conversationId}` });
+    const come = async (words: string) => {
+      await ben.call('message.send', { conversationId, ...text(words) });
+      await page.locator(bubble).getByText(words).waitFor();
+    };
+    await row(page, 'Pat 1.*one$').waitFor();
+    await page.evaluate(`{
+      window.told = [];
+      const note = () => told.push(document.title, document.querySelector('.row').innerText);
+      new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+    }`);
+    for (const words of ['two', 'three', 'four']) await come(words);
+    const told = await page.evaluate<string[]>('told');
+    assert(told.some(words => words.includes('four')));
+    assert.deepEqual(
+      told.filter(words => /unread|\(\d/.test(words)),
+      [],
+    );
+
+    // What is read is stored, and told, after it is shown so.
+    while ((await ann.call('conversation.show', { conversationId })).unread > 0) await nextFrame(page);
+    await page.evaluate('leave(true)');
+    await come('unseen');
+    await row(page, '1 unread').waitFor();
+    await come('unseen as well');
+    await page.getByText('New messages').waitFor();
+    await page.evaluate('leave(false)');
+    await row(page, 'unread').waitFor({ state: 'detached' });
+    const lines = await page.getByRole('log').innerText();
+    assert.match(lines, /four\s+New messages\s+unseen\s+unseen as well/);
   });
 
   it('shows what users write as it is, and never as HTML', async () => {

@@ -68,10 +68,15 @@ export function useScrolling(
 
   /** Calls `look` with the first and the last row that are in sight, whenever they change. */
   function onSight(look: (first: number, last: number) => void): void {
-    watch([virtualizer, rows], () => {
-      const { range } = virtualizer.value;
-      if (range) look(range.startIndex, range.endIndex);
-    });
+    // After it is painted: a row that is as high as was estimated changes nothing more, and was not in the range before.
+    watch(
+      [virtualizer, rows],
+      () => {
+        const { range } = virtualizer.value;
+        if (range) look(range.startIndex, range.endIndex);
+      },
+      { flush: 'post' },
+    );
   }
 
   return { virtualizer, isAtEnd, onScroll, toEnd, toRow, onSight };
