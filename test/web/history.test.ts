@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { assertAccessible, openPage } from '../support/page';
 import { people, text, type Person } from '../support/person';
+import { app } from '../support/service';
 
 async function many(ann: Person, ben: Person, count: number): Promise<string> {
   const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('message 1') });
@@ -56,5 +57,21 @@ describe('the history of a conversation on the page', () => {
     await log.press('Home');
     await bubble(page, 'message 1').waitFor();
     await page.getByText(/^Today/).waitFor();
+  });
+  it('has a line for each day, and the time where somebody has paused for a minute', async () => {
+    const [ann, ben] = await people(2);
+    const conversationId = await many(ann, ben, 5);
+    const begun = Date.now() - 2 * 86_400_000;
+    for (const [index, seconds] of [0, 59, 119, 120].entries()) {
+      const where = { conversationId: Number(conversationId), seq: index + 1 };
+      await app.model.Message.update({ sentAt: new Date(begun + seconds * 1000) }, { where });
+    }
+    const page = await openPage(ann, { path: `/c/${conversationId}` });
+    await bubble(page, 'message 5').waitFor();
+    const kinds = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('p.time, .bubble .words')].map(({ classList }) =>
+        classList.contains('day') ? 'day' : classList[0])`,
+    );
+    assert.deepEqual(kinds, ['day', 'words', 'words', 'time', 'words', 'words', 'day', 'words']);
   });
 });

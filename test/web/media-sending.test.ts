@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { assertAccessible, openPage } from '../support/page';
 import { people, text, type Person } from '../support/person';
-import { noise, plain } from '../support/samples';
+import { noise, plain, videoWebm } from '../support/samples';
 import { app, mm } from '../support/service';
 
 const MB = 1 << 20;
@@ -151,7 +151,94 @@ describe('media that are sent from the page', () => {
   });
 });
 
+describe('files on their way from the page', () => {
+  it('say how far they are, and are ended there', async () => {
+    const { ben, conversationId, page } = await writing();
+    let goOn = (): void => undefined;
+    const mayGoOn = new Promise<void>(resolve => (goOn = resolve));
+    let parts = 0;
+    await page.route('**/api/v1/uploads/*', async route => {
+      if (route.request().method() === 'PATCH' && ++parts > 1) await mayGoOn;
+      // Given up by the page meanwhile.
+      await route.continue().catch(() => undefined);
+    });
+    const buffer = Buffer.alloc(1.25 * MB, 'x');
+    const files = page.locator('input[type=file]').nth(1);
+    await files.setInputFiles({ name: 'long.txt', mimeType: 'text/plain', buffer });
+    await sendAll(page);
+    await page.getByRole('button', { name: 'Do not send (40 % done)' }).click();
+    await page.getByText('long.txt', { exact: true }).waitFor({ state: 'detached' });
+    goOn();
+    await files.setInputFiles({ name: 'short.txt', mimeType: 'text/plain', buffer: Buffer.from('short') });
+    await sendAll(page);
+    await arrived(page, 2);
+    const all = await received(ben, conversationId);
+    assert.deepEqual(
+      all.map(({ name }) => name),
+      ['short.txt'],
+    );
+  });
+
+  it('say why they are refused, and are sent again or discarded', async () => {
+    const { ann, ben, conversationId, page } = await writing();
+    await ben.call('block.create', { userId: ann.id });
+    const files = page.locator('input[type=file]').nth(1);
+    for (const name of ['once more.txt', 'never.txt']) {
+      await files.setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+      await sendAll(page);
+      await page.getByRole('alert').filter({ hasText: 'Not sent.' }).last().waitFor();
+    }
+    await page.getByRole('button', { name: 'Discard' }).nth(1).click();
+    await page.getByText('never.txt', { exact: true }).waitFor({ state: 'detached' });
+    await ben.call('block.remove', { userId: ann.id });
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await arrived(page, 2);
+    const all = await received(ben, conversationId);
+    assert.deepEqual(
+      all.map(({ name }) => name),
+      ['once more.txt'],
+    );
+  });
+
+  it('have a picture of the film that they are', async () => {
+    const { ben, conversationId, page } = await writing();
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name: 'film.webm', mimeType: 'video/webm', buffer: videoWebm() });
+    await dialog(page).locator('img.picture').waitFor();
+    await sendAll(page);
+    await arrived(page, 2);
+    const [{ type, thumbnailUrl, width, height }] = await received(ben, conversationId);
+    assert.deepEqual([type, width, height], ['video', 64, 48]);
+    assert.match(String(thumbnailUrl), /^\/media\//);
+    await page.locator('.loaded img').waitFor();
+  });
+});
+
 describe('a voice on the page', () => {
+  it('is recorded as long as the button is held, and discarded above the basket', async () => {
+    const { ben, conversationId, page } = await writing({ microphone: true });
+    const record = page.getByRole('button', { name: 'Record a voice message' });
+    const hold = async () => {
+      await record.hover();
+      await page.mouse.down();
+      await page.getByRole('timer').getByText('0:01').waitFor();
+    };
+    await hold();
+    await page.getByRole('button', { name: 'Discard the recording' }).hover();
+    await page.mouse.up();
+    await page.getByRole('timer').waitFor({ state: 'detached' });
+    await hold();
+    await page.mouse.move(640, 300);
+    await page.mouse.up();
+    await arrived(page, 2);
+    assert.deepEqual(
+      (await received(ben, conversationId)).map(({ type }) => type),
+      ['voice'],
+    );
+  });
+
   it('is recorded, discarded, and sent', async () => {
     const { ben, conversationId, page } = await writing({ microphone: true });
     const record = page.getByRole('button', { name: 'Record a voice message' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { makeAddressesBy, MediaAddresses } from '../../app/lib/media/address';
-import { assertAccessible, openPage } from '../support/page';
+import { assertAccessible, openContext, openPage, openTab, PHONE } from '../support/page';
 import { people, text, type Person } from '../support/person';
 import { noise, videoWebm, voiceWebm } from '../support/samples';
 import { app } from '../support/service';
@@ -69,7 +69,8 @@ describe('media on the page', () => {
       `new Promise(done => ${FILM}.addEventListener('timeupdate', done, { once: true })).then(() => 0)`,
     );
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
-    await page.getByRole('slider').fill('1.5');
+    await page.getByRole('slider').fill('1');
+    assert.match((await page.getByRole('slider').getAttribute('aria-valuetext')) ?? '', /^0:01 of 0:02$/);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     assert.equal(await page.evaluate(`${FILM}.paused`), true);
@@ -103,6 +104,50 @@ describe('media on the page', () => {
     assert.equal(file.suggestedFilename(), 'first.jpg');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('are blurred until they are there, and follow the fingers on a phone', async () => {
+    const [ann, ben] = await people(2);
+    await send(ann, ben, await picture(640, 480), 'first.jpg');
+    const conversationId = await send(ann, ben, await picture(480, 640), 'second.jpg');
+    const context = await openContext(PHONE);
+    let load = (): void => undefined;
+    const mayLoad = new Promise<void>(resolve => (load = resolve));
+    await context.route('**/media/**', async route => {
+      await mayLoad;
+      await route.continue();
+    });
+    const page = await openTab(context, ben, { path: `/c/${conversationId}` });
+    const blurred = page.locator('.frame canvas');
+    await blurred.nth(1).waitFor();
+    const isPainted = `[...document.querySelector('.frame canvas').getContext('2d').getImageData(0, 0, 32, 32).data].some(Boolean)`;
+    assert.equal(await page.evaluate(isPainted), true);
+    load();
+    await seen(page, 2);
+    assert.equal(await blurred.count(), 0);
+
+    await page.getByRole('button', { name: 'Open the picture: second.jpg' }).click();
+    await page.getByText('2 / 2').waitFor();
+    const fingers = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...at: readonly number[]) =>
+      fingers.send('Input.dispatchTouchEvent', { type, touchPoints: at.map((x, id) => ({ x, y: 400, id })) });
+    await touch('touchStart', 120);
+    for (const x of [160, 220, 300]) await touch('touchMove', x);
+    await touch('touchEnd');
+    await page.getByText('1 / 2').waitFor();
+    const shown = page.getByRole('dialog').getByRole('img', { name: 'first.jpg' });
+    await shown.waitFor();
+    await touch('touchStart', 150, 240);
+    for (const by of [15, 30, 45]) await touch('touchMove', 150 - by, 240 + by);
+    await touch('touchEnd');
+    const { scale } = /scale\((?<scale>[\d.]+)\)/.exec((await shown.getAttribute('style')) ?? '')?.groups ?? {};
+    assert(Math.abs(Number(scale) - 2) < 0.3, `scaled by ${scale}`);
+    // What is enlarged is moved, and not left.
+    await touch('touchStart', 120);
+    for (const x of [160, 220, 300]) await touch('touchMove', x);
+    await touch('touchEnd');
+    await page.getByText('1 / 2').waitFor();
+    assert.match((await shown.getAttribute('style')) ?? '', /translate\((?!0px)/);
   });
 
   it('are read at new addresses when those that were stored have expired', async () => {

@@ -17,6 +17,10 @@ const WATCHED = `
     constructor(title, { body }) { Object.assign(this, { title, body }); window.shown.push(this); }
     close() {}
   };
+  window.tones = 0;
+  window.OscillatorNode = class extends OscillatorNode {
+    start(at) { window.tones++; super.start(at); }
+  };
   Object.defineProperty(document, 'visibilityState', { get: () => (window.away ? 'hidden' : 'visible') });`;
 
 const shownOn = (page: Page) => page.evaluate<string[]>('shown.map(({ title, body }) => title + ": " + body)');
@@ -127,6 +131,7 @@ describe('the settings of the page', () => {
     await ben.call('message.send', { to: { userId: ann.id }, ...text('unseen') });
     await page.getByRole('link', { name: 'Chats 2' }).waitFor();
     assert.deepEqual(await shownOn(page), ['Pat 1: unseen']);
+    assert.equal(await page.evaluate('tones'), 1);
     await page.evaluate('shown[0].onclick()');
     await page.getByRole('log').getByText('unseen').waitFor();
   });
