@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { admitAdmin, announce, notice } from '../support/notice';
 import { openPage } from '../support/page';
 import { person, text, type Person } from '../support/person';
-import { mm } from '../support/service';
+import { app, mm } from '../support/service';
 
 afterEach(mm.restore);
 
@@ -20,6 +20,8 @@ async function written(ann: Person) {
   await ben.call('friend.ask', { userId: ann.id, greeting: markup('a greeting') });
   const send = (type: 'file' | 'location', content: Record<string, unknown>) =>
     ben.call('message.send', { conversationId, clientMsgId: randomUUID(), type, content });
+  // What its own server has is looked into first.
+  mm(app.config.im, 'foreignMedia', true);
   await send('file', { url: 'https://example.com/x.txt', size: 1, mime: 'text/plain', name: markup('a file') });
   await send('location', { latitude: 1, longitude: 2, name: markup('a place'), address: markup('an address') });
   const { id: groupId } = await ben.call('group.create', { name: markup('Group'), memberIds: [ann.id, cid.id] });
