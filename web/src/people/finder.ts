@@ -1,9 +1,8 @@
 import type { Card } from 'egg-im-client';
-import { computed, shallowRef, watch, type Ref } from 'vue';
+import { computed, shallowRef, type Ref } from 'vue';
 import { useClient } from '../client';
+import { useAsking } from '../client/asking';
 import { useFailures } from '../client/failure';
-
-const CALM_MS = 250;
 
 export interface Found {
   readonly query: string;
@@ -19,14 +18,10 @@ export function useFinder(query: Ref<string>) {
   const wanted = computed(() => query.value.trim());
   const found = computed(() => (last.value?.query === wanted.value ? last.value : undefined));
 
-  watch(
+  useAsking(
     wanted,
-    (q, _before, onCleanup) => {
-      if (q === '') return;
-      const timer = setTimeout(() => void search(q), CALM_MS);
-      onCleanup(() => clearTimeout(timer));
-    },
-    { immediate: true },
+    () => found.value !== undefined && !found.value.failure,
+    q => void search(q),
   );
 
   async function search(q: string): Promise<void> {

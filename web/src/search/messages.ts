@@ -1,9 +1,9 @@
 import type { Inputs, Message } from 'egg-im-client';
-import { computed, shallowRef, watch } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { useClient } from '../client';
+import { useAsking } from '../client/asking';
 import { useFailures } from '../client/failure';
 
-const CALM_MS = 250;
 const PAGE = 50;
 
 interface Hits {
@@ -21,14 +21,10 @@ export function useMessageSearch(query: () => string, conversationId?: string) {
   const words = computed(() => query().trim().slice(0, 64));
   const hits = computed(() => (last.value?.query === words.value ? last.value : undefined));
 
-  watch(
+  useAsking(
     words,
-    (q, _before, onCleanup) => {
-      if (q === '') return;
-      const timer = setTimeout(() => void search(q), CALM_MS);
-      onCleanup(() => clearTimeout(timer));
-    },
-    { immediate: true },
+    () => hits.value !== undefined && !hits.value.failure,
+    q => void search(q),
   );
 
   async function search(q: string, before?: Hits): Promise<void> {
