@@ -37,7 +37,11 @@ const copy: Action = (message, { t }) => {
   const text = textOf(message);
   // Without TLS there is no clipboard.
   if (text === undefined || !('clipboard' in navigator)) return undefined;
-  const run = () => void navigator.clipboard.writeText(text).then(() => toast(t('messages.copied')));
+  const run = () =>
+    void navigator.clipboard.writeText(text).then(
+      () => toast(t('messages.copied')),
+      () => toast(t('messages.notCopied')),
+    );
   return { key: 'copy', label: t('messages.copy'), icon: 'copy', run };
 };
 
