@@ -16,6 +16,7 @@ const sources = [
   'worker.js',
   'compress.mjs',
   'emoji.mjs',
+  '../app/public/tokens.css',
   '../client/dist/cjs/package.json',
   ...readdirSync(`${root}src`, { recursive: true }).map(name => `src/${name}`),
 ];

@@ -28,6 +28,10 @@ export function htmlOf(markdown: string, path: string, addressOf: (path: string)
       link({ href, tokens }) {
         return `<a href="${escaped(addressOfLink(href))}">${this.parser.parseInline(tokens)}</a>`;
       },
+      code({ text }) {
+        // What is wider than the screen is scrolled by keys too.
+        return `<pre tabindex="0"><code>${escaped(text)}</code></pre>\n`;
+      },
       codespan({ text }) {
         const code = `<code>${escaped(text)}</code>`;
         return Object.hasOwn(ERRORS, text) ? `<a href="${addressOf('protocol.md')}#${slug(text)}">${code}</a>` : code;

@@ -30,6 +30,7 @@ function htmlPage(page: Page): string {
 <meta name="color-scheme" content="light dark">
 <title>${page.title} · egg-im</title>
 <link rel="icon" href="/public/icon.svg">
+<link rel="stylesheet" href="/public/tokens.css">
 <link rel="stylesheet" href="/public/docs.css">
 <script type="module" src="/public/docs.mjs"></script>
 </head>

@@ -12,6 +12,16 @@ const ABOUT = 9;
 /** A heading above this line has been reached. */
 const TOP_PIXELS = 120;
 
+/** As it was chosen in the chat page; else, and where the browser keeps nothing, the style follows the system. */
+function chosenTheme() {
+  try {
+    return localStorage.getItem('egg-im:theme') ?? '';
+  } catch {
+    return '';
+  }
+}
+document.documentElement.dataset.theme = chosenTheme();
+
 const box = document.querySelector('search');
 const input = document.getElementById('search');
 const found = document.getElementById('found');

@@ -1,7 +1,7 @@
 import { Client, openIndexedDb, openMemoryStore, type OpenStore } from 'egg-im-client';
 import { createApp } from 'vue';
 import { provideClient } from '../client';
-import '../design/tokens.css';
+import '../../../app/public/tokens.css';
 import '../design/base.css';
 import '../design/menu.css';
 import '../design/theme';
