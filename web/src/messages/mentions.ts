@@ -16,7 +16,7 @@ export interface Mentions {
   readonly mentionAll?: true;
 }
 
-const SHOWN = 50;
+const SHOWN = 8;
 /** What is written after an @ up to the cursor. */
 const BEGUN = /(?:^|\s)@([^\s@]{0,30})$/u;
 

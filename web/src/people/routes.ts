@@ -1,27 +1,27 @@
 import type { RouteRecordRaw } from 'vue-router';
 
 const PeopleList = () => import('./PeopleList.vue');
-const ChooseChat = () => import('../conversations/ChooseChat.vue');
+const ChoosePerson = () => import('./ChoosePerson.vue');
 const side = { pane: 'side', section: 'people' } as const;
 
 export const peopleRoutes: RouteRecordRaw[] = [
-  { path: '/people', name: 'people', components: { side: PeopleList, default: ChooseChat }, meta: side },
+  { path: '/people', name: 'people', components: { side: PeopleList, default: ChoosePerson }, meta: side },
   {
     path: '/people/requests',
     name: 'requests',
-    components: { side: () => import('./RequestsList.vue'), default: ChooseChat },
+    components: { side: () => import('./RequestsList.vue'), default: ChoosePerson },
     meta: side,
   },
   {
     path: '/people/add',
     name: 'addFriend',
-    components: { side: () => import('./AddFriend.vue'), default: ChooseChat },
+    components: { side: () => import('./AddFriend.vue'), default: ChoosePerson },
     meta: side,
   },
   {
     path: '/people/blocked',
     name: 'blocked',
-    components: { side: () => import('./BlockedList.vue'), default: ChooseChat },
+    components: { side: () => import('./BlockedList.vue'), default: ChoosePerson },
     meta: side,
   },
   {

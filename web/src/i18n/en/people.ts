@@ -4,6 +4,8 @@ export const people = {
   save: 'Save',
   done: 'Done',
   'nav.people': 'People',
+  'people.choose': 'Choose somebody',
+  'people.chooseText': 'Friends, who wants to be one, and whom you have blocked.',
   'friends.add': 'Add a friend',
   'friends.requests': 'Requests',
   'friends.requestsNone': 'No requests',

@@ -2,6 +2,8 @@ export const people = {
   save: '保存',
   done: '完成',
   'nav.people': '联系人',
+  'people.choose': '选择联系人',
+  'people.chooseText': '好友、新的请求和黑名单都在这里。',
   'friends.add': '添加好友',
   'friends.requests': '新的请求',
   'friends.requestsNone': '没有待处理的请求',
