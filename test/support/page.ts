@@ -112,10 +112,15 @@ async function logIn(page: Page, person: Person): Promise<void> {
   await page.addInitScript(script);
 }
 
+/** What fades in is in between: until then its colours are not those that are to be seen. */
+const STILL = `Promise.allSettled(document.getAnimations().flatMap(each =>
+  each.effect.getComputedTiming().iterations === Infinity ? [] : each.finished)).then(() => 0)`;
+
 /** Fails when a screen is hard to use for somebody who does not see it, or not well, or has no mouse. */
 export async function assertAccessible(page: Page): Promise<void> {
   // Not as a script of the page, which its policy would forbid.
   await page.evaluate(axe.source);
+  await page.evaluate(STILL);
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const told = serious.map(

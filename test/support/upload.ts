@@ -27,6 +27,9 @@ export function formOf(...files: readonly File[]): FormData {
 /** Node.js asks for it where a body is a stream. */
 const STREAMED = { duplex: 'half' };
 
+/** The process that looks at the first picture has to start. */
+const PATIENCE_MS = 45_000;
+
 /** Posts a body to the upload call. Throws Refusal. */
 export async function post({ session }: Person, body: BodyInit, headers: Record<string, string> = {}): Promise<Media> {
   const response = await fetch(`${url()}/api/v1/media`, {
@@ -34,7 +37,7 @@ export async function post({ session }: Person, body: BodyInit, headers: Record<
     body,
     ...STREAMED,
     headers: { authorization: `Bearer ${session.accessToken}`, ...headers },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const answer = (await response.json()) as { data: Media; error?: Failure };
   if (answer.error) throw new Refusal(answer.error, response.status);
