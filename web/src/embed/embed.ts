@@ -26,15 +26,15 @@ const origin = new URL(script.src).origin;
 
 const STYLE = `
   button { all: unset; position: fixed; inset: auto 20px 20px auto; width: 56px; height: 56px; border-radius: 50%; cursor: pointer;
-    background: #a84b05; color: #fff; box-shadow: 0 4px 16px #0004; display: grid; place-items: center; z-index: 2147483646 }
+    background: #ad4f08; color: #fff; box-shadow: 0 4px 16px #0004; display: grid; place-items: center; z-index: 2147483646 }
   button:focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px }
   svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round }
   span { position: absolute; inset: -4px -4px auto auto; min-width: 20px; padding: 0 5px; box-sizing: border-box; border-radius: 10px;
-    background: #c2300a; font: 600 12px/20px system-ui, sans-serif; text-align: center }
+    background: #c2410c; font: 600 12px/20px system-ui, sans-serif; text-align: center }
   iframe { position: fixed; inset: auto 20px 88px auto; width: 380px; height: min(640px, calc(100dvh - 108px)); border: 0;
     border-radius: 16px; box-shadow: 0 8px 32px #0005; background: #f6f3ee; z-index: 2147483647 }
   [hidden] { display: none }
-  @media (width < 480px) { iframe { inset: 0 0 88px; width: 100%; height: auto; border-radius: 0 } }
+  @media (width < 480px) { iframe { inset: 0; width: 100%; height: calc(100dvh - 88px); border-radius: 0 } }
 `;
 const ICON = 'M4 5h16v11H9l-5 4z';
 
