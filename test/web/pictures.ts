@@ -34,7 +34,7 @@ const more: readonly (readonly [story: Story, shown: Shown])[] = [
   [
     english,
     {
-      'desktop-light': ['media-chat', 'group', 'search'],
+      'desktop-light': ['media-chat-above', 'group', 'search'],
       'desktop-dark': ['friend'],
       'phone-light': ['sending-files'],
       'phone-dark': ['viewer'],
