@@ -19,8 +19,8 @@ import { happenings, Tally } from '../support/tally';
  */
 const FIRST = Number(process.env.CLIENT_SEED ?? 1);
 const SEEDS = Number(process.env.CLIENT_SEEDS ?? (process.env.CLIENT_SEED ? 1 : 20));
-const STEPS = Number(process.env.CLIENT_STEPS ?? 120);
-const AT_ONCE = 4;
+const STEPS = 120;
+const AT_ONCE = 8;
 /** In every so manieth run the server is killed: to start another takes its time. */
 const KILLED = 10;
 
@@ -68,7 +68,9 @@ async function run(seed: number, disasters: Disasters, tally: Tally): Promise<vo
   try {
     for (let step = 0; step < STEPS; step++) {
       const there = actors.filter(({ person }) => !departed.has(person));
-      if (dice.chance(0.02)) await disasters.befall({ dice, users, others: actors.slice(2) });
+      // One in each run for sure, others as it happens.
+      const which = step === STEPS / 3 ? seed : dice.chance(0.015) && dice.below(100);
+      if (which !== false) await disasters.befall({ dice, users, others: actors.slice(2) }, which);
       else if (dice.chance(0.4)) await dice.pick(users).act(persons, groups);
       else await operate({ dice, persons, devices: there, groups, isGone: each => departed.has(each) });
       if (step === STEPS / 2 && seed % KILLED === 0) await disasters.killServer();

@@ -27,14 +27,16 @@ export class Disasters {
 
   constructor(private readonly tally: Tally) {}
 
-  async befall(people: Befallen): Promise<void> {
+  /** @param which of them; those of the numbers from 0 on are all that there are, again and again */
+  async befall(people: Befallen, which: number): Promise<void> {
     const { dice, users } = people;
-    await dice.weighted<(all: Befallen) => Promise<void> | void>([
-      [3, () => this.leaveBehind(dice.pick(users), people)],
-      [3, () => this.expire(dice.pick(users))],
-      [1, () => this.endHistory(users)],
-      [1, () => this.deleteAccount(people)],
-    ])(people);
+    const disasters: readonly (() => Promise<void> | void)[] = [
+      () => this.leaveBehind(dice.pick(users), people),
+      () => this.expire(dice.pick(users)),
+      () => this.endHistory(users),
+      () => this.deleteAccount(people),
+    ];
+    await disasters[which % disasters.length]();
   }
 
   async killServer(): Promise<void> {
