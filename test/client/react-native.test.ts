@@ -49,7 +49,7 @@ describe('the client in React Native', () => {
     const rea = await registered(server);
     const { conversationId } = await rea.send({ to: { userId: ben.id }, type: 'text', content: { text: 'one' } });
     await bens.send({ conversationId, type: 'text', content: { text: 'two' } });
-    await until(rea.conversations, ([first]) => first.lastSeq === 2);
+    await until(rea.conversations, ([first]) => first.lastSeq === 2 && first.name === 'Pat');
     way.cut();
     await until(rea.connection, ({ state }) => state !== 'online');
     await rea.post({ conversationId, type: 'text', content: { text: 'three' } });
