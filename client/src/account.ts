@@ -155,7 +155,8 @@ export class Account {
   group(id: string): Live<GroupView> & { close(): void } {
     let isLoading = false;
     const load = async () => {
-      if (isLoading || !this.isOnline) return;
+      // Before everything is loaded anew, nothing is kept that would go with it.
+      if (isLoading || !this.isLevel.value) return;
       isLoading = true;
       await loadGroup(id, this.api, this.core).catch((error: unknown) => this.parts.options.log('group', error));
       isLoading = false;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
-import { MemoryStore, until, type Store } from 'egg-im-client';
+import { Client, MemoryStore, until, type Store } from 'egg-im-client';
+import { groupOf } from '../support/group';
 import { people, text } from '../support/person';
-import { clientOf } from '../support/sdk';
+import { clientOf, closing } from '../support/sdk';
+import { url } from '../support/service';
 
 /** A store on a busy device: whatever is read takes its time. */
 function slowStore(): Store {
@@ -23,6 +25,20 @@ describe('what the client shows', () => {
     const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('one') });
     const client = await clientOf(ben, { store: () => Promise.resolve(slowStore()) });
     assert.equal(client.conversation(conversationId).value?.lastSeq, 1);
+  });
+
+  it('is a group that stays, once it is there, while all is loaded for the first time', async () => {
+    const [ann, ben] = await people(2);
+    const { id } = await groupOf([ann, ben]);
+    const client = closing(new Client({ url: url() }));
+    await client.login(ben.credentials);
+    await until(client.connection, ({ state }) => state === 'online');
+    const watched = client.group(id);
+    const shown: boolean[] = [];
+    watched.subscribe(({ group }) => shown.push(group !== undefined));
+    await client.level();
+    await until(watched, ({ group }) => group !== undefined);
+    assert(shown.lastIndexOf(false) < shown.indexOf(true), shown.join());
   });
 
   it('is never empty on the way from older messages to the latest', async () => {
