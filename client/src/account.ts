@@ -94,7 +94,11 @@ export class Account {
     this.intents = new Intents({ ...shared, write: this.core.writeShown.bind(this.core) });
     this.uploads = new Uploads(options.uploader, server);
     this.#history = new History(shared);
-    this.#refresher = new Refresher(shared);
+    this.#refresher = new Refresher({
+      ...shared,
+      stale: () => this.conversations.stale(),
+      settled: () => this.core.views.settled(),
+    });
     this.outbox = new Outbox({
       ...shared,
       alone: (lane, work) => tabs.alone(`${session.userId}:outbox:${lane}`, work),

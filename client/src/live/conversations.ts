@@ -14,10 +14,19 @@ export interface ConversationView extends Conversation {
   readonly hasFailed: boolean;
 }
 
+/** A view, and what it was made of. */
+interface Made {
+  readonly row: ConversationRow;
+  readonly of: readonly unknown[];
+  readonly view: ConversationView;
+}
+
 /** The conversations of the user: all are held, as a list of them is sorted by all. */
 export class Conversations implements View {
   readonly #rows = new Map<string, ConversationRow>();
   readonly #ones = new Map<string, Value<ConversationView | undefined>>();
+  /** One of which nothing has changed stays the same object: a page need not look at it again. */
+  readonly #made = new Map<string, Made>();
   #intents = new Map<string, Intent>();
   #failed = new Set<string>();
   readonly list = new Value<readonly ConversationView[]>([]);
@@ -37,12 +46,17 @@ export class Conversations implements View {
     return [...this.#rows.values()].find(each => each.type === 'single' && each.peerId === userId)?.id;
   }
 
+  /** Ids of those of which more is to be known than the stream has told. */
+  stale(): string[] {
+    return [...this.#rows.values()].filter(each => each.stale).map(each => each.id);
+  }
+
   async refresh(t: Reading, changes: Changes): Promise<void> {
     if (changes.all) await this.#readAll(t);
     for (const id of changes.conversations) {
       const row = await t.get('conversations', [id]);
       if (row) this.#rows.set(id, row);
-      else this.#rows.delete(id);
+      else this.#forget(id);
     }
     const isTouched = changes.conversations.length > 0 || changes.cards.length > 0 || changes.lists.length > 0;
     if (!changes.all && !isTouched) return;
@@ -52,8 +66,14 @@ export class Conversations implements View {
     this.#tell();
   }
 
+  #forget(id: string): void {
+    this.#rows.delete(id);
+    this.#made.delete(id);
+  }
+
   async #readAll(t: Reading): Promise<void> {
     this.#rows.clear();
+    this.#made.clear();
     for (const row of await t.list('conversations')) this.#rows.set(row.id, row);
   }
 
@@ -61,22 +81,29 @@ export class Conversations implements View {
     const views = [...this.#rows.values()].map(row => this.#viewOf(row)!);
     this.list.set(views.filter(isListed).sort(asTheServerSorts));
     this.unread.set(totalOf(this.list.value));
-    for (const [id, value] of this.#ones) value.set(views.find(each => each.id === id));
+    for (const [id, value] of this.#ones) value.set(this.#viewOf(this.#rows.get(id)));
   }
 
   #viewOf(row: ConversationRow | undefined): ConversationView | undefined {
     if (!row) return undefined;
+    const { readSeq = 0, draft = row.settings.draft } = this.#intents.get(row.id) ?? {};
+    const { name, avatar } = this.#faceOf(row);
+    const of = [readSeq, draft, name, avatar, this.#failed.has(row.id)];
+    const known = this.#made.get(row.id);
+    if (known?.row === row && known.of.every((each, index) => each === of[index])) return known.view;
     const { spans: _spans, changed: _changed, mentionSeq: _mentionSeq, stale: _stale, ...shown } = row;
-    const { readSeq = 0, draft = shown.settings.draft } = this.#intents.get(row.id) ?? {};
     const isRead = readSeq >= row.lastSeq && row.lastSeq > 0;
-    return {
+    const view: ConversationView = {
       ...shown,
-      ...this.#faceOf(row),
+      name,
+      avatar,
       readSeq: Math.max(readSeq, row.readSeq),
       ...(isRead && { unread: 0, mentioned: false, settings: { ...shown.settings, markedUnread: false } }),
       ...(draft && { draft }),
       hasFailed: this.#failed.has(row.id),
     };
+    this.#made.set(row.id, { row, of, view });
+    return view;
   }
 
   #faceOf({ type, peerId, name, avatar }: ConversationRow): { name: string; avatar?: string } {

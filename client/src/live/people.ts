@@ -32,10 +32,13 @@ export class PeopleView implements People, View {
   readonly blocks = new Value<ReadonlySet<string>>(new Set());
   readonly cards = new Value<ReadonlyMap<string, Card>>(new Map());
 
+  #aliases: ReadonlyMap<string, string | undefined> = new Map();
+
   async refresh(t: Reading, changes: Changes): Promise<void> {
     const has = (name: ListName) => changes.all ?? changes.lists.includes(name);
     if (has('me')) this.me.set(await t.get('me', ['me']));
     if (has('blocks')) this.blocks.set(new Set((await t.list('blocks')).map(each => each.userId)));
+    if (has('friends')) this.#aliases = new Map((await t.list('friends')).map(each => [each.user.id, each.alias]));
     for (const name of LISTS) if (has(name)) (this[name] as Value<unknown>).set(await t.list(name));
     await this.#refreshCards(t, changes);
   }
@@ -52,7 +55,6 @@ export class PeopleView implements People, View {
   }
 
   nameOf(userId: string): string | undefined {
-    const alias = this.friends.value.find(each => each.user.id === userId)?.alias;
-    return alias ?? this.cards.value.get(userId)?.name;
+    return this.#aliases.get(userId) ?? this.cards.value.get(userId)?.name;
   }
 }

@@ -46,12 +46,16 @@ export class Views {
   async #refresh(): Promise<void> {
     while (this.#pending.length > 0) {
       const changes = merged(this.#pending.splice(0));
-      for (const view of [...this.#views]) {
-        await this.store.read(t => view.refresh(t, changes)).catch((error: unknown) => this.log('view', error));
-      }
+      await this.store.read(t => this.#refreshAll(t, changes)).catch((error: unknown) => this.log('view', error));
     }
     // In the same turn as the look at what is left: what comes after that begins anew.
     this.#work = undefined;
+  }
+
+  async #refreshAll(t: Reading, changes: Changes): Promise<void> {
+    for (const view of [...this.#views]) {
+      await view.refresh(t, changes).catch((error: unknown) => this.log('view', error));
+    }
   }
 }
 

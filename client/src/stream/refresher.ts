@@ -10,6 +10,10 @@ import { all, meetPeer } from './load.js';
 
 export interface RefresherOptions {
   readonly api: ClientApi;
+  /** Ids of the conversations that are to be asked for, as far as what is stored is shown. */
+  stale(): readonly string[];
+  /** Resolves when what was stored before is shown. */
+  settled(): Promise<void>;
   read<T>(work: (t: Reading) => Promise<T>): Promise<T>;
   change<T>(work: (scene: Scene) => Promise<T>): Promise<T>;
   isOnline(): boolean;
@@ -40,12 +44,12 @@ export class Refresher {
   async #all(): Promise<void> {
     while (this.#isNews && this.options.isOnline()) {
       this.#isNews = false;
-      const stale = (await this.options.read(t => t.list('conversations'))).filter(each => each.stale);
-      for (const row of stale) {
+      for (const id of this.options.stale()) {
         // Whether it is known now, or has changed once more, is looked at again.
         this.#isNews = true;
         try {
-          await this.#one(row.id);
+          await this.#one(id);
+          await this.options.settled();
         } catch (error) {
           this.options.log('refresh', error);
           await sleep(asImError(error).retryAfterMs ?? AGAIN_MS);
