@@ -16,22 +16,25 @@ atMidnight();
 /** Whole days since then: 0 today, 1 yesterday. */
 const daysSince = (date: Date): number => Math.round((today.value - startOfDay(date)) / DAY_MS);
 
+/** Made once for all that show times: making one takes as long as a thousand times of use. */
+const formats = computed(() => {
+  const { language } = useI18n();
+  const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language.value, options);
+  return {
+    time: of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    weekday: of({ weekday: 'long' }),
+    short: of({ month: 'short', day: 'numeric' }),
+    date: of({ year: 'numeric', month: 'numeric', day: 'numeric' }),
+    day: of({ weekday: 'long', month: 'long', day: 'numeric' }),
+    dayOfYear: of({ year: 'numeric', month: 'long', day: 'numeric' }),
+    full: of({ dateStyle: 'full', timeStyle: 'medium' }),
+    relative: new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }),
+  };
+});
+
 /** Times as people of the language write them, in the zone of the browser. */
 export function useDates() {
   const { language } = useI18n();
-  const formats = computed(() => {
-    const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language.value, options);
-    return {
-      time: of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-      weekday: of({ weekday: 'long' }),
-      short: of({ month: 'short', day: 'numeric' }),
-      date: of({ year: 'numeric', month: 'numeric', day: 'numeric' }),
-      day: of({ weekday: 'long', month: 'long', day: 'numeric' }),
-      dayOfYear: of({ year: 'numeric', month: 'long', day: 'numeric' }),
-      full: of({ dateStyle: 'full', timeStyle: 'medium' }),
-      relative: new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }),
-    };
-  });
   const isThisYear = (date: Date) => date.getFullYear() === new Date(today.value).getFullYear();
   const near = (days: number) => {
     const text = formats.value.relative.format(-days, 'day');
