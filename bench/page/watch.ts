@@ -20,6 +20,8 @@ const SCRIPT = `
 `;
 /** What takes less, Event Timing does not tell. */
 const LEAST_MS = 16;
+/** What is slower than this would be counted for the next act. */
+const TOLD_MS = 400;
 
 export class Watch {
   private constructor(private readonly page: Page) {}
@@ -36,9 +38,7 @@ export class Watch {
     await this.page.evaluate('interactions.length = 0');
     await act();
     // An entry comes after the picture it tells of.
-    await this.page.evaluate(
-      'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))',
-    );
+    await this.page.waitForTimeout(TOLD_MS);
     return Math.max(LEAST_MS, ...(await this.page.evaluate<number[]>('interactions')));
   }
 
