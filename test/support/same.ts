@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { until, type Client, type Place, type Store } from 'egg-im-client';
+import { until, type Client, type Place, type Reading, type Store } from 'egg-im-client';
 import { isDeepStrictEqual } from 'node:util';
 import type { Installation } from './installation';
 import type { Person } from './person';
@@ -48,22 +48,33 @@ async function reach(installation: Installation): Promise<Place> {
       return intent && `what is to be told: ${JSON.stringify(intent)}`;
     }, PATIENCE_MS)
     .catch((error: unknown) => Promise.reject(withLog(error, installation)));
-  const head = await headOf(installation);
-  await store
-    .until(async t => {
-      const place = await t.get('place', ['place']);
-      if (place?.epoch !== head.epoch || place.last < head.last)
-        return `${JSON.stringify(head)} after ${JSON.stringify(place)}`;
-      const stale = (await t.list('conversations')).find(each => each.stale);
-      return stale && `what is new in conversation ${stale.id}`;
-    }, PATIENCE_MS)
-    .catch((error: unknown) => Promise.reject(withLog(error, installation)));
+  const head = await applied(installation);
   for (const [index, tab] of tabs.entries()) {
     const late = setTimeout(() => installation.log.push(`tab ${index} is not level`), 5000);
     await until(tab.isLevel, isLevel => isLevel);
     clearTimeout(late);
   }
   return head;
+}
+
+/** The stream is applied up to its head. Resolves with that, which moves on, and begins anew with another history. */
+async function applied(installation: Installation): Promise<Place> {
+  for (const end = Date.now() + PATIENCE_MS; ;) {
+    const head = await headOf(installation);
+    const lack = async (t: Reading) => {
+      const place = await t.get('place', ['place']);
+      if (place?.epoch !== head.epoch || place.last < head.last)
+        return `${JSON.stringify(head)} after ${JSON.stringify(place)}`;
+      const stale = (await t.list('conversations')).find(each => each.stale);
+      return stale && `what is new in conversation ${stale.id}`;
+    };
+    try {
+      await installation.store.until(lack, VIEW_MS);
+      return head;
+    } catch (error) {
+      if (Date.now() > end) throw withLog(error, installation);
+    }
+  }
 }
 
 /** What the store holds another tab shows a moment later. */
