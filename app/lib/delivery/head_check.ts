@@ -12,6 +12,8 @@ import { readHeads, type Inbox } from '../stream/reader';
  */
 export class HeadCheck {
   private readonly task;
+  /** Those that the last look has found without a session. */
+  private readonly ended = new WeakSet<ImSocket>();
 
   constructor(
     private readonly namespace: ImNamespace,
@@ -59,6 +61,10 @@ export class HeadCheck {
     return heads;
   }
 
+  /**
+   * Closes at the second look what it finds ended: a session's end is seen here before the call that makes it is answered, and
+   * whoever made that call is owed the answer.
+   */
   private async closeEnded(sockets: readonly ImSocket[]): Promise<void> {
     const keys = tuples(sockets.map(({ data }) => [data.userId, data.deviceId]));
     // Index: device PRIMARY.
@@ -67,6 +73,10 @@ export class HeadCheck {
     const alive = new Set(rows.map(row => row.session_id));
     for (const socket of sockets) {
       if (alive.has(socket.data.sessionId)) continue;
+      if (!this.ended.has(socket)) {
+        this.ended.add(socket);
+        continue;
+      }
       socket.emit('session:closed', { reason: 'revoked' });
       socket.disconnect(true);
     }

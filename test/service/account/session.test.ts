@@ -113,11 +113,13 @@ describe('a session', () => {
     assert.equal(await alive(ann), 1);
   });
 
-  it('that ended behind the back of this process is noticed within a beat', async () => {
+  it('that ended behind the back of this process is noticed at the second beat: before, its end may yet be answered', async () => {
     const ann = await person();
     const socket = await ann.connect();
     await app.model.Device.update({ sessionId: null }, { where: { userId: Number(ann.id) } });
+    const ended = Date.now();
     assert.deepEqual(await socket.first('session:closed'), { reason: 'revoked' });
+    assert.ok(Date.now() - ended >= app.config.im.headIntervalMs);
     await socket.closed();
   });
 });
