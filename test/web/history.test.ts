@@ -12,6 +12,10 @@ async function many(ann: Person, ben: Person, count: number): Promise<string> {
 
 const bubble = (page: Page, words: string): Locator => page.getByRole('log').getByText(words, { exact: true });
 
+/** Two pictures: what has come is measured as it is painted. */
+const painted = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
 /** Where a message stands in the window, in pixels. */
 async function topOf(page: Page, words: string): Promise<number> {
   const box = await bubble(page, words).boundingBox();
@@ -41,6 +45,8 @@ describe('the history of a conversation on the page', () => {
     const page = await openPage(ann, { path: `/c/${conversationId}` });
     await bubble(page, 'message 120').waitFor();
     const log = page.getByRole('log');
+    // Until it is at rest, the list holds on to its end.
+    await painted(page);
     // The place of each one is taken before older ones come above it, and looked at again when they have come.
     let tracked = 110;
     let before = await topOf(page, `message ${tracked}`);
@@ -48,8 +54,7 @@ describe('the history of a conversation on the page', () => {
       await log.evaluate((element: { scrollBy(x: number, y: number): void }) => element.scrollBy(0, -240));
       const next = bubble(page, `message ${tracked - 6}`);
       await next.waitFor();
-      // What has come above is measured as it is painted.
-      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      await painted(page);
       const moved = (await topOf(page, `message ${tracked}`)) - before;
       assert(Math.abs(moved - 240) < 2, `message ${tracked} has moved by ${moved}`);
       before = await topOf(page, `message ${tracked - 6}`);
