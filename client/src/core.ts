@@ -27,10 +27,12 @@ export class Core {
 
   async write<T>(work: (t: Writing, changes: ChangeSet) => Promise<T>): Promise<T> {
     const { result, changes } = await this.store.write(async t => {
-      const set = new ChangeSet();
-      return { result: await work(t, set), changes: set };
+      const changes = new ChangeSet();
+      const result = await work(t, changes);
+      if (!changes.isEmpty) this.#tellOthers(changes.changes);
+      return { result, changes };
     });
-    if (!changes.isEmpty) this.#tell(changes.changes);
+    if (!changes.isEmpty) void this.views.changed(changes.changes);
     return result;
   }
 
@@ -52,8 +54,11 @@ export class Core {
 
   /** Everything has been replaced by `work`. */
   async replace(work: (scene: Scene) => Promise<void>): Promise<void> {
-    await this.store.write(t => work(new Scene(t, this.userId, new ChangeSet())));
-    this.#tell(EVERYTHING);
+    await this.store.write(async t => {
+      await work(new Scene(t, this.userId, new ChangeSet()));
+      this.#tellOthers(EVERYTHING);
+    });
+    void this.views.changed(EVERYTHING);
   }
 
   /** Applies entries that follow the place of the store, in one transaction with the place after them. Resolves with the place then. */
@@ -75,8 +80,11 @@ export class Core {
     });
   }
 
-  #tell(changes: Changes): void {
-    void this.views.changed(changes);
+  /**
+   * At the end of a transaction, and not after it: what another tab then reads waits for it, and a tab that is closed in between has
+   * either told what it leaves behind, or leaves nothing.
+   */
+  #tellOthers(changes: Changes): void {
     this.tabs.tell({ kind: 'changes', changes });
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
 import { Client, MemoryStore, until, type Store } from 'egg-im-client';
 import { groupOf } from '../support/group';
+import { Line, PhoneMemory } from '../support/line';
 import { people, text } from '../support/person';
 import { clientOf, closing } from '../support/sdk';
 import { url } from '../support/service';
@@ -39,6 +40,35 @@ describe('what the client shows', () => {
     await client.level();
     await until(watched, ({ group }) => group !== undefined);
     assert(shown.lastIndexOf(false) < shown.indexOf(true), shown.join());
+  });
+
+  it('is also what another tab has stored that was closed right after', async () => {
+    const [ann, ben] = await people(2);
+    const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('one') });
+    const [memory, line] = [new PhoneMemory(), new Line()];
+    let bury: () => void = () => undefined;
+    const buried = new Promise<void>(resolve => (bury = resolve));
+    const shared = await memory.options.store();
+    let isClosing = false;
+    /** The store as a tab has it that ends with its next transaction. */
+    const dying: Store = {
+      read: work => shared.read(work),
+      write: async work => {
+        const result = await shared.write(work);
+        if (isClosing) await buried;
+        return result;
+      },
+      close: () => shared.close(),
+    };
+    await clientOf(ben, { ...memory.options, store: () => Promise.resolve(dying) });
+    const other = closing(new Client({ url: url(), io: line.dial, ...memory.options }));
+    assert.ok(await other.start());
+    await other.level();
+    line.deaf('sync:push', 'sync:head');
+    isClosing = true;
+    await ann.call('message.send', { conversationId, ...text('two') });
+    await until(other.conversation(conversationId), one => one?.lastSeq === 2);
+    bury();
   });
 
   it('is never empty on the way from older messages to the latest', async () => {

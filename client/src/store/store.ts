@@ -42,7 +42,7 @@ export interface Writing extends Reading {
  * for which nothing is asked.
  */
 export interface Store {
-  /** Runs `work` on the store as it is at one moment. */
+  /** Runs `work` on the store as it is at one moment, behind the writes that are under way, in other tabs too. */
   read<T>(work: (t: Reading) => Promise<T>): Promise<T>;
   /** All of what `work` does, or nothing when it throws; one at a time, also among tabs. */
   write<T>(work: (t: Writing) => Promise<T>): Promise<T>;
