@@ -13,6 +13,7 @@ import {
 import { ConversationLocks, requireFree } from './message/conversation_locks';
 import type { MemberCache } from './message/members';
 import { advance, insertMessages } from './message/store';
+import { FanOut } from './stream/fan_out';
 import { lockStreams, StreamAppender } from './stream/appender';
 import { messagesEntry, type NewEntry, type Publication } from './stream/entry';
 
@@ -137,13 +138,34 @@ export class UnitOfWork<S extends Session = Session> {
 
   /** Writes what was recorded and commits. What it returns is to be pushed. */
   async commit(): Promise<Publication[]> {
+    const entry = this.entries.at(0);
+    if (entry && this.entries.length === 1 && this.appender.isEmpty && this.time)
+      return [await this.fanOut(entry, this.time)];
     const receiverIds = this.entries.flatMap(entry => entry.receiverIds).filter(id => !this.appender.holds(id));
     if (receiverIds.length > 0) await this.lockReceivers(receiverIds);
-    const publications = this.entries.map(entry => this.appendEntry(entry));
+    const publications = this.entries.map(entry => {
+      const publication = this.appender.append(entry, this.timeOf(entry, this.time!));
+      this.learnPlaces(entry, publication);
+      return publication;
+    });
     const messages = this.placed.size > 0 ? [insertMessages([...this.placed.values()].flat())] : [];
-    const ends = this.advanced.size > 0 ? [advance([...this.advanced])] : [];
-    await this.session.commit([...this.statements, ...messages, ...this.appender.statements(), ...ends]);
+    await this.session.commit([...this.statements, ...messages, ...this.appender.statements(), ...this.ends()]);
     return publications;
+  }
+
+  /** Writes the only entry, and commits: one round trip, where several entries need the ends of the streams first. */
+  private async fanOut(entry: NewEntry, time: Date): Promise<Publication> {
+    const fanOut = new FanOut(entry, this.timeOf(entry, time));
+    const placed = this.placed.get(entry);
+    const messages = placed ? [insertMessages(placed, ({ senderId }) => fanOut.placeOf(senderId))] : [];
+    const statements = [...this.statements, ...fanOut.move(), ...messages, ...fanOut.write(), ...this.ends()];
+    const publication = fanOut.publication(await this.session.commit(statements, fanOut.read()));
+    this.learnPlaces(entry, publication);
+    return publication;
+  }
+
+  private ends(): string[] {
+    return this.advanced.size > 0 ? [advance([...this.advanced])] : [];
   }
 
   /** As `lockStreams`, which has to ask for the time too where no conversation was locked. */
@@ -152,14 +174,18 @@ export class UnitOfWork<S extends Session = Session> {
     this.appender.locked(await this.session.query(lockStreams(userIds), this.statements.splice(0)));
   }
 
-  private appendEntry(entry: NewEntry): Publication {
+  private timeOf(entry: NewEntry, time: Date): Date {
+    return this.placed.get(entry)?.at(-1)?.sentAt ?? time;
+  }
+
+  /** Tells messages where they are in the streams of their senders. */
+  private learnPlaces(entry: NewEntry, { to }: Publication): void {
     const messages = this.placed.get(entry) ?? [];
-    const publication = this.appender.append(entry, messages.at(-1)?.sentAt ?? this.time!);
-    for (const message of messages) {
-      const index = entry.receiverIds.indexOf(message.senderId);
-      message.syncSeq = index === -1 ? 0 : publication.to[index * 2 + 1];
+    const places = new Map(messages.map(({ senderId }) => [senderId, 0]));
+    for (let index = 0; places.size > 0 && index < to.length; index += 2) {
+      if (places.has(to[index])) places.set(to[index], to[index + 1]);
     }
-    return publication;
+    for (const message of messages) message.syncSeq = places.get(message.senderId)!;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2';
 import { literal, QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { SESSION_LIMITS, STATEMENT_TIMEOUT_MS } from './connection';
 import { isLost } from './outage';
-import type { Query, Read, Session } from './session';
+import type { Commit, Query, Read, Session } from './session';
 import type { Results, Select } from './statement';
 
 /** The database's clock, for a condition. */
@@ -25,9 +25,10 @@ export class SequelizeSession implements Session {
     return results.slice(before.length) as Results<S>;
   };
 
-  async commit(statements: readonly string[]): Promise<void> {
-    await this.query(statements);
-  }
+  readonly commit: Commit = <const S extends readonly string[]>(
+    statements: readonly string[],
+    selects = [] as readonly string[] as S,
+  ) => this.query(selects, statements);
 }
 
 /** `Begin` over Sequelize. */

@@ -9,14 +9,19 @@ export type Query = <const S extends readonly string[]>(
   before?: readonly string[],
 ) => Promise<Results<S>>;
 
+/** Runs the last statements of the transaction, and `selects`, of which it returns the results, and commits. */
+export type Commit = <const S extends readonly string[] = []>(
+  statements: readonly string[],
+  selects?: S,
+) => Promise<Results<S>>;
+
 /** Runs one SELECT. */
 export type Read = <Row>(statement: Select<Row>) => Promise<Row[]>;
 
 /** A transaction under way, over either driver: what writes through it does not know which. */
 export interface Session {
   readonly query: Query;
-  /** Runs the last statements of the transaction, which is committed after them. */
-  commit(statements: readonly string[]): Promise<void>;
+  readonly commit: Commit;
 }
 
 /** Runs `work` once in a new transaction, and rolls it back when `work` throws. */

@@ -6,13 +6,17 @@ const COLUMNS = [
   'content, reply_to, mentions, extra, sent_at, expires_at',
 ].join();
 
-/** The one place where messages are written. At least one. */
-export function insertMessages(messages: readonly PlacedMessage[]): string {
+/** The one place where messages are written. At least one. `placeOf` says where in a sender's stream a message is, as SQL. */
+export function insertMessages(
+  messages: readonly PlacedMessage[],
+  placeOf: (message: PlacedMessage) => string = ({ syncSeq }) => String(syncSeq),
+): string {
   const rows = messages.map(message => {
-    const { conversationId, seq, count, senderId, senderVersion, syncSeq, mentionAll } = message;
+    const { conversationId, seq, count, senderId, senderVersion, mentionAll } = message;
+    const place = placeOf(message);
     const { clientMsgId, type, content, replyTo, mentions, extra, sentAt, expiresAt } = message;
     const values = [clientMsgId, type, content, replyTo, mentions, extra, sentAt, expiresAt].map(literal).join();
-    return `(${conversationId},${seq},${count},${senderId},${senderVersion},${syncSeq},${Number(mentionAll)},${values})`;
+    return `(${conversationId},${seq},${count},${senderId},${senderVersion},${place},${Number(mentionAll)},${values})`;
   });
   return `INSERT INTO message (${COLUMNS}) VALUES ${rows.join()}`;
 }

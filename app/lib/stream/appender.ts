@@ -1,10 +1,10 @@
 import { chunks, IN_LIST, literal, select, upsert, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
-import { dataOf, entryTail, type NewEntry, type Publication } from './entry';
+import { ENTRY_COLUMNS, entryValues, publicationOf, type NewEntry, type Publication } from './entry';
 
 type LockedInbox = Pick<Tables['user_inbox'], 'user_id' | 'last_seq'>;
 
-const COLUMNS = 'receiver_id, sync_seq, type, conversation_id, from_seq, to_seq, payload, created_at';
+const COLUMNS = `receiver_id, sync_seq, ${ENTRY_COLUMNS}`;
 /** Rows of one INSERT. */
 const ROWS = 2000;
 /** Characters of all the copies of an entry from which on it is sent to the database once, and not for each receiver. */
@@ -35,16 +35,17 @@ export class StreamAppender {
     return this.heads.has(userId);
   }
 
+  /** Whether no stream is locked. */
+  get isEmpty(): boolean {
+    return this.heads.size === 0;
+  }
+
   /** Adds an entry to the streams of its receivers. What it returns is to be pushed once the transaction is committed. */
   append(entry: NewEntry, at: Date): Publication {
-    const { type, receiverIds, conversationId = null } = entry;
-    const data = dataOf(entry);
-    const stored =
-      'from' in entry ? `${entry.from},${entry.to},NULL` : `NULL,NULL,${this.sqlOf(data, receiverIds.length)}`;
-    const values = `${literal(type)},${conversationId},${stored},${literal(at)}`;
+    const { receiverIds } = entry;
+    const values = entryValues(entry, at, data => this.sqlOf(data, receiverIds.length));
     const to = receiverIds.flatMap(receiverId => [receiverId, this.add(receiverId, values)]);
-    const conversation = 'from' in entry ? entry.conversation : undefined;
-    return { tail: entryTail({ type, conversationId, conversation, data, at }), to };
+    return publicationOf(entry, at, to);
   }
 
   /** The statements that write what was added. */
@@ -59,7 +60,7 @@ export class StreamAppender {
     ];
   }
 
-  /** `values` are the SQL literals of type, conversation_id, from_seq, to_seq, payload, created_at. Returns the syncSeq. */
+  /** Returns the syncSeq. */
   private add(receiverId: number, values: string): number {
     const syncSeq = (this.heads.get(receiverId) ?? 0) + 1;
     this.heads.set(receiverId, syncSeq);

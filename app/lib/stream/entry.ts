@@ -1,3 +1,4 @@
+import { literal } from '../database/statement';
 import type { EntryData, EntryType } from '../../schema/sync';
 import type { ConversationKind } from '../message/locked_conversation';
 import { toJson, type StoredMessage } from '../message/row';
@@ -51,7 +52,26 @@ export function messagesEntry(
 export interface Publication {
   readonly tail: string;
   readonly to: number[];
+  /** Of new messages in a single conversation; one from another node says it in `tail` alone. */
+  readonly single?: Single;
 }
+
+/** The last of new messages in a single conversation. */
+export interface Single {
+  readonly conversationId: number;
+  readonly seq: number;
+}
+
+const IS_SINGLE = /^"type":"message\.new","conversationId":"\d+","conversation":\{"type":"single"/;
+
+/** The same of a publication that has come from another node. */
+export function singleOf(tail: string): Single | undefined {
+  if (!IS_SINGLE.test(tail)) return undefined;
+  const { conversationId, data } = JSON.parse(`{${tail}`) as { conversationId: string; data: { messages: Seqs } };
+  return { conversationId: Number(conversationId), seq: data.messages.at(-1)?.seq ?? 0 };
+}
+
+type Seqs = readonly { readonly seq: number }[];
 
 /** `data` of an entry that stands for messages, of messages as JSON. */
 export function messagesData(messages: readonly string[]): string {
@@ -59,8 +79,27 @@ export function messagesData(messages: readonly string[]): string {
 }
 
 /** `data` of an entry, as JSON. */
-export function dataOf(entry: NewEntry): string {
+function dataOf(entry: NewEntry): string {
   return 'messages' in entry ? messagesData(entry.messages.map(toJson)) : JSON.stringify(entry.data);
+}
+
+/** What a row of push_history has behind the receiver and the place: the same for all receivers. */
+export const ENTRY_COLUMNS = 'type, conversation_id, from_seq, to_seq, payload, created_at';
+
+/** The values of `ENTRY_COLUMNS` as SQL; `sqlOf` turns the data into SQL. */
+export function entryValues(entry: NewEntry, at: Date, sqlOf: (data: string) => string): string {
+  const { type, conversationId = null } = entry;
+  const stored = 'from' in entry ? `${entry.from},${entry.to},NULL` : `NULL,NULL,${sqlOf(dataOf(entry))}`;
+  return `${literal(type)},${conversationId},${stored},${literal(at)}`;
+}
+
+/** What is to be pushed of an entry that has these places. */
+export function publicationOf(entry: NewEntry, at: Date, to: number[]): Publication {
+  const { type, conversationId = null } = entry;
+  const conversation = 'from' in entry ? entry.conversation : undefined;
+  const tail = entryTail({ type, conversationId, conversation, data: dataOf(entry), at });
+  if (!('from' in entry) || conversation?.type !== 'single') return { tail, to };
+  return { tail, to, single: { conversationId: entry.conversationId, seq: entry.to } };
 }
 
 /** What stands in every copy of an entry; `data` is JSON. */
