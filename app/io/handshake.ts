@@ -2,6 +2,7 @@ import type { Application, Context } from 'egg';
 import { ServerResponse } from 'node:http';
 import { AppError } from '../schema/errors';
 import { zoneOf } from '../schema/display_time';
+import { Given } from '../lib/stream/given';
 import type { ImSocket, SocketData } from '../lib/stream/socket';
 
 interface Credentials {
@@ -55,7 +56,7 @@ export function handshake(app: Application) {
       if (typeof token !== 'string') throw new AppError('UNAUTHENTICATED');
       const actor = await ctx.service.account.session.authenticate(token.replace(BEARER, ''));
       if (deviceId !== undefined && deviceId !== actor.deviceId) throw new AppError('UNAUTHENTICATED');
-      socket.data = { ...actor, locale, zone, head: 0, underWay: 0 } satisfies SocketData;
+      socket.data = { ...actor, locale, zone, head: 0, given: new Given(), underWay: 0 } satisfies SocketData;
       next();
     } catch (error) {
       const failure = app.failureOf(error, locale);

@@ -106,7 +106,7 @@ export class Engine {
       rules: { friendsOnly: singlePolicy === 'friends', unanswered },
     });
     this.reads = new Reads(run, bounds);
-    this.acks = new Acks(run, bounds);
+    this.acks = new Acks(this.database, run, bounds);
     this.searches = new Searches(this.searchDatabase, SEARCH);
     this.accounts = new Accounts(this.authDatabase);
     this.sessions = new Sessions(this.authDatabase, options.refreshTtl);

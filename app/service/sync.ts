@@ -1,5 +1,6 @@
 import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
+import type { SocketData } from '../lib/stream/socket';
 import { readHead, readPage, type Head } from '../lib/stream/reader';
 import { Json, jsonList, jsonObject } from '../schema/json';
 import type { Acked, Entry, PulledEntries, PushedEntries } from '../schema/sync';
@@ -24,9 +25,15 @@ export default class SyncService extends Service {
     return jsonObject<PushedEntries>({ entries });
   }
 
-  /** Resolves when the device's cursor is stored. A place that the stream does not have is of another history. */
-  async acknowledge({ userId, deviceId }: Actor, syncSeq: number): Promise<Acked> {
-    const isKnown = await this.app.engine.acks.ack({ userId, deviceId, syncSeq });
+  /**
+   * Resolves when the device's cursor is stored. A place that the stream does not have is of another history. An actor by a socket
+   * has what that was given.
+   */
+  async acknowledge(
+    { userId, deviceId, given }: Actor & Partial<Pick<SocketData, 'given'>>,
+    syncSeq: number,
+  ): Promise<Acked> {
+    const isKnown = await this.app.engine.acks.ack({ userId, deviceId, syncSeq, given });
     return isKnown ? {} : { resync: true };
   }
 

@@ -3,7 +3,8 @@ import { Json, textOf } from '../../schema/json';
 import { PushedEntries } from '../../schema/sync';
 import type { Bus } from './bus';
 import type { ImNamespace, ImSocket } from './socket';
-import { entryOf, type Publication } from './entry';
+import { entryOf, singleOf, type Publication } from './entry';
+import type { PlacedSingle } from './given';
 
 export function roomOfUser(userId: number): string {
   return `user:${userId}`;
@@ -15,6 +16,15 @@ export function roomOfSession(sessionId: string): string {
 
 /** A push as a device in a zone shows its times. */
 export const shownPush = shownBy(PushedEntries);
+
+/** What one recipient gets of several publications. */
+interface Part {
+  /** As JSON, with commas between. */
+  entries: string;
+  readonly first: number;
+  head: number;
+  readonly singles: PlacedSingle[];
+}
 
 /** The part of Socket.IO's client that its adapters use to write packets that are encoded already. */
 interface PacketWriter {
@@ -42,29 +52,33 @@ export class Publisher {
 
   private deliver(publications: readonly Publication[]): void {
     const { rooms } = this.namespace.adapter;
-    const online = new Map<number, { entries: string; head: number }>();
-    for (const { tail, to } of publications) {
+    const online = new Map<number, Part>();
+    for (const { tail, to, single = singleOf(tail) } of publications) {
       for (let index = 0; index < to.length; index += 2) {
         const userId = to[index];
         const head = to[index + 1];
         const sooner = online.get(userId);
-        if (sooner) online.set(userId, { entries: `${sooner.entries},${entryOf(head, tail)}`, head });
-        else if (rooms.has(roomOfUser(userId))) online.set(userId, { entries: entryOf(head, tail), head });
+        if (!sooner && !rooms.has(roomOfUser(userId))) continue;
+        const part = sooner ?? { entries: '', first: head, head, singles: [] };
+        part.entries += `${sooner ? ',' : ''}${entryOf(head, tail)}`;
+        part.head = head;
+        if (single) part.singles.push({ ...single, syncSeq: head });
+        if (!sooner) online.set(userId, part);
       }
     }
-    for (const [userId, { entries, head }] of online) this.send(userId, entries, head);
+    for (const [userId, part] of online) this.send(userId, part);
   }
 
-  private send(userId: number, entries: string, head: number): void {
+  private send(userId: number, part: Part): void {
     // Encoded here because each recipient's packet differs in the syncSeq alone: its bulk is serialised once for all.
-    const payload = `{"entries":[${entries}]}`;
+    const payload = `{"entries":[${part.entries}]}`;
     const packet = this.packetOf(payload);
     for (const id of this.namespace.adapter.rooms.get(roomOfUser(userId)) ?? []) {
       const socket = this.namespace.sockets.get(id);
       if (!socket) continue;
       const { zone } = socket.data;
       const shown = zone ? this.packetOf(textOf(shownPush(new Json(payload), zone))) : packet;
-      this.write(socket, shown, head);
+      this.write(socket, shown, part);
     }
   }
 
@@ -72,8 +86,9 @@ export class Publisher {
     return `2${this.namespace.name},["sync:push",${payload}]`;
   }
 
-  private write(socket: ImSocket, packet: string, head: number): void {
-    socket.data.head = Math.max(socket.data.head, head);
-    (socket.client as unknown as PacketWriter).writeToEngine([packet], { volatile: false });
+  private write({ data, client }: ImSocket, packet: string, { first, head, singles }: Part): void {
+    data.head = Math.max(data.head, head);
+    data.given.push(first, head, singles);
+    (client as unknown as PacketWriter).writeToEngine([packet], { volatile: false });
   }
 }

@@ -3,6 +3,7 @@ import type { Namespace, Server, Socket } from 'socket.io';
 import type { CallName, Data, EventCall, EventOf, WireInput } from '../../schema/calls';
 import type { Failure, ServerEventName, ServerEventPayload } from '../../schema/events';
 import type { OrJson } from '../../schema/json';
+import type { Given } from './given';
 
 /** What the service keeps with a connected socket. */
 export interface SocketData {
@@ -18,6 +19,8 @@ export interface SocketData {
   readonly zone?: string;
   /** The furthest place of the stream that this device has been sent or told of. */
   head: number;
+  /** What it was pushed and has not acknowledged. */
+  readonly given: Given;
   /** Of which history it was told that this is a place. */
   epoch?: string;
   /** Requests that are not answered yet. */

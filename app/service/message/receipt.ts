@@ -48,6 +48,6 @@ export default class MessageReceiptService extends Service {
     await this.service.conversation.access.membership(actor, conversationId);
     const message = await this.service.message.history.find(actor, conversationId, seq);
     assertAllowed(receiptDenial(message));
-    return { conversationId, seq, senderId: message.senderId };
+    return { conversationId, seq, senderId: message.senderId, sentAt: message.sentAt };
   }
 }

@@ -4,6 +4,7 @@ import { groupOf } from '../../support/group';
 import { pair } from '../../support/packets';
 import { people, person, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
+import { app } from '../../support/service';
 
 const receipts = (who: Person, conversationId: string, seq = 1) =>
   who.call('message.receipts', { conversationId, seq });
@@ -37,6 +38,18 @@ describe('the receipts of a message', () => {
     assert.deepEqual(await receipts(ann, id, 2), { delivered: 0, read: 0, total: 4 });
     await eve.call('group.leave', { groupId: id });
     assert.deepEqual(await receipts(ann, id), { delivered: 3, read: 2, total: 3 }, 'of those who are members now');
+  });
+
+  it('do not take a message for delivered that stands behind a later one in a stream', async () => {
+    const [ann, bob] = await people(2);
+    const { id } = await groupOf([ann, bob]);
+    for (const words of ['one', 'two']) await ann.ask('message.create', { id, body: text(words) });
+    const later = new Date(Date.now() + 1000);
+    const first = { receiverId: Number(bob.id), conversationId: Number(id), fromSeq: 1 };
+    await app.model.PushHistory.update({ createdAt: later }, { where: first });
+    assert.deepEqual(await receipts(ann, id, 2), { delivered: 0, read: 0, total: 1 });
+    await bob.call('sync.ack', { syncSeq: Number.MAX_SAFE_INTEGER });
+    assert.deepEqual(await receipts(ann, id, 2), { delivered: 1, read: 0, total: 1 });
   });
 
   it('leave out who joined after it was sent', async () => {
