@@ -4,6 +4,7 @@ import { PushedEntries } from '../../schema/sync';
 import type { Bus } from './bus';
 import type { ImNamespace, ImSocket } from './socket';
 import { entryOf, singleOf, type Publication } from './entry';
+import { textFrame } from './frame';
 import type { PlacedSingle } from './given';
 
 export function roomOfUser(userId: number): string {
@@ -24,11 +25,22 @@ interface Part {
   readonly first: number;
   head: number;
   readonly singles: PlacedSingle[];
+  /** Of one entry alone: what follows its place, in bytes that all recipients share. */
+  rest?: Buffer;
+}
+
+/** A push as text, and where it is sent over WebSocket as a frame. */
+interface Packet {
+  readonly text: string;
+  readonly frame?: Buffer;
 }
 
 /** The part of Socket.IO's client that its adapters use to write packets that are encoded already. */
 interface PacketWriter {
-  writeToEngine(packets: readonly string[], options: { volatile?: boolean; compress?: boolean }): void;
+  writeToEngine(
+    packets: readonly string[],
+    options: { volatile: boolean; wsPreEncodedFrame?: readonly Buffer[] },
+  ): void;
 }
 
 /**
@@ -36,10 +48,14 @@ interface PacketWriter {
  * packet for each recipient who is connected to it.
  */
 export class Publisher {
+  /** What a packet of a push begins with. */
+  private readonly before;
+
   constructor(
     private readonly namespace: ImNamespace,
     private readonly bus: Bus,
   ) {
+    this.before = `2${namespace.name},["sync:push",`;
     bus.listen(publications => this.deliver(publications));
   }
 
@@ -54,12 +70,14 @@ export class Publisher {
     const { rooms } = this.namespace.adapter;
     const online = new Map<number, Part>();
     for (const { tail, to, single = singleOf(tail) } of publications) {
+      const rest = Buffer.from(`${tail}]}]`);
       for (let index = 0; index < to.length; index += 2) {
         const userId = to[index];
         const head = to[index + 1];
         const sooner = online.get(userId);
         if (!sooner && !rooms.has(roomOfUser(userId))) continue;
-        const part = sooner ?? { entries: '', first: head, head, singles: [] };
+        const part: Part = sooner ?? { entries: '', first: head, head, singles: [], rest };
+        if (sooner) part.rest = undefined;
         part.entries += `${sooner ? ',' : ''}${entryOf(head, tail)}`;
         part.head = head;
         if (single) part.singles.push({ ...single, syncSeq: head });
@@ -70,25 +88,31 @@ export class Publisher {
   }
 
   private send(userId: number, part: Part): void {
-    // Encoded here because each recipient's packet differs in the syncSeq alone: its bulk is serialised once for all.
-    const payload = `{"entries":[${part.entries}]}`;
-    const packet = this.packetOf(payload);
+    const packet = this.packetOf(part);
     for (const id of this.namespace.adapter.rooms.get(roomOfUser(userId)) ?? []) {
       const socket = this.namespace.sockets.get(id);
       if (!socket) continue;
       const { zone } = socket.data;
-      const shown = zone ? this.packetOf(textOf(shownPush(new Json(payload), zone))) : packet;
-      this.write(socket, shown, part);
+      const shown = zone ? { text: `${this.before}${textOf(shownPush(new Json(entriesOf(part)), zone))}]` } : packet;
+      write(socket, shown, part);
     }
   }
 
-  private packetOf(payload: string): string {
-    return `2${this.namespace.name},["sync:push",${payload}]`;
+  /** Encoded here because each recipient's packet differs in the syncSeq alone: its bulk is serialised once for all. */
+  private packetOf(part: Part): Packet {
+    const { first, rest } = part;
+    const text = `${this.before}${entriesOf(part)}]`;
+    return rest ? { text, frame: textFrame(`4${this.before}{"entries":[${entryOf(first, '')}`, rest) } : { text };
   }
+}
 
-  private write({ data, client }: ImSocket, packet: string, { first, head, singles }: Part): void {
-    data.head = Math.max(data.head, head);
-    data.given.push(first, head, singles);
-    (client as unknown as PacketWriter).writeToEngine([packet], { volatile: false });
-  }
+function entriesOf({ entries }: Part): string {
+  return `{"entries":[${entries}]}`;
+}
+
+function write({ data, client }: ImSocket, { text, frame }: Packet, { first, head, singles }: Part): void {
+  data.head = Math.max(data.head, head);
+  data.given.push(first, head, singles);
+  const options = { volatile: false, ...(frame && { wsPreEncodedFrame: [frame] }) };
+  (client as unknown as PacketWriter).writeToEngine([text], options);
 }
