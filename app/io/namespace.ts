@@ -94,12 +94,12 @@ async function answer(
 
 /** Tells where the stream stands, and sends what a device that named its cursor lacks. */
 async function greet({ app, socket, service, actor }: Context, delivery: Delivery): Promise<void> {
-  const { lookups, pages } = app.engine;
+  const { heads, pages } = app.engine;
   const { userId } = actor;
   // Joined before the head is read, so that an entry is in one of the two.
   await socket.join([roomOfUser(actor.userId), roomOfSession(actor.sessionId)]);
   app.connections.makeRoom(socket);
-  const { head, epoch, first } = await lookups.run(userId, () => service.sync.head(actor));
+  const { head, epoch, first } = await heads.of(actor);
   socket.emit('sync:head', { head, epoch, first });
   Object.assign(socket.data, { head: Math.max(socket.data.head, head), epoch });
   const after = Number(socket.handshake.auth.after ?? socket.handshake.query.after ?? NaN);

@@ -20,6 +20,7 @@ import { Reads } from './receipt/reads';
 import { Purge, type PurgeOptions } from './retention/purge';
 import { CardVersions } from './delivery/card_versions';
 import { Broadcasts } from './delivery/broadcasts';
+import { Heads } from './delivery/heads';
 import { Searches } from './search/searches';
 import type { Bus } from './stream/bus';
 import { Publisher } from './stream/publisher';
@@ -79,6 +80,7 @@ export class Engine {
   readonly changes: JobQueue;
   readonly conversationChanges: Changes<SequelizeSession>;
   readonly broadcasts: Broadcasts;
+  readonly heads: Heads;
   readonly files: MediaFiles;
   readonly inspector: Inspector;
   readonly uploads: ResumableUploads;
@@ -119,6 +121,7 @@ export class Engine {
       share: CHANGES,
     });
     this.broadcasts = new Broadcasts(this.database, run, namespace);
+    this.heads = new Heads(this.database, this.broadcasts, bounds);
     this.files = new MediaFiles(options.mediaDir, options.storage);
     this.inspector = new Inspector({ pixels: options.mediaPixels });
     this.uploads = new ResumableUploads(options, async (userId, id) => {

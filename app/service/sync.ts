@@ -1,17 +1,11 @@
 import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import type { SocketData } from '../lib/stream/socket';
-import { readHead, readPage, type Head } from '../lib/stream/reader';
+import { readPage } from '../lib/stream/reader';
 import { Json, jsonList, jsonObject } from '../schema/json';
 import type { Acked, Entry, PulledEntries, PushedEntries } from '../schema/sync';
 
 export default class SyncService extends Service {
-  /** Where the user's stream stands, with the notices to all in it. */
-  async head(actor: Actor): Promise<Head> {
-    await this.app.engine.broadcasts.deliver([actor]);
-    return readHead(this.app.engine.database, actor.userId);
-  }
-
   /** A page of entries after a place. One that is not part of this stream, or no longer kept, has to be loaded anew. */
   async pull(actor: Actor, after: number, limit: number): Promise<Json<PulledEntries>> {
     const { entries, head, first, epoch, last } = await this.read(actor, after, limit);

@@ -4,8 +4,8 @@ import type { ConnectionSession } from '../database/connection';
 import type { Database } from '../database/pool';
 import { retrying } from '../database/retry';
 import { mediaIdsIn } from '../media/names';
-import { JobQueue } from '../queue/job_queue';
-import { literal, select, upsert } from '../database/statement';
+import { CommitQueue, upTo } from '../queue/commit_queue';
+import { literal, select, tuples, upsert } from '../database/statement';
 import type { Actor } from './actor';
 
 /** How many devices of a user may have a session: any number, one of each platform, or one. */
@@ -38,8 +38,10 @@ export interface LivingDevice {
 /** Seconds in which a refresh may be repeated, because its answer was lost. */
 const REPEAT_S = 60;
 
-/** Looks at sessions: at once, those that may wait, and of these those of one user, who may come with a thousand connections. */
-const LOOKS = { atOnce: 4, ofOwner: 1, limit: 5000, share: 100 };
+/** Looks at sessions that may wait, and of these those of one user, who may come with a thousand connections. */
+const LOOKS = { limit: 5000, share: 100 };
+/** Looks of one statement: all devices come back at once when a node has stopped. */
+const LOOKS_AT_ONCE = 200;
 
 /** A profile that shows nothing, of somebody to whom nobody writes. */
 const BLANK = `name = '', phone = NULL, avatar = NULL, gender = NULL, signature = NULL, background = NULL, hide_presence = 1,
@@ -49,7 +51,12 @@ const END = 'session_id = NULL, refresh_id = NULL';
 
 /** The sessions of devices: the row of a device names the one that lives. Throws UNAVAILABLE. Index: device PRIMARY. */
 export class Sessions {
-  private readonly looks = new JobQueue(LOOKS);
+  private readonly looks = new CommitQueue<Actor, string | undefined>({
+    ...LOOKS,
+    commit: actors => this.look(actors),
+    batch: upTo(LOOKS_AT_ONCE),
+    ownerOf: actor => actor.userId,
+  });
 
   /** @param refreshTtl seconds after which a device that was not seen can not go on with its session */
   constructor(
@@ -71,10 +78,16 @@ export class Sessions {
   }
 
   /** The platform of the device whose session it is; undefined when the session has ended. Throws BUSY. */
-  async platformOf({ userId, deviceId, sessionId }: Actor): Promise<string | undefined> {
-    const living = `WHERE user_id = ${userId} AND device_id = ${literal(deviceId)} AND session_id = ${literal(sessionId)}`;
-    const look = () => this.database.select(select('device', ['platform'], living));
-    return (await this.looks.run(userId, look)).at(0)?.platform;
+  platformOf(actor: Actor): Promise<string | undefined> {
+    return this.looks.submit(actor);
+  }
+
+  private async look(actors: readonly Actor[]): Promise<(string | undefined)[]> {
+    const columns = ['user_id', 'device_id', 'session_id', 'platform'] as const;
+    const keys = tuples(actors.map(({ userId, deviceId }) => [userId, deviceId]));
+    const rows = await this.database.select(select('device', columns, `WHERE (user_id, device_id) IN (${keys})`));
+    const platforms = new Map(rows.map(row => [`${row.user_id} ${row.device_id} ${row.session_id}`, row.platform]));
+    return actors.map(({ userId, deviceId, sessionId }) => platforms.get(`${userId} ${deviceId} ${sessionId}`));
   }
 
   /**
