@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { finished } from 'node:stream/promises';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import type { Delivery } from '../lib/queue/pages';
 import type { ImSocket } from '../lib/stream/socket';
 
@@ -14,7 +14,18 @@ type Transport = Connection['transport'];
  */
 interface Internals {
   flush: () => void;
-  readonly transport: { readonly socket?: { readonly _socket?: TcpSocket | null }; readonly res?: ServerResponse };
+  write: (data: string, options?: PacketOptions) => unknown;
+  readonly writeBuffer: readonly unknown[];
+  readonly transport: {
+    readonly writable: boolean;
+    readonly socket?: { readonly readyState: number; readonly _socket?: TcpSocket | null };
+    readonly res?: ServerResponse;
+  };
+}
+
+/** What engine.io is given beside the text of a packet: the same as a frame of WebSocket. */
+interface PacketOptions {
+  readonly wsPreEncodedFrame?: readonly Buffer[];
 }
 
 /** How much may be held back, in characters. */
@@ -94,15 +105,19 @@ export function bufferWrites(connection: Connection, bounds: HeldBounds, onError
   const held = new Held();
   const sending = new Sending(connection, held);
   const cut = () => sending.cut();
-  const write = writerOf(connection, error => {
+  const writer = new Writer(connection, held, error => {
     onError(error);
     cut();
   });
-  connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
-    if (held.isTooMuch(bounds)) write();
-    if (held.isTooMuch(bounds)) cut();
-    else held.give(data?.length ?? 0);
-  });
+  const give = (length: number): boolean => {
+    if (held.isTooMuch(bounds)) writer.write();
+    const hasRoom = !held.isTooMuch(bounds);
+    if (hasRoom) held.give(length);
+    else cut();
+    return hasRoom;
+  };
+  connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => give(data?.length ?? 0));
+  writer.takeFrames(give);
   return { sent: () => held.sent(), cut };
 }
 
@@ -172,26 +187,79 @@ class Sending {
   }
 }
 
-/** Puts a connection's writing off until the end of the turn. Returns what writes at once. */
-function writerOf(connection: Connection, onError: (error: unknown) => void): () => void {
-  const internals = connection as unknown as Internals;
-  const flush = internals.flush.bind(connection);
-  const write = () => {
-    const tcp = internals.transport.socket?._socket;
-    tcp?.cork();
+/** Puts a connection's writing off until the end of the turn. */
+class Writer {
+  private readonly internals: Internals;
+  private readonly flush: () => void;
+  /** Frames that go to the socket as they are; what waits in engine.io has come after them. */
+  private frames: Buffer[] = [];
+
+  constructor(
+    connection: Connection,
+    private readonly held: Held,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.internals = connection as unknown as Internals;
+    this.flush = this.internals.flush.bind(connection);
+    this.internals.flush = () => this.writeLater();
+  }
+
+  /** Writes at once what is put off. */
+  readonly write = (): void => {
+    const { transport, writeBuffer } = this.internals;
+    const tcp = transport.socket?._socket;
+    // One buffer is one system call by itself.
+    if (this.frames.length !== 1 || writeBuffer.length > 0) tcp?.cork();
     try {
-      flush();
+      this.writeFrames();
+      this.flush();
     } catch (error) {
       // Of this connection alone: the others whose turn it is are behind it.
-      onError(error);
+      this.onError(error);
     }
     tcp?.uncork();
   };
-  internals.flush = () => {
+
+  /**
+   * Hands packets that are frames already to the socket, past engine.io, whose events for each would cost as much again as the
+   * write. `give` says whether there is room for one.
+   */
+  takeFrames(give: (length: number) => boolean): void {
+    const { internals } = this;
+    const write = internals.write.bind(internals);
+    internals.write = (data, options) => {
+      const frame = options?.wsPreEncodedFrame?.[0];
+      if (!frame || !this.isFree) return write(data, options);
+      if (!give(data.length)) return internals;
+      this.frames.push(frame);
+      this.writeLater();
+      return internals;
+    };
+  }
+
+  /** Whether nothing waits in engine.io, and what is written now is in order. */
+  private get isFree(): boolean {
+    const { transport, writeBuffer } = this.internals;
+    return writeBuffer.length === 0 && transport.writable && transport.socket?.readyState === WebSocket.OPEN;
+  }
+
+  private writeLater(): void {
     if (writes.size === 0) setImmediate(writeAll);
-    writes.add(write);
-  };
-  return write;
+    writes.add(this.write);
+  }
+
+  private writeFrames(): void {
+    const frames = this.frames;
+    if (frames.length === 0) return;
+    this.frames = [];
+    const { socket } = this.internals.transport;
+    // Nothing may follow the frame that closes; what is not sent is let go of when the connection is closed.
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    const until = this.held.given;
+    const last = frames.pop()!;
+    for (const frame of frames) socket._socket?.write(frame);
+    socket._socket?.write(last, () => this.held.send(Math.max(until, this.held.gone)));
+  }
 }
 
 /**
@@ -199,6 +267,7 @@ function writerOf(connection: Connection, onError: (error: unknown) => void): ()
  * that has then arrived.
  */
 export async function closeWritten(connection: Connection): Promise<void> {
+  writeAll();
   const { transport } = connection as unknown as Internals;
   const tcp = transport.socket?._socket;
   const ends = tcp && !tcp.destroyed ? [connection, tcp] : [connection];

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket as TcpSocket } from 'node:net';
+import { closeWritten } from '../../app/io/write_buffer';
+import { textFrame } from '../../app/lib/stream/frame';
 import type { ImSocket } from '../../app/lib/stream/socket';
 import type { Client } from '../support/client';
 import { people, person, text } from '../support/person';
@@ -9,10 +11,16 @@ import { app, mm, socketOf } from '../support/service';
 const turn = () => new Promise(setImmediate);
 const numbers = (howMany: number) => Array.from({ length: howMany }, (_, index) => index);
 
-/** Sends a packet with a number, and so many characters beside it. */
+type PacketWriter = Record<'writeToEngine', (packets: string[], options: object) => void>;
+
+/** Sends a packet with a number, and so many characters beside it: those with an even number as frames that are made ahead. */
 function emit(socket: ImSocket, number: number, size = 0): void {
   const error = { code: 'INTERNAL', message: 'x'.repeat(size), retryable: false };
-  socket.emit('request:failed', { event: String(number), error });
+  const payload = { event: String(number), error };
+  if (number % 2 === 1) return void socket.emit('request:failed', payload);
+  const packet = `2/im,${JSON.stringify(['request:failed', payload])}`;
+  const options = { volatile: false, wsPreEncodedFrame: [textFrame('4', Buffer.from(packet))] };
+  (socket.client as unknown as PacketWriter).writeToEngine([packet], options);
 }
 
 /** The numbers of the packets that have come, once there are so many. */
@@ -48,14 +56,16 @@ function countWrites(tcp: TcpSocket): () => number {
 
 describe('what a device is given in one turn', () => {
   it('leaves in one write, an ack and a push alike', async () => {
-    const ann = await person();
-    const client = await ann.connect();
-    const socket = socketOf(ann);
-    socket.prependAny(() => emit(socket, 1));
-    const writes = countWrites(tcpOf(socket));
-    await refused(client.acked('no:such', {}), 'UNKNOWN_EVENT');
-    assert.deepEqual(await numbersOf(client, 1), [1]);
-    assert.equal(writes(), 1);
+    for (const number of [0, 1]) {
+      const ann = await person();
+      const client = await ann.connect();
+      const socket = socketOf(ann);
+      socket.prependAny(() => emit(socket, number));
+      const writes = countWrites(tcpOf(socket));
+      await refused(client.acked('no:such', {}), 'UNKNOWN_EVENT');
+      assert.deepEqual(await numbersOf(client, 1), [number]);
+      assert.equal(writes(), 1);
+    }
   });
 
   it('leaves without what comes in the next turn', async () => {
@@ -101,6 +111,27 @@ describe('what a device is given in one turn', () => {
     for (const number of numbers(10)) emit(socket, number, Math.floor(size / 10));
     assert.deepEqual(await numbersOf(client, 10), numbers(10));
     assert.equal(socket.connected, true);
+  });
+});
+
+describe('a connection that is closed', () => {
+  it('behind what it was given has sent all of it', async () => {
+    const ann = await person();
+    const client = await ann.connect();
+    const socket = socketOf(ann);
+    for (const number of numbers(3)) emit(socket, number);
+    await closeWritten(socket.conn);
+    assert.deepEqual(await numbersOf(client, 3), numbers(3));
+  });
+
+  it('at once sends nothing behind its farewell', async () => {
+    const ann = await person();
+    const client = await ann.connect();
+    const socket = socketOf(ann);
+    emit(socket, 0);
+    socket.conn.close();
+    assert.equal(await client.closed(), 'transport close');
+    assert.deepEqual(client.told('request:failed'), []);
   });
 });
 
