@@ -115,6 +115,15 @@ export function changesOf(turns: readonly Turn[], [target, other]: readonly [str
   });
 }
 
+/** How targets are to what they were in an earlier run: the quotients of parts that did the same work at the same time, and no times. */
+export function changesSince(results: readonly Result[], earlier: readonly Result[]): Change[] {
+  return results.flatMap(({ scenario, target, cpuRatios }) => {
+    const before = earlier.find(each => each.scenario === scenario && each.target === target);
+    if (!before || Object.keys(cpuRatios).length === 0) return [];
+    return [{ scenario, target: `${target} ÷ baseline`, cpu: {}, cpuRatios: quotients(cpuRatios, before.cpuRatios) }];
+  });
+}
+
 const quotients = (one: Quantities, other: Quantities) => mapped(one, name => one[name] / other[name]);
 
 const mediansOf = (records: readonly Quantities[]) =>

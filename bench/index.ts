@@ -1,47 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { draw } from './chart';
 import { option, root, withServices, type Services } from './parts';
-import { changesOf, figuresOf, resultsOf, turnsOf, type Turn } from './figures';
+import { changesOf, changesSince, figuresOf, resultsOf, turnsOf, type Change, type Result, type Turn } from './figures';
 import type { Sample } from './load';
 import { printCpu, printResults, printTurn } from './report';
-import { BuiltService, Checkout, Relay, type Driven, type Scenario, type Target } from './targets';
+import { scenarios, type Scenario } from './scenarios';
+import { BuiltService, Checkout, Relay, type Driven, type Target } from './targets';
 
 /*
  * Drives the built service and a bare in-memory Socket.IO relay with the same load, in short turns on the same machine,
  * and compares them. `npm run bench [-- --only=pairs --rounds=1 --seconds=5 --workers=1,2 --node=DIRECTORY]`;
- * with `--against=CHECKOUT` the service that is built there has its turns as well.
+ * with `--against=CHECKOUT` the service that is built there has its turns as well; `--baseline=FILE` compares with an earlier bench.json.
  */
 
-const all = (length: number) => Array.from({ length }, (_, index) => index);
-
-const scenarios: Scenario[] = [
-  {
-    name: 'pairs',
-    title: 'one-to-one',
-    shape: {
-      people: 400,
-      conversations: all(200).map(pair => ({ type: 'single', members: [pair * 2, pair * 2 + 1] })),
-    },
-    inFlight: 800,
-  },
-  {
-    name: 'group-100',
-    title: 'group of 100',
-    shape: { people: 100, conversations: [{ type: 'group', members: all(100) }] },
-    inFlight: 100,
-  },
-  {
-    name: 'group-1000',
-    title: 'group of 1,000',
-    shape: { people: 1000, conversations: [{ type: 'group', members: all(1000) }] },
-    inFlight: 50,
-  },
-];
-
-const only = option('only', '');
+const only = option('only', '').split(',').filter(Boolean);
+const baseline = option('baseline', '');
 const against = option('against', '');
 const rounds = Number(option('rounds', '3'));
 const seconds = Number(option('seconds', '8'));
@@ -61,7 +37,7 @@ async function measure(services: Services): Promise<void> {
 
   const pairs = against ? workers.map((_, index) => [built[index * 2].title, built[index * 2 + 1].title] as const) : [];
   const turns: Turn[] = [];
-  for (const scenario of scenarios.filter(each => !only || each.name === only)) {
+  for (const scenario of scenarios.filter(each => only.length === 0 || only.includes(each.name))) {
     for (const checkout of checkouts) await checkout.seed(scenario);
     for (let round = 1; round <= rounds; round++) {
       const own = await roundOf(round, scenario, [new Relay(), ...built]);
@@ -104,9 +80,16 @@ function shifted<T>(list: readonly T[], by: number): T[] {
   return by % 2 ? order.reverse() : order;
 }
 
+/** Against an earlier run: machines differ, so that only what is divided by another part's time in the same round says something. */
+function sinceBaseline(results: readonly Result[]): Change[] {
+  if (!baseline) return [];
+  const { results: earlier } = JSON.parse(readFileSync(baseline, 'utf8')) as { results: readonly Result[] };
+  return changesSince(results, earlier);
+}
+
 function save(turns: readonly Turn[], pairs: readonly (readonly [string, string])[]): void {
   const results = resultsOf(turns);
-  const changes = pairs.flatMap(pair => changesOf(turns, pair));
+  const changes = [...pairs.flatMap(pair => changesOf(turns, pair)), ...sinceBaseline(results)];
   printResults(results);
   printCpu(results, changes);
   const node = execFileSync('node', ['--version'], { encoding: 'utf8' }).trim();

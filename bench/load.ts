@@ -14,6 +14,8 @@ export interface Order {
   readonly cast: Cast;
   /** Messages under way at once, in all. */
   readonly inFlight: number;
+  /** Milliseconds from one message of a sender to the next, at least. */
+  readonly paceMs?: number;
   /** The receivers acknowledge their cursor once a second, as real clients do. */
   readonly acknowledge: boolean;
   /** Whose CPU time is read, beside the load generator's own. */
@@ -36,6 +38,11 @@ const CONNECT_AT_ONCE = 50;
 const ACKNOWLEDGE_MS = 1000;
 /** After the last ack: what is still on its way to devices gets there, and their own acknowledgements are dealt with. */
 const SETTLE_MS = 300;
+
+interface Sender {
+  readonly client: LoadClient;
+  readonly conversationId: string;
+}
 
 /** A closed loop: each sender has the next message on its way as soon as one is acked. Bounded in time and in flight. */
 class Load {
@@ -73,7 +80,7 @@ class Load {
   }
 
   /** One for each message under way. */
-  private senders(): { client: LoadClient; conversationId: string }[] {
+  private senders(): Sender[] {
     const { inFlight, cast } = this.order;
     return Array.from({ length: inFlight }, (_, index) => {
       const { id, members } = cast.conversations[index % cast.conversations.length];
@@ -82,19 +89,23 @@ class Load {
     });
   }
 
-  private sendUntil(end: number, { client, conversationId }: { client: LoadClient; conversationId: string }) {
-    return new Promise<void>(resolve => {
-      const next = () => {
-        const start = performance.now();
-        client.request('message:send', message(conversationId), ({ ok }) => {
-          const now = performance.now();
-          if (ok) this.latencies.push(now - start);
-          else this.refused++;
-          if (now < end) next();
-          else resolve();
-        });
-      };
-      next();
+  private async sendUntil(end: number, { client, conversationId }: Sender): Promise<void> {
+    const { paceMs = 0 } = this.order;
+    // Those who wait between messages do not all write at the same moment.
+    if (paceMs) await sleep(Math.random() * paceMs);
+    for (let start = performance.now(); start < end; start = performance.now()) {
+      await this.send(client, conversationId, start);
+      if (paceMs) await sleep(paceMs - (performance.now() - start));
+    }
+  }
+
+  private send(client: LoadClient, conversationId: string, start: number): Promise<void> {
+    return new Promise(resolve => {
+      client.request('message:send', message(conversationId), ({ ok }) => {
+        if (ok) this.latencies.push(performance.now() - start);
+        else this.refused++;
+        resolve();
+      });
     });
   }
 

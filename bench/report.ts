@@ -19,7 +19,7 @@ function print(scenario: string, target: string, figures: Figures): void {
   const { ackedPerSecond, deliveredPerSecond, refused, latency } = figures;
   const rates = `${padded(ackedPerSecond, 7)} acked/s ${padded(deliveredPerSecond, 8)} delivered/s`;
   const { p50, p95, p99 } = latency;
-  const times = `p50 ${p50.toFixed(0)} p95 ${p95.toFixed(0)} p99 ${p99.toFixed(0)} ms`;
+  const times = `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms`;
   console.log(`${scenario.padEnd(24)} ${target.padEnd(18)} ${rates}   ${times}   ${refused} refused`);
 }
 

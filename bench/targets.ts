@@ -2,18 +2,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Shape } from './cast';
 import type { Cast, Order, Sample } from './load';
+import type { Scenario } from './scenarios';
 import { forkFile, freePort, LoadGenerator, prepareDatabase, type Services } from './parts';
 import { Service } from './service';
-
-export interface Scenario {
-  readonly name: string;
-  readonly title: string;
-  readonly shape: Shape;
-  /** Messages under way at once, in all. */
-  readonly inFlight: number;
-}
 
 /** What is given the load, in turns with others. */
 export interface Target {
@@ -46,7 +38,7 @@ async function driven(order: Order, stop: () => Promise<void>): Promise<Driven> 
 export class Relay implements Target {
   readonly title = 'bare relay';
 
-  async open({ shape, inFlight }: Scenario): Promise<Driven> {
+  async open({ shape, inFlight, paceMs }: Scenario): Promise<Driven> {
     const conversations = shape.conversations.map(({ members }, index) => ({ id: String(index), members }));
     const people = Array.from({ length: shape.people }, (_, place) => {
       const conversationIds = conversations.filter(each => each.members.includes(place)).map(each => each.id);
@@ -55,7 +47,7 @@ export class Relay implements Target {
     const port = await freePort();
     const relay = forkFile('relay.ts', { PORT: String(port) });
     await once(relay, 'message');
-    const order = { port, cast: { people, conversations }, inFlight, acknowledge: false };
+    const order = { port, cast: { people, conversations }, inFlight, paceMs, acknowledge: false };
     return driven({ ...order, parts: { relay: [relay.pid!] } }, async () => {
       relay.kill();
       await once(relay, 'exit');
@@ -113,11 +105,12 @@ export class BuiltService implements Target {
   async open(scenario: Scenario): Promise<Driven> {
     const { dir, workers, checkout } = this;
     const { path, env, services } = checkout;
+    const { inFlight, paceMs } = scenario;
     const port = await freePort();
     const service = new Service(port, { dir, workers, env, checkout: path });
     await service.start();
     const parts = { ...service.pids(), MySQL: pidsOf(services.mysql), Redis: [services.redis.pid!] };
-    const order = { port, cast: checkout.castOf(scenario), inFlight: scenario.inFlight, acknowledge: true };
+    const order = { port, cast: checkout.castOf(scenario), inFlight, paceMs, acknowledge: true };
     return driven({ ...order, parts }, () => service.stop());
   }
 }
