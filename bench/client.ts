@@ -3,12 +3,23 @@ import { WebSocket } from 'ws';
 
 type Answer = (answer: { ok: boolean; error?: { code: string } }) => void;
 
+/** What a push brings, as far as a load looks at it. */
+type Entries = readonly { readonly syncSeq: number; readonly data: { readonly messages?: unknown[] } }[];
+
+/** What a server tells without having been asked. */
+interface Told {
+  readonly entries?: Entries;
+  readonly head?: number;
+}
+
 /**
  * A Socket.IO client of namespace /im that does only what a load needs, so that the load generator is not what is
  * measured: Engine.IO 4 over WebSocket, packets decoded as a real client does.
  */
 export class LoadClient {
-  onPush: (entries: { syncSeq: number; data: { messages?: unknown[] } }[]) => void = () => undefined;
+  onPush: (entries: Entries) => void = () => undefined;
+  /** The furthest place of the stream it has been told of. */
+  head = -1;
   private readonly answers = new Map<number, Answer>();
   private nextId = 0;
 
@@ -22,6 +33,8 @@ export class LoadClient {
       });
       const client = new LoadClient(socket);
       socket.on('error', reject);
+      // After it has connected nobody waits for this.
+      socket.on('close', () => reject(new Error('closed')));
       // Text frames come as one Buffer.
       socket.on('message', (frame: Buffer) => client.receive(frame.toString(), auth, resolve, reject));
     });
@@ -44,8 +57,9 @@ export class LoadClient {
     refused: (error: Error) => void,
   ): void {
     if (text.startsWith('42/im,')) {
-      const [event, data] = JSON.parse(text.slice(6)) as [string, { entries: [] }];
-      if (event === 'sync:push') this.onPush(data.entries);
+      const [event, data] = JSON.parse(text.slice(6)) as [string, Told];
+      this.head = Math.max(this.head, data.head ?? data.entries?.at(-1)?.syncSeq ?? 0);
+      if (event === 'sync:push') this.onPush(data.entries ?? []);
     } else if (text.startsWith('43/im,')) {
       const start = text.indexOf('[');
       const id = Number(text.slice(6, start));
