@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
-import { bufferSocket, type BufferedSocket, type HeldBounds } from '../../app/io/write_buffer';
+import type { HeldBounds } from '../../app/io/held';
+import { bufferSocket, type BufferedSocket } from '../../app/io/write_buffer';
 import { mm } from '../support/service';
 
 /** More than the system takes by itself for one who does not read. */
