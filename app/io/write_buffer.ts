@@ -24,7 +24,7 @@ interface Internals {
   };
 }
 
-/** What engine.io is given beside the text of a packet: the same as a frame of WebSocket. */
+/** What engine.io is given beside the text of a packet: the same as a frame of WebSocket, in one buffer or in several. */
 interface PacketOptions {
   readonly wsPreEncodedFrame?: readonly Buffer[];
 }
@@ -136,8 +136,8 @@ class Sending {
 class Writer {
   private readonly internals: Internals;
   private readonly flush: () => void;
-  /** Frames that go to the socket as they are; what waits in engine.io has come after them. */
-  private frames: Buffer[] = [];
+  /** Of frames that go to the socket as they are; what waits in engine.io has come after them. */
+  private buffers: Buffer[] = [];
 
   constructor(
     connection: Connection,
@@ -154,7 +154,7 @@ class Writer {
     const { transport, writeBuffer } = this.internals;
     const tcp = transport.socket?._socket;
     // One buffer is one system call by itself.
-    if (this.frames.length !== 1 || writeBuffer.length > 0) tcp?.cork();
+    if (this.buffers.length !== 1 || writeBuffer.length > 0) tcp?.cork();
     try {
       this.writeFrames();
       this.flush();
@@ -173,10 +173,10 @@ class Writer {
     const { internals } = this;
     const write = internals.write.bind(internals);
     internals.write = (data, options) => {
-      const frame = options?.wsPreEncodedFrame?.[0];
+      const frame = options?.wsPreEncodedFrame;
       if (!frame || !this.isFree) return write(data, options);
       if (!give(data.length)) return internals;
-      this.frames.push(frame);
+      this.buffers.push(...frame);
       this.writeLater();
       return internals;
     };
@@ -194,15 +194,15 @@ class Writer {
   }
 
   private writeFrames(): void {
-    const frames = this.frames;
-    if (frames.length === 0) return;
-    this.frames = [];
+    const { buffers } = this;
+    if (buffers.length === 0) return;
+    this.buffers = [];
     const { socket } = this.internals.transport;
     // Nothing may follow the frame that closes; what is not sent is let go of when the connection is closed.
     if (socket?.readyState !== WebSocket.OPEN) return;
     const until = this.held.given;
-    const last = frames.pop()!;
-    for (const frame of frames) socket._socket?.write(frame);
+    const last = buffers.pop()!;
+    for (const buffer of buffers) socket._socket?.write(buffer);
     socket._socket?.write(last, () => this.held.send(Math.max(until, this.held.gone)));
   }
 }

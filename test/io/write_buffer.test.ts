@@ -114,6 +114,17 @@ describe('what a device is given in one turn', () => {
   });
 });
 
+describe('what is told to a room', () => {
+  it('arrives whole: the adapter makes its frame of two buffers', async () => {
+    const [ann, bob] = await people(2);
+    const clients = await Promise.all([ann, bob].map(each => each.connect()));
+    const room = app.io.of('/im').in([ann, bob].map(({ id }) => `user:${id}`));
+    const error = { code: 'INTERNAL', message: 'x'.repeat(1000), retryable: false };
+    for (const number of numbers(3)) room.emit('request:failed', { event: String(number), error });
+    for (const client of clients) assert.deepEqual(await numbersOf(client, 3), numbers(3));
+  });
+});
+
 describe('a connection that is closed', () => {
   it('behind what it was given has sent all of it', async () => {
     const ann = await person();
