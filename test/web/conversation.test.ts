@@ -114,10 +114,10 @@ describe('a conversation on the page', () => {
     await ben.call('block.create', { userId: ann.id });
     const page = await openPage(ann, { path: `/c/${conversationId}` });
     const field = page.getByRole('textbox', { name: 'Write a message' });
-    for (const words of ['refused', 'thrown away']) {
+    for (const [index, words] of ['refused', 'thrown away'].entries()) {
       await field.fill(words);
       await page.keyboard.press('Enter');
-      await page.getByText('Not sent.').last().waitFor();
+      await page.getByText('Not sent.').nth(index).waitFor();
     }
     await assertAccessible(page);
     await page.getByRole('button', { name: 'Discard' }).last().click();
