@@ -80,14 +80,15 @@ export class Acks {
   private async store(acks: readonly Ack[], heads: Map<number, number>): Promise<void> {
     const ends = placesIn(await this.database.query([selectEnds(acks.map(each => each.userId))]));
     for (let index = 0; index < ends.length; index += 2) heads.set(ends[index], ends[index + 1]);
-    const isKnown = ({ given, syncSeq, userId }: Ack) =>
-      Boolean(given?.knows(syncSeq)) && syncSeq <= (heads.get(userId) ?? 0);
-    const strange = acks.filter(ack => !isKnown(ack));
+    const strange: Ack[] = [];
+    const known: Move[] = [];
+    for (const ack of acks) {
+      const { given, syncSeq, userId } = ack;
+      if (given?.knows(syncSeq) && syncSeq <= (heads.get(userId) ?? 0)) {
+        known.push({ ack, to: syncSeq, delivered: given.take(syncSeq).map(each => ({ ...each, userId })) });
+      } else strange.push(ack);
+    }
     const looked = strange.length > 0 ? await this.lookUp(strange, heads) : [];
-    const known = acks.filter(isKnown).map((ack): Move => {
-      const passed = ack.given?.take(ack.syncSeq) ?? [];
-      return { ack, to: ack.syncSeq, delivered: passed.map(each => ({ ...each, userId: ack.userId })) };
-    });
     const moves = [...known, ...looked];
     if (moves.length > 0) await this.write(moves);
     // From now on this is where the cursors are.
@@ -116,14 +117,13 @@ export class Acks {
       return to > from ? [{ ack, from, to }] : [];
     });
     if (passed.length === 0) return [];
-    const rows = await this.database.select(selectDelivered(passed));
-    return passed.map(({ ack, to }) => ({
-      ack,
-      to,
-      delivered: rows
-        .filter(row => row.receiver_id === ack.userId)
-        .map(row => ({ userId: ack.userId, conversationId: row.conversation_id, seq: row.seq })),
-    }));
+    const delivered = new Map<number, Delivered[]>(passed.map(({ ack }) => [ack.userId, []]));
+    for (const row of await this.database.select(selectDelivered(passed))) {
+      delivered
+        .get(row.receiver_id)!
+        .push({ userId: row.receiver_id, conversationId: row.conversation_id, seq: row.seq });
+    }
+    return passed.map(({ ack, to }) => ({ ack, to, delivered: delivered.get(ack.userId)! }));
   }
 }
 

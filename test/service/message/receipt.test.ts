@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { newId } from '../../../app/lib/database/ids';
+import { Given } from '../../../app/lib/stream/given';
 import type { Receipt } from '../../../app/schema/conversation';
 import type { Client } from '../../support/client';
 import { haveBefriended } from '../../support/friends';
 import { groupOf } from '../../support/group';
 import { pair } from '../../support/packets';
 import { people, person, text, type Person } from '../../support/person';
-import { app, otherProcess, select } from '../../support/service';
+import { app, mm, otherProcess, select } from '../../support/service';
 import { dataOf, streamOf } from '../../support/stream';
 
 const receiptOf = async (someone: Person, id: string) => (await someone.ask('conversation.show', { id })).receipt;
@@ -65,6 +66,23 @@ describe('a message in a single conversation', () => {
       { deliveredSeq: 2, readSeq: 0 },
       { deliveredSeq: 3, readSeq: 0 },
     ]);
+  });
+
+  it('is delivered, though the push by which it came is forgotten while another device is looked up', async () => {
+    const { ann, bob, conversationId } = await pair();
+    const { acks, database } = app.engine;
+    const given = new Given();
+    given.push(1, 1, [{ conversationId: Number(conversationId), seq: 1, syncSeq: 1 }]);
+    given.take(0);
+    const lookUp = database.select.bind(database);
+    mm(database, 'select', (statement: Parameters<typeof lookUp>[0]) => {
+      given.push(5, 5, []);
+      return lookUp(statement);
+    });
+    const ack = ({ id, deviceId }: Person) => ({ userId: Number(id), deviceId, syncSeq: 1 });
+    await Promise.all([acks.ack({ ...ack(bob), given }), acks.ack(ack(ann))]);
+    assert.equal(given.knows(1), false, 'it is forgotten');
+    assert.deepEqual(await receiptsOf(ann), [{ deliveredSeq: 1, readSeq: 0 }]);
   });
 
   it('is told of to a sender who was away meanwhile', async () => {
