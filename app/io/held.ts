@@ -38,8 +38,9 @@ export class Held {
     heldByAll += length;
   }
 
-  /** Of what was given, so many characters are sent. */
-  send(until: number): void {
+  /** Of what was given, so many characters are sent, or more if that was said before. */
+  send(given: number): void {
+    const until = Math.max(given, this.gone);
     heldByAll -= until - this.gone;
     this.gone = until;
     this.since = performance.now();

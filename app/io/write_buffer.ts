@@ -82,7 +82,7 @@ export function bufferSocket(socket: WebSocket, bounds: HeldBounds): BufferedSoc
     if (held.isTooMuch(bounds)) return cut();
     held.give(text.length);
     const until = held.given;
-    socket.send(text, () => held.send(Math.max(until, held.gone)));
+    socket.send(text, () => held.send(until));
   };
   return { send, delivery: { sent: () => held.sent(), cut } };
 }
@@ -203,7 +203,7 @@ class Writer {
     const until = this.held.given;
     const last = buffers.pop()!;
     for (const buffer of buffers) socket._socket?.write(buffer);
-    socket._socket?.write(last, () => this.held.send(Math.max(until, this.held.gone)));
+    socket._socket?.write(last, () => this.held.send(until));
   }
 }
 
