@@ -6,6 +6,7 @@ import { seed, type Shape } from './cast';
 import { LoadClient, message } from './client';
 import { residentBytes } from './cpu';
 import type { Device, Done, Task } from './crowd';
+import { percentilesOf, type Percentiles } from './figures';
 import type { Cast } from './load';
 import { forkFile, freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
@@ -172,12 +173,10 @@ class Writing {
     client.close();
   }
 
-  async end(): Promise<{ p50: number; p99: number; refused: number }> {
+  async end(): Promise<Percentiles & { readonly refused: number }> {
     this.isOver = true;
     await Promise.all(this.writers);
-    const sorted = this.times.sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;
-    return { p50: at(0.5), p99: at(0.99), refused: this.refused };
+    return { ...percentilesOf(this.times), refused: this.refused };
   }
 }
 

@@ -8,9 +8,15 @@ export interface Figures {
   readonly ackedPerSecond: number;
   readonly deliveredPerSecond: number;
   /** Milliseconds from sending to the ack. */
-  readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly latency: Percentiles;
   /** Microseconds of CPU time of each part for one acked message; empty but on Linux. */
   readonly cpu: Quantities;
+}
+
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
 }
 
 type Quantities = Readonly<Record<string, number>>;
@@ -50,8 +56,7 @@ export const RATIOS = ['worker ÷ MySQL', 'worker ÷ relay', 'MySQL ÷ relay'];
 
 export function figuresOf(samples: readonly Sample[]): Figures {
   const sum = (of: (sample: Sample) => number) => samples.reduce((total, sample) => total + of(sample), 0);
-  const latencies = samples.flatMap(each => each.latencies).sort((a, b) => a - b);
-  const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
+  const latencies = samples.flatMap(each => each.latencies);
   const acked = latencies.length;
   const delivered = sum(each => each.delivered);
   const seconds = sum(each => each.seconds);
@@ -61,9 +66,16 @@ export function figuresOf(samples: readonly Sample[]): Figures {
     refused: sum(each => each.refused),
     ackedPerSecond: acked / seconds,
     deliveredPerSecond: delivered / seconds,
-    latency: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
+    latency: percentilesOf(latencies),
     cpu: mapped(samples[0].cpu, name => sum(({ cpu }) => cpu[name]) / acked),
   };
+}
+
+/** What half of them, 95 and 99 of a hundred are below; of none, `NaN`. */
+export function percentilesOf(times: readonly number[]): Percentiles {
+  const sorted = [...times].sort((a, b) => a - b);
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map(share => sorted[Math.floor(sorted.length * share)] ?? NaN);
+  return { p50, p95, p99 };
 }
 
 /** The turns of a round, the relay's among them: its speed is the measure of the others. */

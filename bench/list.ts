@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { seed } from './cast';
+import { percentilesOf, type Percentiles } from './figures';
 import { History, shapeOf } from './history';
 import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
@@ -24,12 +25,9 @@ const LIMIT = 50;
 const first = `/conversations?limit=${LIMIT}`;
 const dir = join(root, '.local/bench-list');
 
-interface Figures {
+interface Figures extends Percentiles {
   readonly call: string;
   readonly messages: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
   /** rows that the database has looked at for one request */
   readonly rows: number;
 }
@@ -154,10 +152,8 @@ async function measure(targets: readonly Target[]): Promise<Figures[]> {
       }
     }
     for (const target of targets) {
-      const sorted = times.get(target)!.sort((a, b) => a - b);
-      const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
       const rows = await rowsOf(target, index => pathOf(target, index));
-      figures.push({ call, messages: target.messages, p50: at(0.5), p95: at(0.95), p99: at(0.99), rows });
+      figures.push({ call, messages: target.messages, ...percentilesOf(times.get(target)!), rows });
     }
   }
   return figures;

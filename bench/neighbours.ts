@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { protocolNames } from '../config/protocols';
 import { residentBytes } from './cpu';
+import { percentilesOf } from './figures';
 import { attacks } from './neighbours/attacks';
 import { Neighbours, type Noticed } from './neighbours/people';
 import { makeWorld, type World } from './neighbours/world';
@@ -80,7 +81,7 @@ async function watch(attack: string, people: Neighbours, service: Service): Prom
 }
 
 function print({ attack, chat, login, profile, memory }: Row): void {
-  const times = [chat, login, profile].flatMap(each => [each.quantile(0.5), each.quantile(0.99)]);
+  const times = [chat, login, profile].map(each => percentilesOf(each.times)).flatMap(({ p50, p99 }) => [p50, p99]);
   const sum = (of: (each: Noticed) => number) => [chat, login, profile].map(of).join('/');
   const cells = [
     ...times.map(ms => ms.toFixed(0)),

@@ -6,6 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { seed } from './cast';
 import { LoadClient, message } from './client';
+import { percentilesOf } from './figures';
 import { History, shapeOf } from './history';
 import type { Cast } from './load';
 import { Watch } from './page/watch';
@@ -180,9 +181,9 @@ function print(title: string, times: Record<string, number[]>): void {
     `\n| ${title} | times | p50 ms | p95 ms | p99 ms | most ms |\n| --- | ---: | ---: | ---: | ---: | ---: |`,
   );
   for (const [name, values] of Object.entries(times)) {
-    const sorted = [...values].sort((a, b) => a - b);
-    const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(0);
-    console.log(`| ${name} | ${values.length} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} |`);
+    const { p50, p95, p99 } = percentilesOf(values);
+    const cells = [p50, p95, p99, Math.max(...values)].map(each => each.toFixed(0));
+    console.log(`| ${name} | ${values.length} | ${cells.join(' | ')} |`);
   }
 }
 

@@ -16,11 +16,6 @@ export class Noticed {
     else if (good === false) this.refused++;
     else this.lost++;
   }
-
-  quantile(share: number): number {
-    const sorted = [...this.times].sort((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Infinity;
-  }
 }
 
 const PATIENCE_MS = 10_000;
