@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { nextFrame } from '../support/chat_page';
 import { assertAccessible, openPage } from '../support/page';
 import { people, text, type Person } from '../support/person';
 import { app } from '../support/service';
@@ -13,8 +14,10 @@ async function many(ann: Person, ben: Person, count: number): Promise<string> {
 const bubble = (page: Page, words: string): Locator => page.getByRole('log').getByText(words, { exact: true });
 
 /** Two pictures: what has come is measured as it is painted. */
-const painted = (page: Page): Promise<unknown> =>
-  page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+async function painted(page: Page): Promise<void> {
+  await nextFrame(page);
+  await nextFrame(page);
+}
 
 /** Where a message stands in the window, in pixels. */
 async function topOf(page: Page, words: string): Promise<number> {
