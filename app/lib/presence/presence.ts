@@ -32,6 +32,8 @@ const DEFAULTS = { leaseMs: 45_000, graceMs: 2000, tendMs: 60_000 };
 
 /** Sockets of one batch. */
 const SOCKETS = 200;
+/** Who comes and who goes is written down together with those of the next moment. */
+const GATHER_MS = 100;
 
 /**
  * Who is online: every connection holds a lease, which its node renews at each check, and which ends by itself when the
@@ -60,6 +62,7 @@ export class Presence {
       commit: sockets => this.settle(sockets),
       batch: upTo(SOCKETS),
       limit: Infinity,
+      gatherMs: GATHER_MS,
     });
     this.tasks = [
       // By itself, so that no lease ends because MySQL is slow.
