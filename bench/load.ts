@@ -16,7 +16,7 @@ export interface Order {
   readonly inFlight: number;
   /** Milliseconds from one message of a sender to the next, at least. */
   readonly paceMs?: number;
-  /** The receivers acknowledge their cursor once a second, as real clients do. */
+  /** Each device acknowledges a second after what it was pushed first, as real clients do. */
   readonly acknowledge: boolean;
   /** Whose CPU time is read, beside the load generator's own. */
   readonly parts?: Parts;
@@ -57,6 +57,7 @@ class Load {
   ) {
     for (const client of clients) {
       client.onPush = entries => {
+        if (!this.cursors.has(client)) setTimeout(() => this.acknowledge(client), ACKNOWLEDGE_MS).unref();
         this.cursors.set(client, entries.at(-1)?.syncSeq ?? 0);
         for (const { data } of entries) this.delivered += data.messages?.length ?? 0;
       };
@@ -66,13 +67,11 @@ class Load {
   async run(ms: number): Promise<Sample> {
     const parts = { ...this.order.parts, load: [process.pid] };
     [this.delivered, this.refused, this.latencies] = [0, 0, []];
-    const timer = setInterval(() => this.acknowledge(), ACKNOWLEDGE_MS);
     const before = readCpu(parts);
     const start = performance.now();
     await Promise.all(this.senders().map(each => this.sendUntil(start + ms, each)));
     const seconds = (performance.now() - start) / 1000;
-    clearInterval(timer);
-    this.acknowledge();
+    for (const client of this.cursors.keys()) this.acknowledge(client);
     await sleep(SETTLE_MS);
     const cpu = Object.entries(readCpu(parts)).map(([name, time]) => [name, time - before[name]] as const);
     const { delivered, refused, latencies } = this;
@@ -109,10 +108,10 @@ class Load {
     });
   }
 
-  private acknowledge(): void {
-    if (this.order.acknowledge)
-      for (const [client, syncSeq] of this.cursors) client.request('sync:ack', { syncSeq }, () => undefined);
-    this.cursors.clear();
+  private acknowledge(client: LoadClient): void {
+    const syncSeq = this.cursors.get(client);
+    this.cursors.delete(client);
+    if (this.order.acknowledge && syncSeq) client.request('sync:ack', { syncSeq }, () => undefined);
   }
 }
 
