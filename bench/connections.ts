@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seed, type Shape } from './cast';
 import { LoadClient, message } from './client';
-import { residentBytes } from './cpu';
+import { readCpu, residentBytes } from './cpu';
 import type { Device, Done, Task } from './crowd';
 import { percentilesOf, type Percentiles } from './figures';
 import type { Cast } from './load';
@@ -104,11 +104,15 @@ async function connected(title: string, port: number, crowds: readonly Crowd[], 
   await all(crowds, () => ({ do: 'leave' }));
   await sleep(SETTLE_MS);
   const memory = () => pids().reduce((sum, pid) => sum + residentBytes(pid), 0);
+  const cpu = () => readCpu({ own: pids() }).own;
   const before = memory();
+  const start = cpu();
   const { ms, tries } = await all(crowds, connect(Infinity));
+  const micros = (cpu() - start) / devices;
   await sleep(SETTLE_MS);
   const kilobytes = (memory() - before) / devices / 1024;
   print(title, `${devices} devices connected`, `${((devices / ms) * 1000).toFixed(0)}/s, ${tries} tries more`);
+  print(title, 'CPU of one connecting', `${micros.toFixed(0)} µs`);
   print(title, 'memory of one that is idle', `${kilobytes.toFixed(1)} KB`);
 }
 
