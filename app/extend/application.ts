@@ -1,4 +1,4 @@
-import type { Application } from 'egg';
+import type { Application, Context } from 'egg';
 import type { LRUCache } from 'lru-cache';
 import { Server } from 'socket.io';
 import { isConflict, isOutage } from '../lib/database/outage';
@@ -12,6 +12,7 @@ import type { Presence } from '../lib/presence/presence';
 import type { Tokens } from '../lib/auth/tokens';
 
 const IO = Symbol('egg-im#io');
+const COMMON = Symbol('egg-im#common');
 /** A connection that has not joined a namespace by then is closed. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -33,8 +34,15 @@ function withoutValues(error: unknown): unknown {
 
 interface Extension {
   readonly io: ImServer;
+  readonly common: Context;
   failureOf(error: unknown, locale: string): Failure;
   elsewhere(locale?: string): Failure;
+}
+
+/** Services are made for the context that first asks for them: what inherits from this one has them too. */
+function withServices(ctx: Context): Context {
+  void ctx.service;
+  return ctx;
 }
 
 /** What a failure of the database means for the caller; it is INTERNAL when it means a mistake of ours. */
@@ -43,13 +51,18 @@ function codeOf(error: unknown): 'UNAVAILABLE' | 'BUSY' | 'INTERNAL' {
   return isConflict(error) ? 'BUSY' : 'INTERNAL';
 }
 
-const extension: Extension & ThisType<Application & { [IO]?: ImServer }> = {
+const extension: Extension & ThisType<Application & { [IO]?: ImServer; [COMMON]?: Context }> = {
   /** Socket.IO 4 in place of the 2.5 that egg-socket.io brings: it also serves clients of 2.x and 3.x. */
   get io() {
     const { packetMaxBytes } = this.config.im;
     const noNamespace = () => ({ message: 'NOT_FOUND', data: this.elsewhere() });
     const options = { packetMaxBytes, noNamespace };
     return (this[IO] ??= new Server({ connectTimeout: CONNECT_TIMEOUT_MS, parser: parserOf(options) }));
+  },
+
+  /** The context of all that is no request of HTTP, with the services that they share: making them for each connection is dear. */
+  get common() {
+    return (this[COMMON] ??= withServices(this.createAnonymousContext() as unknown as Context));
   },
 
   /** What a client is told that has come to another namespace than `/im`. */
@@ -78,6 +91,7 @@ export default extension;
 declare module 'egg' {
   interface Application {
     io: ImServer;
+    readonly common: Context;
     readonly failureOf: Extension['failureOf'];
     readonly __: (locale: string, key: string) => string;
     calls: OpenCalls;

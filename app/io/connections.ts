@@ -162,7 +162,7 @@ export class Connections {
   }
 
   /** Asked for a few times while a connection is made; the context that knows it is the dear part of that. */
-  private addressOf(request: IncomingMessage): string {
+  addressOf(request: IncomingMessage): string {
     const known = this.addresses.get(request);
     if (known !== undefined) return known;
     const { address } = this.app.createContext(request, new ServerResponse(request)) as unknown as Context;

@@ -54,7 +54,7 @@ export function handshake(app: Application) {
       const { token = ctx.get('authorization'), deviceId, zone: asked = auth.zone } = credentials;
       const zone = zoneOf(asked, '/zone');
       if (typeof token !== 'string') throw new AppError('UNAUTHENTICATED');
-      const actor = await ctx.service.account.session.authenticate(token.replace(BEARER, ''));
+      const actor = await app.common.service.account.session.authenticate(token.replace(BEARER, ''));
       if (deviceId !== undefined && deviceId !== actor.deviceId) throw new AppError('UNAUTHENTICATED');
       socket.data = { ...actor, locale, zone, head: 0, given: new Given(), underWay: 0 } satisfies SocketData;
       next();

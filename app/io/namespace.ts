@@ -9,7 +9,6 @@ import { callNames, eventOf } from '../schema/calls';
 import { jsonObject } from '../schema/json';
 import { requireSize } from '../lib/stream/parser';
 import { serveElsewhere } from './elsewhere';
-import { contextOf } from './handshake';
 
 declare module 'egg' {
   interface Application {
@@ -50,9 +49,10 @@ export function serveNamespace(app: Application): void {
   });
 }
 
+/** What a packet needs of a context. There is no request in it, which would be kept as long as the connection. */
 function connectionOf(app: Application, socket: ImSocket): Context {
-  const ctx = contextOf(app, socket);
-  Object.defineProperty(ctx, 'socket', { value: socket });
+  const address = app.connections.addressOf(socket.request);
+  const ctx = Object.create(app.common, { socket: { value: socket }, address: { value: address } }) as Context;
   ctx.actor = socket.data;
   return ctx;
 }

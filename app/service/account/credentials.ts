@@ -16,12 +16,13 @@ export default class CredentialsService extends Service {
   async register(
     { account, password, app = 'default', deviceId, platform, ...profile }: Register,
     isAdmin: boolean,
+    address: string,
   ): Promise<Session> {
     if (this.app.config.im.registration === 'closed' && !isAdmin) throw new AppError('REGISTRATION_CLOSED');
     this.requireTenant(app);
     const { User, UserInbox } = this.app.model;
     const name = account.toLowerCase();
-    const passwordHash = await this.app.engine.passwords.hash(this.ctx.address, password);
+    const passwordHash = await this.app.engine.passwords.hash(address, password);
     const create = async (unit: ModelUnit) => {
       const { transaction } = unit.session;
       const id = newId();
