@@ -41,7 +41,7 @@ interface Extension {
 
 /** Services are made for the context that first asks for them: what inherits from this one has them too. */
 function withServices(ctx: Context): Context {
-  void ctx.service;
+  Reflect.get(ctx, 'service');
   return ctx;
 }
 
@@ -62,7 +62,7 @@ const extension: Extension & ThisType<Application & { [IO]?: ImServer; [COMMON]?
 
   /** The context of all that is no request of HTTP, with the services that they share: making them for each connection is dear. */
   get common() {
-    return (this[COMMON] ??= withServices(this.createAnonymousContext() as unknown as Context));
+    return (this[COMMON] ??= withServices(this.createAnonymousContext()));
   },
 
   /** What a client is told that has come to another namespace than `/im`. */
