@@ -1,22 +1,34 @@
-import type { Application, Context } from 'egg';
+import type { Application } from 'egg';
 import type { EventEmitter } from 'node:events';
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { roomOfSession, roomOfUser } from '../lib/stream/publisher';
 import { Budget } from '../lib/queue/budget';
 import type { Delivery } from '../lib/queue/pages';
 import type { ImServer, ImSocket } from '../lib/stream/socket';
 import { AppError } from '../schema/errors';
+import { contextOf } from './handshake';
 import { LocalConnection } from './local_connection';
-import { meterInput } from './read_budget';
-import { bufferWrites } from './write_buffer';
+import { bufferWrites, type WriteOptions } from './write_buffer';
 
 type Connection = Pick<ImSocket['conn'], 'request'> & EventEmitter;
-type EngineConnection = Connection & { readonly transport: unknown };
+type EngineConnection = Connection & { readonly transport: { readonly socket?: WebSocket } };
 
 /** What Socket.IO keeps to itself: what it does with each new connection. */
 interface Internals {
   onconnection: (connection: EngineConnection) => unknown;
+}
+
+/** What a packet costs beside its length: a small one takes as much of the processor as a kilobyte. */
+const PACKET = 1024;
+
+/** What is known of a connection. */
+interface Known {
+  readonly address: string;
+  isStranger: boolean;
+  /** Whose it is: who pays for what is read of it. */
+  userId?: number;
+  delivery?: Delivery;
 }
 
 /** How many there are of each key. */
@@ -27,10 +39,13 @@ class Tally {
     return this.counts.get(key) ?? 0;
   }
 
-  /** Returns how to take it out again. */
-  add(key: string): () => void {
+  add(key: string): void {
     this.counts.set(key, this.of(key) + 1);
-    return () => (this.of(key) > 1 ? this.counts.set(key, this.of(key) - 1) : this.counts.delete(key));
+  }
+
+  remove(key: string): void {
+    if (this.of(key) > 1) this.counts.set(key, this.of(key) - 1);
+    else this.counts.delete(key);
   }
 }
 
@@ -38,19 +53,32 @@ class Tally {
 export class Connections {
   private readonly all = new Tally();
   private readonly strangers = new Tally();
-  /** What each stranger is to have done when it is one no longer. */
-  private readonly unknown = new WeakMap<Connection, () => void>();
-  private readonly deliveries = new WeakMap<Connection, Delivery>();
-
-  /** Who pays for what is read of a connection, when it is known. */
-  private readonly users = new WeakMap<Connection, number>();
-  private readonly addresses = new WeakMap<IncomingMessage, string>();
+  private readonly known = new WeakMap<Connection, Known>();
   private readonly input: Budget;
+  private readonly output: WriteOptions;
   private begin!: Internals['onconnection'];
+  /** The same functions for all connections, which an emitter calls with itself as `this`. */
+  private readonly listeners;
 
   constructor(private readonly app: Application) {
-    const { inputBytes } = app.config.im;
+    const { inputBytes, socketBufferBytes, bufferBytes } = app.config.im;
     this.input = new Budget(inputBytes, 2 * inputBytes);
+    const onError = (error: unknown) => app.logger.warn(error);
+    this.output = { bounds: { connection: socketBufferBytes, all: bufferBytes }, onError };
+    const leave = this.leave.bind(this);
+    const read = this.read.bind(this);
+    this.listeners = {
+      close(this: Connection) {
+        leave(this);
+      },
+      // A client who polls may change to a WebSocket later.
+      data(this: EngineConnection, data: string | Buffer) {
+        read(this, data, this.transport.socket);
+      },
+      message(this: Connection & WebSocket, data: string | Buffer) {
+        read(this, data, this);
+      },
+    };
   }
 
   /** Counts the connections of this server from now on. */
@@ -59,33 +87,28 @@ export class Connections {
     this.begin = internals.onconnection.bind(io);
     internals.onconnection = connection => {
       this.watch(connection);
-      this.meter(connection);
+      connection.on('data', this.listeners.data);
       return this.begin(connection);
     };
   }
 
   /** Lets a connection of this process in, which stands for one that is counted already. */
   enter(connection: LocalConnection): void {
+    this.known.set(connection, { address: contextOf(this.app, connection).address, isStranger: false });
     // What is translated costs twice.
-    this.meter(connection);
+    connection.on('data', this.listeners.data);
     this.begin(connection);
   }
 
   /** What a connection was given and has not sent, of all namespaces together; one within this process hands on what it is given. */
   deliveryOf(connection: ImSocket['conn']): Delivery {
-    const known = this.deliveries.get(connection);
-    if (known) return known;
-    const { socketBufferBytes, bufferBytes } = this.app.config.im;
-    const bounds = { connection: socketBufferBytes, all: bufferBytes };
-    const onError = (error: unknown) => this.app.logger.warn(error);
-    const delivery = localDelivery(connection) ?? bufferWrites(connection, bounds, onError);
-    this.deliveries.set(connection, delivery);
-    return delivery;
+    const known = this.known.get(connection)!;
+    return (known.delivery ??= localDelivery(connection) ?? bufferWrites(connection, this.output));
   }
 
   /** Answers Engine.IO whether a request may become a connection, before there is anything of it. */
   allow(request: IncomingMessage, answer: (refusal: string | null, allowed: boolean) => void): void {
-    const address = this.addressOf(request);
+    const { address } = contextOf(this.app, { request });
     const decide = (isAllowed: boolean) => answer(isAllowed ? null : 'TOO_MANY_CONNECTIONS', isAllowed);
     const connects = this.app.limits.take('connects', address);
     void connects.then(
@@ -101,40 +124,48 @@ export class Connections {
 
   /** Counts a connection for as long as it is open, and as a stranger until it is let in. */
   watch(connection: Connection): void {
-    const address = this.addressOf(connection.request);
-    const leave = this.all.add(address);
-    this.unknown.set(connection, this.strangers.add(address));
-    connection.once('close', () => {
-      leave();
-      this.admit(connection);
-    });
+    const { address } = contextOf(this.app, connection);
+    this.all.add(address);
+    this.strangers.add(address);
+    this.known.set(connection, { address, isStranger: true });
+    connection.on('close', this.listeners.close);
+  }
+
+  /** The same for a plain WebSocket. */
+  watchPlain(connection: Connection & WebSocket): void {
+    this.watch(connection);
+    connection.on('message', this.listeners.message);
   }
 
   /** @param userId whose connection it is; a connection may be let in without it being anybody's */
   admit(connection: Connection, userId?: number): void {
-    if (userId !== undefined) this.users.set(connection, userId);
-    this.unknown.get(connection)?.();
-    this.unknown.delete(connection);
-  }
-
-  /** Bounds what is read of a plain WebSocket. */
-  meterPlain(connection: Connection & WebSocket): void {
-    meterInput(connection, 'message', { payer: this.payerOf(connection), socket: () => connection }, this.input);
-  }
-
-  private meter(connection: EngineConnection): void {
-    // A client who polls may change to a WebSocket later.
-    const socket = () => (connection.transport as { readonly socket?: WebSocket }).socket;
-    meterInput(connection, 'data', { payer: this.payerOf(connection), socket }, this.input);
-  }
-
-  private payerOf(connection: Connection): () => number | string {
-    const address = this.addressOf(connection.request);
-    return () => this.users.get(connection) ?? address;
+    const known = this.known.get(connection);
+    if (!known) return;
+    if (userId !== undefined) known.userId = userId;
+    if (known.isStranger) this.strangers.remove(known.address);
+    known.isStranger = false;
   }
 
   isStranger(connection: Connection): boolean {
-    return this.unknown.has(connection);
+    return this.known.get(connection)?.isStranger ?? false;
+  }
+
+  private leave(connection: Connection): void {
+    this.all.remove(this.known.get(connection)!.address);
+    this.admit(connection);
+  }
+
+  /**
+   * Reads nothing more from a connection while its user, or while it is not known whose it is, its address, has sent more than their
+   * budget: the packets wait at the client, and the processor is there for others. Nothing is refused. A client who polls has one
+   * request at a time anyway.
+   */
+  private read(connection: Connection, data: string | Buffer, socket?: WebSocket): void {
+    const { userId, address } = this.known.get(connection)!;
+    const ms = this.input.spend(userId ?? address, PACKET + data.length);
+    if (ms === 0 || !socket || socket.isPaused) return;
+    socket.pause();
+    setTimeout(() => socket.resume(), ms).unref();
   }
 
   /**
@@ -161,13 +192,9 @@ export class Connections {
     socket.disconnect(true);
   }
 
-  /** Asked for a few times while a connection is made; the context that knows it is the dear part of that. */
-  addressOf(request: IncomingMessage): string {
-    const known = this.addresses.get(request);
-    if (known !== undefined) return known;
-    const { address } = this.app.createContext(request, new ServerResponse(request)) as unknown as Context;
-    this.addresses.set(request, address);
-    return address;
+  /** Where its client is, as the limits count it. */
+  addressOf(connection: Connection): string {
+    return this.known.get(connection)!.address;
   }
 }
 

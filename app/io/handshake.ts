@@ -1,5 +1,5 @@
 import type { Application, Context } from 'egg';
-import { ServerResponse } from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { AppError } from '../schema/errors';
 import { zoneOf } from '../schema/display_time';
 import { Given } from '../lib/stream/given';
@@ -33,9 +33,31 @@ function keepPlace({ handshake }: ImSocket): void {
   Object.assign(handshake, { auth: pick(handshake.auth), query: pick(handshake.query) });
 }
 
-/** A context made of the request that opened the connection. */
+/**
+ * Keeps of the request that has opened a connection what says where its client is and which language it wants, and the credentials
+ * in it: the connection may still come to other namespaces. All else would be kept as long as it is open.
+ */
+function keepLittle(app: Application, { conn, handshake }: ImSocket): void {
+  const { headers, method, socket, _query } = conn.request as IncomingMessage & { readonly _query: object };
+  const { ipHeaders, hostHeaders, protocolHeaders } = app.config;
+  const names = [
+    'host',
+    'accept-language',
+    'authorization',
+    ...`${ipHeaders},${hostHeaders},${protocolHeaders}`.split(/ *, */),
+  ];
+  const kept = Object.fromEntries(names.flatMap(name => (headers[name] === undefined ? [] : [[name, headers[name]]])));
+  Object.assign(handshake, { headers: kept });
+  Object.assign(conn, { request: { headers: kept, method, url: '/', socket, connection: socket, _query } });
+}
+
+const contexts = new WeakMap<IncomingMessage, Context>();
+
+/** A context made of the request that opened a connection, the same one as long as that is kept. */
 export function contextOf(app: Application, { request }: Pick<ImSocket, 'request'>): Context {
-  return app.createContext(request, new ServerResponse(request)) as unknown as Context;
+  const ctx = contexts.get(request) ?? (app.createContext(request, new ServerResponse(request)) as unknown as Context);
+  contexts.set(request, ctx);
+  return ctx;
 }
 
 /**
@@ -56,6 +78,7 @@ export function handshake(app: Application) {
       if (typeof token !== 'string') throw new AppError('UNAUTHENTICATED');
       const actor = await app.common.service.account.session.authenticate(token.replace(BEARER, ''));
       if (deviceId !== undefined && deviceId !== actor.deviceId) throw new AppError('UNAUTHENTICATED');
+      keepLittle(app, socket);
       socket.data = { ...actor, locale, zone, head: 0, given: new Given(), underWay: 0 } satisfies SocketData;
       next();
     } catch (error) {

@@ -51,7 +51,7 @@ export function serveNamespace(app: Application): void {
 
 /** What a packet needs of a context. There is no request in it, which would be kept as long as the connection. */
 function connectionOf(app: Application, socket: ImSocket): Context {
-  const address = app.connections.addressOf(socket.request);
+  const address = app.connections.addressOf(socket.conn);
   const ctx = Object.create(app.common, { socket: { value: socket }, address: { value: address } }) as Context;
   ctx.actor = socket.data;
   return ctx;

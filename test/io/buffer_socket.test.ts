@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { HeldBounds } from '../../app/io/held';
-import { bufferSocket, type BufferedSocket } from '../../app/io/write_buffer';
+import { bufferSocket, type BufferedSocket } from '../../app/io/buffer_socket';
 import { mm } from '../support/service';
 
 /** More than the system takes by itself for one who does not read. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
+import { contextOf } from '../../app/io/handshake';
 import type { Client } from '../support/client';
 import { behindProxies, limit } from '../support/limits';
 import { people, person } from '../support/person';
@@ -37,6 +38,21 @@ describe('connections of one session', () => {
     const onLaptop = await laptop.connect();
     await replaced(onPhone);
     for (const each of [onLaptop, others]) await each.request('sync:pull', { after: 0 });
+  });
+});
+
+describe('a connection that is let in', () => {
+  it('keeps no more of its request than says where its client is and which language it wants', async () => {
+    const ann = await person();
+    await ann.connect({
+      headers: { 'accept-language': 'zh', cookie: 'x'.repeat(4000), 'x-forwarded-for': '10.1.2.3' },
+    });
+    const { conn, handshake, request } = socketOf(ann);
+    assert.deepEqual(Object.keys(request.headers).sort(), ['accept-language', 'host', 'x-forwarded-for']);
+    assert.equal(handshake.headers, request.headers);
+    const ctx = contextOf(app, { request });
+    assert.equal(ctx.localeFor(), 'zh-cn');
+    assert.equal(ctx.address, app.connections.addressOf(conn), 'another namespace would count it as the same');
   });
 });
 

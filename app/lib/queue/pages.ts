@@ -19,15 +19,15 @@ const IN_ONE_GO = 16 << 20;
 /** How an answer goes to whom it is for. */
 export interface Delivery {
   /** Resolves when all of it has been handed to the system, or nobody is there any more. */
-  readonly sent: () => Promise<unknown>;
+  sent(): Promise<unknown>;
   /** Ends the connection. */
-  readonly cut: () => void;
+  cut(): void;
 }
 
 interface Sending {
   readonly userId: number;
   readonly since: number;
-  readonly cut: () => void;
+  readonly delivery: Delivery;
 }
 
 /**
@@ -61,17 +61,17 @@ export class Pages {
     clearInterval(this.timer);
   }
 
-  private async deliver(userId: number, { sent, cut }: Delivery): Promise<void> {
-    const sending = { userId, since: performance.now(), cut };
+  private async deliver(userId: number, delivery: Delivery): Promise<void> {
+    const sending = { userId, since: performance.now(), delivery };
     this.sending.add(sending);
-    await sent().catch(() => undefined);
+    await delivery.sent().catch(() => undefined);
     this.sending.delete(sending);
   }
 
   private makeRoom(): void {
     const late = performance.now() - PATIENCE_MS;
-    for (const { userId, since, cut } of this.sending) {
-      if (since < late && this.jobs.waitsFor(userId)) cut();
+    for (const { userId, since, delivery } of this.sending) {
+      if (since < late && this.jobs.waitsFor(userId)) delivery.cut();
     }
   }
 }

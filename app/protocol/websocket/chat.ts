@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { contextOf } from '../../io/handshake';
-import type { BufferedSocket } from '../../io/write_buffer';
+import type { BufferedSocket } from '../../io/buffer_socket';
 import type { Account } from '../../lib/auth/accounts';
 import { AppError, invalidInput } from '../../schema/errors';
 import { checkOf, isObject } from '../../schema/validate';

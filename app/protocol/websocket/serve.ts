@@ -1,7 +1,7 @@
 import type { Application } from 'egg';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { refuse } from '../../io/http_server';
-import { bufferSocket } from '../../io/write_buffer';
+import { bufferSocket } from '../../io/buffer_socket';
 import { Chat } from './chat';
 import { serveUploads } from './uploads';
 
@@ -21,8 +21,7 @@ export function serveWebSocket(app: Application): void {
       if (!isAllowed) return refuse(app, duplex, 'TOO_MANY_CONNECTIONS');
       server.handleUpgrade(request, duplex, head, socket => {
         const watched = Object.assign(socket, { request });
-        app.connections.watch(watched);
-        app.connections.meterPlain(watched);
+        app.connections.watchPlain(watched);
         keepAlive(socket);
         const admit = (userId: number) => app.connections.admit(watched, userId);
         void Chat.serve(app, { request, socket, buffered: bufferSocket(socket, { connection, all }), admit });
