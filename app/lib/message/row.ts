@@ -1,3 +1,4 @@
+import { isoOf } from '../../schema/iso_time';
 import type { Tables } from '../database/tables';
 import { contentWithAddresses } from '../media/content';
 
@@ -117,9 +118,9 @@ export function toJson(message: StoredMessage): string {
     (message.mentions === null ? '' : `,"mentions":${message.mentions}`) +
     (message.mentionAll ? ',"mentionAll":true' : '') +
     (message.extra === null ? '' : `,"extra":${message.extra}`) +
-    `,"sentAt":"${message.sentAt.toISOString()}"` +
-    (editedAt === null ? '' : `,"editedAt":"${editedAt.toISOString()}"`) +
-    (recalledAt === null ? '' : `,"recalled":{"by":"${message.recalledBy}","at":"${recalledAt.toISOString()}"}`) +
+    `,"sentAt":"${isoOf(message.sentAt)}"` +
+    (editedAt === null ? '' : `,"editedAt":"${isoOf(editedAt)}"`) +
+    (recalledAt === null ? '' : `,"recalled":{"by":"${message.recalledBy}","at":"${isoOf(recalledAt)}"}`) +
     // A stream still tells of it, so that every device counts alike; nothing else does.
     (message.deletedAt === null ? '}' : ',"deleted":true}')
   );

@@ -1,4 +1,5 @@
 import { literal } from '../database/statement';
+import { isoOf } from '../../schema/iso_time';
 import type { EntryData, EntryType } from '../../schema/sync';
 import type { ConversationKind } from '../message/locked_conversation';
 import { toJson, type StoredMessage } from '../message/row';
@@ -115,7 +116,7 @@ interface Shared {
 export function entryTail({ type, conversationId, conversation, data, at }: Shared): string {
   const id = conversationId === null ? '' : `"conversationId":"${conversationId}",`;
   const kind = conversation ? `"conversation":${kindOf(conversation)},` : '';
-  return `"type":"${type}",${id}${kind}"data":${data},"at":"${at.toISOString()}"}`;
+  return `"type":"${type}",${id}${kind}"data":${data},"at":"${isoOf(at)}"}`;
 }
 
 function kindOf({ type, userIds }: ConversationKind): string {
