@@ -2,7 +2,7 @@ import { Service } from 'egg';
 import type { Actor } from '../lib/auth/actor';
 import type { SocketData } from '../lib/stream/socket';
 import { readPage } from '../lib/stream/reader';
-import { Json, jsonList, jsonObject } from '../schema/json';
+import { Json, jsonObject } from '../schema/json';
 import type { Acked, Entry, PulledEntries, PushedEntries } from '../schema/sync';
 
 export default class SyncService extends Service {
@@ -35,6 +35,6 @@ export default class SyncService extends Service {
     await this.app.engine.broadcasts.deliver([actor]);
     const bounds = { limit, bytes: this.app.config.im.pageBytes };
     const page = await readPage(this.app.engine.database, actor.userId, after, bounds);
-    return { ...page, entries: jsonList(page.entries.map(entry => new Json<Entry>(entry))) };
+    return { ...page, entries: new Json<Entry[]>(`[${page.entries.join()}]`) };
   }
 }

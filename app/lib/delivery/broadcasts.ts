@@ -3,7 +3,7 @@ import type { Database } from '../database/pool';
 import { chunks, IN_LIST, literal, select, sql } from '../database/statement';
 import type { RunUnit, UnitOfWork } from '../unit_of_work';
 import type { ImNamespace } from '../stream/socket';
-import { readRuns } from '../stream/reader';
+import { readRuns } from '../stream/runs';
 
 /** Notices of one entry: who was away for more gets several. */
 const RUN = 100;

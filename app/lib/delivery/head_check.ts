@@ -3,7 +3,7 @@ import { chunks, IN_LIST, select, tuples } from '../database/statement';
 import { readLastNotices, type Broadcasts } from './broadcasts';
 import { RepeatingTask } from '../queue/repeating_task';
 import type { ImNamespace, ImSocket } from '../stream/socket';
-import { readHeads, type Inbox } from '../stream/reader';
+import { readHeads, type Inbox } from '../stream/head';
 
 /**
  * The look that makes pushes a matter of speed and not of luck: at every check a node compares the streams of its online

@@ -2,12 +2,11 @@ import type { Actor } from '../auth/actor';
 import type { Database } from '../database/pool';
 import { CommitQueue, upTo } from '../queue/commit_queue';
 import type { Bounds } from '../queue/fair_queue';
-import { readHeads, type Head } from '../stream/reader';
+import { NO_HEAD, readHeads, type Head } from '../stream/head';
 import type { Broadcasts } from './broadcasts';
 
 /** Devices that are greeted together. */
 const AT_ONCE = 200;
-const EMPTY = { head: 0, first: 1, epoch: '' };
 
 /**
  * Where the streams of those stand who connect, with the notices to all in them: read together for all who come at once, as after
@@ -37,6 +36,6 @@ export class Heads {
   private async read(actors: readonly Actor[]): Promise<Head[]> {
     await this.broadcasts.deliver(actors);
     const heads = await readHeads(this.database, [...new Set(actors.map(each => each.userId))]);
-    return actors.map(({ userId }) => heads.get(userId) ?? EMPTY);
+    return actors.map(({ userId }) => heads.get(userId) ?? NO_HEAD);
   }
 }

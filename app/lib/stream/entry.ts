@@ -98,28 +98,30 @@ export function entryValues(entry: NewEntry, at: Date, sqlOf: (data: string) => 
 export function publicationOf(entry: NewEntry, at: Date, to: number[]): Publication {
   const { type, conversationId = null } = entry;
   const conversation = 'from' in entry ? entry.conversation : undefined;
-  const tail = entryTail({ type, conversationId, conversation, data: dataOf(entry), at });
+  const kind = conversation && kindOf(conversation);
+  const tail = entryTail({ type, conversationId, kind, data: dataOf(entry), at });
   if (!('from' in entry) || conversation?.type !== 'single') return { tail, to };
   return { tail, to, single: { conversationId: entry.conversationId, seq: entry.to } };
 }
 
-/** What stands in every copy of an entry; `data` is JSON. */
+/** What stands in every copy of an entry; `kind` and `data` are JSON. */
 interface Shared {
   readonly type: string;
   readonly conversationId: number | null;
-  readonly conversation?: ConversationKind;
+  readonly kind?: string;
   readonly data: string;
   readonly at: Date;
 }
 
 /** An entry as JSON without its beginning. */
-export function entryTail({ type, conversationId, conversation, data, at }: Shared): string {
+export function entryTail({ type, conversationId, kind, data, at }: Shared): string {
   const id = conversationId === null ? '' : `"conversationId":"${conversationId}",`;
-  const kind = conversation ? `"conversation":${kindOf(conversation)},` : '';
-  return `"type":"${type}",${id}${kind}"data":${data},"at":"${isoOf(at)}"}`;
+  const conversation = kind ? `"conversation":${kind},` : '';
+  return `"type":"${type}",${id}${conversation}"data":${data},"at":"${isoOf(at)}"}`;
 }
 
-function kindOf({ type, userIds }: ConversationKind): string {
+/** What an entry of new messages says of their conversation, as JSON. */
+export function kindOf({ type, userIds }: ConversationKind): string {
   const users = userIds ? `,"userIds":["${[...userIds].sort((a, b) => a - b).join('","')}"]` : '';
   return `{"type":"${type}"${users}}`;
 }
