@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 
-type Answer = (answer: { ok: boolean; error?: { code: string } }) => void;
+type Answer = (answer: { ok: boolean; error?: { code: string }; data?: unknown }) => void;
 
 /** What a push brings, as far as a load looks at it. */
 type Entries = readonly { readonly syncSeq: number; readonly data: { readonly messages?: unknown[] } }[];
