@@ -1,9 +1,10 @@
 import { Service } from 'egg';
-import moment from 'moment';
-import { QueryTypes, type Transaction } from 'sequelize';
+import type { Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
+import { readOver } from '../../lib/database/sequelize';
+import { literal, sql } from '../../lib/database/statement';
 import { selectBefore, selectLast } from '../../lib/message/last_message';
-import { fromRow, type MessageRow } from '../../lib/message/row';
+import { fromRow } from '../../lib/message/row';
 import { presentConversation, type ConversationRow } from '../../presenter/conversation';
 import { presentMessage } from '../../presenter/message';
 import { presentSettings } from '../../presenter/settings';
@@ -43,10 +44,8 @@ export default class ConversationListService extends Service {
   }
 
   private listAfter(userId: number, limit: number, last?: Place): Promise<Listed[]> {
-    const after = last ? 'AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (:pinned, :at, :id)' : '';
-    // The time is text, because Sequelize would write a Date without its milliseconds.
-    const at = last && moment.utc(last.lastAt).format('YYYY-MM-DD HH:mm:ss.SSS');
-    return this.select(userId, `AND ${LISTED} ${after}`, { pinned: last?.pinned, at, id: last?.id, limit });
+    const after = last ? `AND (m.pinned_at IS NOT NULL, c.last_at, c.id) < (${placeAsSql(last)})` : '';
+    return this.select(userId, `AND ${LISTED} ${after}`, limit);
   }
 
   /** One conversation, listed or not. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */
@@ -66,7 +65,7 @@ export default class ConversationListService extends Service {
   }
 
   private find(userId: number, id: number, transaction?: Transaction): Promise<Listed[]> {
-    return this.select(userId, 'AND m.conversation_id = :id', { id, limit: 1 }, transaction);
+    return this.select(userId, `AND m.conversation_id = ${id}`, 1, transaction);
   }
 
   /**
@@ -74,34 +73,31 @@ export default class ConversationListService extends Service {
    * else is read by primary key, for the page alone. In this order, because a draft among what is sorted would take the
    * sorting to the disk.
    */
-  private select(
-    userId: number,
-    condition: string,
-    replacements: Record<string, unknown>,
-    transaction?: Transaction,
-  ): Promise<Listed[]> {
-    return this.app.model.query<Listed>(
-      `SELECT c.id, c.type, ${TOLD} AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
-        GREATEST(m.joined_seq, m.cleared_seq) AS fromSeq, ${UNREAD} AS unread, ${MENTIONED} AS mentioned,
-        page.pinned, m.notify, m.draft, m.marked_unread AS markedUnread, c.last_seq < m.hidden_seq AS hidden,
-        m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll,
-        m.cleared_seq AS clearedSeq, COALESCE(peer.user_id, :userId) AS peerId, peer.read_seq AS peerReadSeq,
-        GREATEST(peer.delivered_seq, peer.read_seq) AS deliveredSeq,
-        COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar, u.card_version AS peerVersion
-      FROM (
-        SELECT m.conversation_id AS id, m.pinned_at IS NOT NULL AS pinned, c.last_at, IF(c.type = 'single', c.id, NULL) AS single_id
-        FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
-        WHERE m.user_id = :userId ${condition}
-        ORDER BY pinned DESC, c.last_at DESC, c.id DESC LIMIT :limit
-      ) page
-      STRAIGHT_JOIN conversation c ON c.id = page.id
-      STRAIGHT_JOIN conversation_member m ON m.conversation_id = page.id AND m.user_id = :userId
-      STRAIGHT_JOIN user_inbox i ON i.user_id = :userId
-      LEFT JOIN chat_group g ON g.id = page.id
-      LEFT JOIN conversation_member peer ON peer.conversation_id = page.single_id AND peer.user_id <> :userId
-      LEFT JOIN user u ON u.id = IF(page.single_id IS NULL, NULL, COALESCE(peer.user_id, :userId))
-      ORDER BY page.pinned DESC, page.last_at DESC, page.id DESC`,
-      { type: QueryTypes.SELECT, replacements: { userId, ...replacements }, transaction },
+  private select(userId: number, condition: string, limit: number, transaction?: Transaction): Promise<Listed[]> {
+    const read = readOver(this.app.engine.database, this.app.model, transaction);
+    return read(
+      sql<Listed>(
+        `SELECT c.id, c.type, ${TOLD} AS lastSeq, c.last_at AS lastAt, m.read_seq AS readSeq,
+          GREATEST(m.joined_seq, m.cleared_seq) AS fromSeq, ${UNREAD} AS unread, ${MENTIONED} AS mentioned,
+          page.pinned, m.notify, m.draft, m.marked_unread AS markedUnread, c.last_seq < m.hidden_seq AS hidden,
+          m.role, m.muted_until AS mutedUntil, c.mute_all AS muteAll,
+          m.cleared_seq AS clearedSeq, COALESCE(peer.user_id, ${userId}) AS peerId, peer.read_seq AS peerReadSeq,
+          GREATEST(peer.delivered_seq, peer.read_seq) AS deliveredSeq,
+          COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar, u.card_version AS peerVersion
+        FROM (
+          SELECT m.conversation_id AS id, m.pinned_at IS NOT NULL AS pinned, c.last_at, IF(c.type = 'single', c.id, NULL) AS single_id
+          FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
+          WHERE m.user_id = ${userId} ${condition}
+          ORDER BY pinned DESC, c.last_at DESC, c.id DESC LIMIT ${limit}
+        ) page
+        STRAIGHT_JOIN conversation c ON c.id = page.id
+        STRAIGHT_JOIN conversation_member m ON m.conversation_id = page.id AND m.user_id = ${userId}
+        STRAIGHT_JOIN user_inbox i ON i.user_id = ${userId}
+        LEFT JOIN chat_group g ON g.id = page.id
+        LEFT JOIN conversation_member peer ON peer.conversation_id = page.single_id AND peer.user_id <> ${userId}
+        LEFT JOIN user u ON u.id = IF(page.single_id IS NULL, NULL, COALESCE(peer.user_id, ${userId}))
+        ORDER BY page.pinned DESC, page.last_at DESC, page.id DESC`,
+      ),
     );
   }
 
@@ -119,9 +115,7 @@ export default class ConversationListService extends Service {
     for (const select of [selectLast, selectBefore]) {
       const spans = rows.filter(row => row.lastSeq > row.fromSeq && !found.has(row.id));
       if (spans.length === 0) break;
-      const messages = await this.app.model.query<MessageRow>(select(userId, spans), {
-        type: QueryTypes.SELECT,
-      });
+      const messages = await this.app.engine.database.select(select(userId, spans));
       for (const row of messages) found.set(row.conversation_id, presentMessage(fromRow(row)));
     }
     return found;
@@ -138,6 +132,10 @@ export default class ConversationListService extends Service {
     const noticesOf = await this.service.conversation.unread.countNotices(places, transaction);
     return ({ id, type, unread }) => (type === 'system' ? noticesOf(id) : unread);
   }
+}
+
+function placeAsSql({ pinned, lastAt, id }: Place): string {
+  return [pinned, lastAt, id].map(literal).join();
 }
 
 /** Throws INVALID_INPUT. */

@@ -1,7 +1,8 @@
 import { Service } from 'egg';
-import { QueryTypes, type Transaction } from 'sequelize';
+import type { Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
-import { chunks } from '../../lib/database/statement';
+import { readOver } from '../../lib/database/sequelize';
+import { chunks, sql } from '../../lib/database/statement';
 import { AppError } from '../../schema/errors';
 import { countNotices, LISTED, MENTIONED, UNREAD, type NoticePlace } from '../../lib/receipt/unread';
 import type { ReadState, UnreadTotal } from '../../schema/conversation';
@@ -32,13 +33,12 @@ export default class ConversationUnreadService extends Service {
     const { userId } = actor;
     await this.app.engine.broadcasts.deliver([actor]);
     // Index: conversation_member_user, then conversation PRIMARY.
-    const sums = await this.app.model.query<Sum>(
-      `SELECT IF(c.type = 'system', c.id, NULL) AS noticesId, m.notify = 'none' AS muted,
+    const sums = await this.app.engine.database.select(
+      sql<Sum>(`SELECT IF(c.type = 'system', c.id, NULL) AS noticesId, m.notify = 'none' AS muted,
         SUM(GREATEST(${UNREAD}, m.marked_unread)) AS unread, MAX(${MENTIONED}) AS mentioned,
         MAX(m.read_seq) AS readSeq, MAX(m.marked_unread) AS marked
       FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
-      WHERE m.user_id = :userId AND ${LISTED} GROUP BY noticesId, muted`,
-      { type: QueryTypes.SELECT, replacements: { userId } },
+      WHERE m.user_id = ${userId} AND ${LISTED} GROUP BY noticesId, muted`),
     );
     const places = sums.flatMap(({ noticesId, readSeq }) =>
       noticesId ? [{ conversationId: noticesId, userId, readSeq }] : [],
@@ -72,10 +72,8 @@ export default class ConversationUnreadService extends Service {
     transaction?: Transaction,
   ): Promise<(conversationId: number) => number> {
     if (places.length === 0) return () => 0;
-    const rows = await this.app.model.query<{ conversation_id: number; unread: number }>(countNotices(places), {
-      type: QueryTypes.SELECT,
-      transaction,
-    });
+    const read = readOver(this.app.engine.database, this.app.model, transaction);
+    const rows = await read(countNotices(places));
     const counts = new Map(rows.map(row => [row.conversation_id, row.unread]));
     return conversationId => counts.get(conversationId) ?? 0;
   }
@@ -83,12 +81,11 @@ export default class ConversationUnreadService extends Service {
   /** The conversations that have something unread or are marked, and their last places. */
   private async find(userId: number): Promise<Unread[]> {
     // Index: conversation_member_user, then conversation PRIMARY.
-    const rows = await this.app.model.query<Unread>(
-      `SELECT c.id AS conversationId, c.last_seq AS lastSeq, m.read_seq AS readSeq, c.type = 'system' AS isSystem,
+    const rows = await this.app.engine.database.select(
+      sql<Unread>(`SELECT c.id AS conversationId, c.last_seq AS lastSeq, m.read_seq AS readSeq, c.type = 'system' AS isSystem,
         m.marked_unread AS marked
       FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
-      WHERE m.user_id = :userId AND (m.marked_unread OR IF(c.type = 'system', c.last_seq > m.read_seq, ${UNREAD} > 0))`,
-      { type: QueryTypes.SELECT, replacements: { userId } },
+      WHERE m.user_id = ${userId} AND (m.marked_unread OR IF(c.type = 'system', c.last_seq > m.read_seq, ${UNREAD} > 0))`),
     );
     const systems = rows.filter(row => row.isSystem);
     const places = systems.map(({ conversationId, readSeq }) => ({ conversationId, userId, readSeq }));
