@@ -69,9 +69,9 @@ export default class ConversationListService extends Service {
   }
 
   /**
-   * Index: conversation_member_user, then conversation PRIMARY: the cost is the number of the user's conversations. All
-   * else is read by primary key, for the page alone. In this order, because a draft among what is sorted would take the
-   * sorting to the disk.
+   * Index: conversation_member_user, which holds all that is asked of it, then conversation PRIMARY: the cost is the number of
+   * the user's conversations. All else is read by primary key, for the page alone. In this order, because a draft among what is
+   * sorted would take the sorting to the disk.
    */
   private select(userId: number, condition: string, limit: number, transaction?: Transaction): Promise<Listed[]> {
     const read = readOver(this.app.engine.database, this.app.model, transaction);
@@ -86,7 +86,8 @@ export default class ConversationListService extends Service {
           COALESCE(g.name, u.name) AS name, COALESCE(g.avatar, u.avatar) AS avatar, u.card_version AS peerVersion
         FROM (
           SELECT m.conversation_id AS id, m.pinned_at IS NOT NULL AS pinned, c.last_at, IF(c.type = 'single', c.id, NULL) AS single_id
-          FROM conversation_member m JOIN conversation c ON c.id = m.conversation_id
+          FROM conversation_member m FORCE INDEX (conversation_member_user)
+          STRAIGHT_JOIN conversation c ON c.id = m.conversation_id
           WHERE m.user_id = ${userId} ${condition}
           ORDER BY pinned DESC, c.last_at DESC, c.id DESC LIMIT ${limit}
         ) page

@@ -4,7 +4,7 @@ import { newId } from '../../../app/lib/database/ids';
 import { groupOf } from '../../support/group';
 import { messageOf, people, person, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { app, select } from '../../support/service';
+import { app, mm, select } from '../../support/service';
 
 /** What a user has who has set nothing. */
 const settings = { pinned: false, notify: 'normal', markedUnread: false, hidden: false, clearedSeq: 0 };
@@ -207,6 +207,23 @@ describe('the list of conversations', () => {
       assert.deepEqual([lastMessage?.seq, unread], [1999, 2000]);
     }
     assert.ok(Math.min(...looked) < 400, `${looked} rows were looked at`);
+  });
+
+  it('is put in order by an index, without a look at what the caller has set in conversations of other pages', async () => {
+    const [ann, bob] = await people(2);
+    await bob.ask('message.send', body(ann.id, 'hello'));
+    const { database } = app.engine;
+    const read = database.select.bind(database);
+    const sent: Parameters<typeof read>[0][] = [];
+    mm(database, 'select', (statement: (typeof sent)[number]) => {
+      sent.push(statement);
+      return read(statement);
+    });
+    await ann.ask('conversation.index');
+    const statement = sent.find(each => each.includes('page.pinned'))!;
+    const plan = await select(`EXPLAIN FORMAT=TRADITIONAL ${statement}`);
+    const found = plan.find(({ key }) => key === 'conversation_member_user');
+    assert.match(String(found?.Extra), /Using index/);
   });
 
   it('refuses a cursor that it has not given, and pages of no size', async () => {
