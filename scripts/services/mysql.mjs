@@ -26,12 +26,15 @@ export async function startMysql({ dir, port, signal }) {
   const home = resolve(dir);
   const data = await dataOf(binary, home, signal);
   const chosen = port ?? (await freePort());
+  // Its own: a MariaDB that starts deletes what looks like a temporary table in its folder, also of those that are running.
+  const tmp = join(home, 'tmp');
+  mkdirSync(tmp, { recursive: true });
   const server = new Server({
     service: 'mysql',
     label: `private ${binary.version}`,
     dir: home,
     command: binary.path,
-    args: argsOf({ data, socket: socketIn(home), port: chosen, isMariadb: binary.isMariadb }),
+    args: [...argsOf({ data, socket: socketIn(home), port: chosen, isMariadb: binary.isMariadb }), `--tmpdir=${tmp}`],
     port: chosen,
     url: `mysql://root@127.0.0.1:${chosen}`,
   });
