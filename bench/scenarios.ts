@@ -31,3 +31,6 @@ export const scenarios: readonly Scenario[] = [
   { name: 'group-100-calm', title: 'group of 100, one by one', shape: groupOf(100), inFlight: 1 },
   { name: 'group-1000-calm', title: 'group of 1,000, one by one', shape: groupOf(1000), inFlight: 1 },
 ];
+
+/** Whether people write one message at a time, and do not fill what the service can do. */
+export const isCalm = ({ inFlight, paceMs }: Scenario): boolean => inFlight === 1 || paceMs !== undefined;
