@@ -13,7 +13,7 @@ const EVERY = 10;
 const OTHERS_MESSAGES = 20;
 const NOTICES = 20;
 /** Rows of one INSERT. */
-const ROWS = 250_000;
+export const ROWS = 250_000;
 
 /** Half of the user's conversations are groups of 20 to 100 members, half are with one other user. */
 export function shapeOf(conversations: number): Shape {
@@ -37,6 +37,15 @@ export function shapeOf(conversations: number): Shape {
   };
 }
 
+/** A table of the numbers from 1, a row each. */
+export async function addNumbers(connection: Connection, most: number): Promise<void> {
+  await connection.query('CREATE TABLE number (n INT UNSIGNED NOT NULL PRIMARY KEY)');
+  await connection.query('INSERT INTO number VALUES (1)');
+  for (let made = 1; made < most; made *= 2) {
+    await connection.query('INSERT INTO number SELECT n + ? FROM number WHERE n <= ?', [made, most - made]);
+  }
+}
+
 /** Fills the tables of one database, in which the people and their conversations are. */
 export class History {
   /** `length`: messages that each of the user's conversations gets. */
@@ -52,7 +61,7 @@ export class History {
     // Only for the filling: nothing of it has to survive a power cut.
     await connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
     await connection.query('SET SESSION unique_checks = 0');
-    await this.addNumbers(Math.max(length, OTHERS_MESSAGES, NOTICES));
+    await addNumbers(connection, Math.max(length, OTHERS_MESSAGES, NOTICES));
     await this.addOthers();
     for (const slice of chunks(ids, Math.max(1, Math.floor(ROWS / length)))) {
       await this.write(slice, length);
@@ -67,7 +76,7 @@ export class History {
   /** Adds messages to one conversation of the user, which then has that many, all but a few of them read. */
   async lengthen(id: number, length: number): Promise<void> {
     const { connection, userId } = this;
-    await this.addNumbers(length);
+    await addNumbers(connection, length);
     await this.write([id], length, this.length);
     await connection.query('UPDATE conversation SET last_seq = ?, count = ? WHERE id = ?', [length, length, id]);
     await connection.query(
@@ -75,15 +84,6 @@ export class History {
       [length - 5, userId, id],
     );
     await connection.query('DROP TABLE number');
-  }
-
-  /** The numbers from 1, a row each. */
-  private async addNumbers(most: number): Promise<void> {
-    await this.connection.query('CREATE TABLE number (n INT UNSIGNED NOT NULL PRIMARY KEY)');
-    await this.connection.query('INSERT INTO number VALUES (1)');
-    for (let made = 1; made < most; made *= 2) {
-      await this.connection.query('INSERT INTO number SELECT n + ? FROM number WHERE n <= ?', [made, most - made]);
-    }
   }
 
   /** What the others have written to each other, and the notices to the user. */

@@ -3,25 +3,32 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { draw } from './chart';
+import { setPool } from './full';
 import { option, root, withServices, type Services } from './parts';
 import { changesOf, changesSince, figuresOf, resultsOf, turnsOf, type Change, type Result, type Turn } from './figures';
 import type { Sample } from './load';
 import { printCpu, printResults, printTurn } from './report';
 import { scenarios, type Scenario } from './scenarios';
-import { BuiltService, Checkout, Relay, type Driven, type Target } from './targets';
+import { BuiltService, Checkout, Relay, titleOf, type Driven, type Target } from './targets';
 
 /*
  * Drives the built service and a bare in-memory Socket.IO relay with the same load, in short turns on the same machine,
  * and compares them. `npm run bench [-- --only=pairs --rounds=1 --seconds=5 --workers=1,2 --node=DIRECTORY]`;
  * with `--against=CHECKOUT` the service that is built there has its turns as well; `--baseline=FILE` compares with an earlier bench.json.
+ * With `--history=10000000` this one has them on tables, too, that hold so many one-to-one messages; `--pool=512,8192` measures all
+ * of it with MySQL's buffer pool that large, in megabytes, one after the other.
  */
 
-const only = option('only', '').split(',').filter(Boolean);
+const history = Number(option('history', '0'));
+const pools = option('pool', '').split(',').filter(Boolean).map(Number);
+const only = option('only', history ? 'pairs' : '')
+  .split(',')
+  .filter(Boolean);
 const baseline = option('baseline', '');
 const against = option('against', '');
 const rounds = Number(option('rounds', '3'));
 const seconds = Number(option('seconds', '8'));
-const workers = option('workers', against ? '1' : '1,2')
+const workers = option('workers', against || history ? '1' : '1,2')
   .split(',')
   .map(Number);
 const WARM_UP_MS = 3000;
@@ -30,22 +37,52 @@ const SLICE_MS = 2000;
 const dir = join(root, '.local/bench');
 
 async function measure(services: Services): Promise<void> {
-  const paths = [root, ...(against ? [resolve(against)] : [])];
-  const checkouts: Checkout[] = [];
-  for (const [index, path] of paths.entries()) checkouts.push(await Checkout.prepare(path, index, services));
-  const built = workers.flatMap(each => checkouts.map(checkout => new BuiltService(checkout, each, dir)));
+  const own = await Checkout.prepare(root, 0, services);
+  const checkouts = [own];
+  const pairs: [Checkout, Checkout][] = [];
+  if (against) {
+    const other = await Checkout.prepare(resolve(against), 1, services);
+    checkouts.push(other);
+    pairs.push([own, other]);
+  }
+  if (history) {
+    const full = await Checkout.prepare(root, 2, services, history);
+    checkouts.push(full);
+    pairs.push([full, own]);
+  }
+  const chosen = scenarios.filter(each => only.length === 0 || only.includes(each.name));
+  try {
+    for (const scenario of chosen) for (const checkout of checkouts) await checkout.seed(scenario);
+    if (pools.length === 0) await compare(chosen, checkouts, pairs);
+    for (const pool of pools) {
+      await setPool(services.mysql.url, pool);
+      console.log(`\nMySQL's buffer pool: ${pool} MB`);
+      await compare(chosen, checkouts, pairs);
+    }
+  } finally {
+    for (const checkout of checkouts) await checkout.drop();
+  }
+}
 
-  const pairs = against ? workers.map((_, index) => [built[index * 2].title, built[index * 2 + 1].title] as const) : [];
+/** `pairs`: whose CPU time is to be said against whose. */
+async function compare(
+  chosen: readonly Scenario[],
+  checkouts: readonly Checkout[],
+  pairs: readonly [Checkout, Checkout][],
+): Promise<void> {
+  const built = workers.flatMap(each => checkouts.map(checkout => new BuiltService(checkout, each, dir)));
   const turns: Turn[] = [];
-  for (const scenario of scenarios.filter(each => only.length === 0 || only.includes(each.name))) {
-    for (const checkout of checkouts) await checkout.seed(scenario);
+  for (const scenario of chosen) {
     for (let round = 1; round <= rounds; round++) {
       const own = await roundOf(round, scenario, [new Relay(), ...built]);
       own.forEach(printTurn);
       turns.push(...own);
     }
   }
-  save(turns, pairs);
+  const titles = workers.flatMap(each =>
+    pairs.map(([one, other]) => [titleOf(one, each), titleOf(other, each)] as const),
+  );
+  save(turns, titles);
 }
 
 /**

@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { seed } from './cast';
 import { percentilesOf, type Percentiles } from './figures';
 import { History, shapeOf } from './history';
 import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
+import { untilFlushed } from './quiet';
 import { Service } from './service';
 
 /*
@@ -58,7 +58,7 @@ async function compare({ mysql, redis }: Services): Promise<void> {
       const name = `egg_im_bench_${index + 1}`;
       targets.push(await prepare(messages, `${mysql.url}/${name}`, `${redis.url}/${index}`));
     }
-    await rest(targets[0].connection);
+    await untilFlushed(targets[0].connection);
     const figures = await measure(targets);
     await explain(targets.at(-1)!);
     print(figures);
@@ -83,16 +83,6 @@ async function prepare(messages: number, databaseUrl: string, redisUrl: string):
   await service.start();
   const client = new Client(service.port, String(cast.people[0].auth.token));
   return { messages, connection, service, client, middle: await middleOf(client) };
-}
-
-/** Goes on when the database has written everything to its files. */
-async function rest(connection: Connection): Promise<void> {
-  await connection.query('SET GLOBAL innodb_max_dirty_pages_pct = 0');
-  for (const deadline = Date.now() + 300_000; Date.now() < deadline; await sleep(500)) {
-    const [rows] = await connection.query("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'");
-    if (Number((rows as { Value: string }[])[0].Value) < 100) break;
-  }
-  await connection.query('SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT');
 }
 
 /** One connection, one request at a time. */

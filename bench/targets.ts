@@ -1,10 +1,13 @@
+import { createConnection, type Connection } from 'mysql2/promise';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Cast, Order, Sample } from './load';
 import type { Scenario } from './scenarios';
+import { among, copiesFor, fill, firstOf } from './full';
 import { forkFile, freePort, LoadGenerator, prepareDatabase, type Services } from './parts';
+import { untilQuiet } from './quiet';
 import { Service } from './service';
 
 /** What is given the load, in turns with others. */
@@ -64,23 +67,53 @@ export class Checkout {
     readonly name: string,
     readonly env: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
     readonly services: Services,
+    /** Messages that are in its tables before. */
+    private readonly messages: number,
   ) {}
 
-  /** `number` tells it and its databases from other checkouts: 0 is this one. */
-  static async prepare(path: string, number: number, services: Services): Promise<Checkout> {
+  /** `number` tells it and its databases from other checkouts: 0 is this one. With `messages` its tables are full before. */
+  static async prepare(path: string, number: number, services: Services, messages = 0): Promise<Checkout> {
     const isBuilt = ['dist', 'app.js'].some(each => existsSync(join(path, each)));
     if (!isBuilt) throw new Error(`${path} is not built: npm ci && npm run build there`);
     const { mysql, redis } = services;
     const env = { DATABASE_URL: `${mysql.url}/egg_im_bench_${number}`, REDIS_URL: `${redis.url}/${number}` };
     await prepareDatabase(env.DATABASE_URL, path);
-    return new Checkout(path, number === 0 ? 'egg-im' : 'against', env, services);
+    const name = messages > 0 ? 'full' : number === 0 ? 'egg-im' : 'against';
+    return new Checkout(path, name, env, services, messages);
   }
 
-  /** Puts the people of a scenario in, by the checkout's own code, which knows its tables and signs its tokens. */
-  async seed(scenario: Scenario): Promise<void> {
+  /**
+   * Puts the people of a scenario in, among so many others, by the checkout's own code, which knows its tables and signs its
+   * tokens.
+   */
+  async seed(scenario: Scenario, copies = copiesFor(scenario.shape, this.messages)): Promise<void> {
     const { seed } = createRequire(__filename)(join(this.path, 'bench/cast.ts')) as typeof import('./cast');
     const firstId = 1 + this.casts.size * 1_000_000;
-    this.casts.set(scenario, await seed(this.env.DATABASE_URL, firstId, scenario.shape));
+    const { DATABASE_URL: url } = this.env;
+    const cast = await seed(url, firstId, among(scenario.shape, copies));
+    if (this.messages > 0) await fill(url, firstId, cast);
+    this.casts.set(scenario, firstOf(cast, copies));
+  }
+
+  /** Goes on when a service that has just started has looked through full tables for what is to be purged. */
+  async untilQuiet(): Promise<void> {
+    if (this.messages > 0) await this.ask(untilQuiet);
+  }
+
+  /** Its database goes: it may be of gigabytes, which nobody looks at. */
+  drop(): Promise<unknown> {
+    return this.ask(connection =>
+      connection.query(`DROP DATABASE ${new URL(this.env.DATABASE_URL).pathname.slice(1)}`),
+    );
+  }
+
+  private async ask<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await createConnection({ uri: this.env.DATABASE_URL });
+    try {
+      return await work(connection);
+    } finally {
+      await connection.end();
+    }
   }
 
   castOf(scenario: Scenario): Cast {
@@ -91,6 +124,8 @@ export class Checkout {
 /** One that is not of this machine has none. */
 const pidsOf = ({ pid }: { readonly pid?: number }) => (pid ? [pid] : []);
 
+export const titleOf = ({ name }: Checkout, workers: number) => `${name}, ${workers} worker${workers === 1 ? '' : 's'}`;
+
 export class BuiltService implements Target {
   readonly title: string;
 
@@ -99,7 +134,7 @@ export class BuiltService implements Target {
     private readonly workers: number,
     private readonly dir: string,
   ) {
-    this.title = `${checkout.name}, ${workers} worker${workers === 1 ? '' : 's'}`;
+    this.title = titleOf(checkout, workers);
   }
 
   async open(scenario: Scenario): Promise<Driven> {
@@ -109,6 +144,7 @@ export class BuiltService implements Target {
     const port = await freePort();
     const service = new Service(port, { dir, workers, env, checkout: path });
     await service.start();
+    await checkout.untilQuiet();
     const parts = { ...service.pids(), MySQL: pidsOf(services.mysql), Redis: [services.redis.pid!] };
     const order = { port, cast: checkout.castOf(scenario), inFlight, paceMs, acknowledge: true };
     return driven({ ...order, parts }, () => service.stop());
