@@ -52,6 +52,7 @@ async function main({ mysql, redis }: Services): Promise<void> {
       columns.push(...(await costsOf(checkout, scenario, title, Math.ceil(messages / fewer), counting)));
     }
     print(columns);
+    await checkout.drop();
   } finally {
     connection.destroy();
     trips.stop();

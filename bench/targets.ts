@@ -7,7 +7,6 @@ import type { Cast, Order, Sample } from './load';
 import type { Scenario } from './scenarios';
 import { among, copiesFor, fill, firstOf } from './full';
 import { forkFile, freePort, LoadGenerator, prepareDatabase, type Services } from './parts';
-import { untilQuiet } from './quiet';
 import { Service } from './service';
 
 /** What is given the load, in turns with others. */
@@ -67,6 +66,7 @@ export class Checkout {
     readonly name: string,
     readonly env: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
     readonly services: Services,
+    private readonly connection: Connection,
     /** Messages that are in its tables before. */
     private readonly messages: number,
   ) {}
@@ -79,7 +79,10 @@ export class Checkout {
     const env = { DATABASE_URL: `${mysql.url}/egg_im_bench_${number}`, REDIS_URL: `${redis.url}/${number}` };
     await prepareDatabase(env.DATABASE_URL, path);
     const name = messages > 0 ? 'full' : number === 0 ? 'egg-im' : 'against';
-    return new Checkout(path, name, env, services, messages);
+    const connection = await createConnection({ uri: env.DATABASE_URL });
+    // A service that starts looks for what is to be purged, through full tables for a minute: not while this has the lock of it.
+    await connection.query("DO GET_LOCK(CONCAT('egg-im:retention:', LEFT(SHA2(DATABASE(), 256), 32)), 0)");
+    return new Checkout(path, name, env, services, connection, messages);
   }
 
   /**
@@ -95,31 +98,18 @@ export class Checkout {
     this.casts.set(scenario, firstOf(cast, copies));
   }
 
-  /** Goes on when a service that has just started has looked through full tables for what is to be purged. */
-  async untilQuiet(): Promise<void> {
-    if (this.messages > 0) await this.ask(untilQuiet);
-  }
-
   /** Its database goes: it may be of gigabytes, which nobody looks at. */
-  drop(): Promise<unknown> {
-    return this.ask(connection =>
-      connection.query(`DROP DATABASE ${new URL(this.env.DATABASE_URL).pathname.slice(1)}`),
-    );
-  }
-
-  private async ask<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await createConnection({ uri: this.env.DATABASE_URL });
-    try {
-      return await work(connection);
-    } finally {
-      await connection.end();
-    }
+  async drop(): Promise<void> {
+    await this.connection.query(`DROP DATABASE ${databaseOf(this.env.DATABASE_URL)}`);
+    await this.connection.end();
   }
 
   castOf(scenario: Scenario): Cast {
     return this.casts.get(scenario)!;
   }
 }
+
+const databaseOf = (url: string) => new URL(url).pathname.slice(1);
 
 /** One that is not of this machine has none. */
 const pidsOf = ({ pid }: { readonly pid?: number }) => (pid ? [pid] : []);
@@ -144,7 +134,6 @@ export class BuiltService implements Target {
     const port = await freePort();
     const service = new Service(port, { dir, workers, env, checkout: path });
     await service.start();
-    await checkout.untilQuiet();
     const parts = { ...service.pids(), MySQL: pidsOf(services.mysql), Redis: [services.redis.pid!] };
     const order = { port, cast: checkout.castOf(scenario), inFlight, paceMs, acknowledge: true };
     return driven({ ...order, parts }, () => service.stop());
