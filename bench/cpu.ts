@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Parts of what is measured by their names, each with its processes. */
 export type Parts = Readonly<Record<string, readonly number[]>>;
@@ -19,6 +19,11 @@ export function residentBytes(pid: number): number {
   // `ps` takes milliseconds, in which nothing else is measured.
   if (!isLinux) return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+}
+
+/** Files and sockets that a process holds open; none but on Linux. */
+export function openFiles(pid: number): number {
+  return isLinux ? readdirSync(`/proc/${pid}/fd`).length : NaN;
 }
 
 function ticksOf(pid: number): number {

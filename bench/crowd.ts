@@ -13,14 +13,16 @@ export interface Device {
 export type Task =
   /** Everybody connects, so many at once; whoever is refused or cut off tries again. Resolves when all are connected. */
   | { readonly do: 'connect'; readonly port: number; readonly devices: readonly Device[]; readonly atOnce: number }
-  /** Resolves when each device has been told of a place in its stream behind that one. */
-  | { readonly do: 'told'; readonly head: number }
+  /** Resolves when each device has been told of a place in its stream behind that one, or after so long. */
+  | { readonly do: 'told'; readonly head: number; readonly withinMs: number }
   | { readonly do: 'leave' };
 
 export interface Done {
   readonly ms: number;
   /** How often somebody was refused or cut off. */
   readonly tries: number;
+  /** Devices that have not been told. */
+  readonly lacking: number;
 }
 
 const AGAIN_MS = 200;
@@ -28,6 +30,7 @@ const AGAIN_MS = 200;
 class Crowd {
   private readonly clients = new Set<LoadClient>();
   private tries = 0;
+  private lacking: LoadClient[] = [];
 
   async connect({ port, devices, atOnce }: Extract<Task, { do: 'connect' }>): Promise<void> {
     const waiting = [...devices.entries()];
@@ -51,8 +54,13 @@ class Crowd {
     }
   }
 
-  async told(head: number): Promise<void> {
-    while ([...this.clients].some(client => client.head <= head)) await sleep(10);
+  async told({ head, withinMs }: Extract<Task, { do: 'told' }>): Promise<void> {
+    const end = performance.now() + withinMs;
+    this.lacking = [...this.clients].filter(client => client.head <= head);
+    while (this.lacking.length > 0 && performance.now() < end) {
+      await sleep(10);
+      this.lacking = this.lacking.filter(client => client.head <= head);
+    }
   }
 
   leave(): void {
@@ -62,11 +70,12 @@ class Crowd {
 
   async run(task: Task): Promise<Done> {
     this.tries = 0;
+    this.lacking = [];
     const start = performance.now();
     if (task.do === 'connect') await this.connect(task);
-    else if (task.do === 'told') await this.told(task.head);
+    else if (task.do === 'told') await this.told(task);
     else this.leave();
-    return { ms: performance.now() - start, tries: this.tries };
+    return { ms: performance.now() - start, tries: this.tries, lacking: this.lacking.length };
   }
 }
 
