@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { draw } from './chart';
-import { setPool } from './full';
+import { copiesFor, setPool } from './full';
 import { option, root, withServices, type Services } from './parts';
 import { changesOf, changesSince, figuresOf, resultsOf, turnsOf, type Change, type Result, type Turn } from './figures';
 import type { Sample } from './load';
@@ -52,7 +52,11 @@ async function measure(services: Services): Promise<void> {
   }
   const chosen = scenarios.filter(each => only.length === 0 || only.includes(each.name));
   try {
-    for (const scenario of chosen) for (const checkout of checkouts) await checkout.seed(scenario);
+    for (const scenario of chosen) {
+      // As many people and conversations everywhere: where there are but those of the load, their rows share a few pages.
+      const copies = copiesFor(scenario.shape, history);
+      for (const checkout of checkouts) await checkout.seed(scenario, copies);
+    }
     if (pools.length === 0) await compare(chosen, checkouts, pairs);
     for (const pool of pools) {
       await setPool(services.mysql.url, pool);
