@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../schema/errors';
 import type { SystemContent } from '../schema/content';
 import { retrying } from './database/retry';
@@ -138,9 +139,7 @@ export class UnitOfWork<S extends Session = Session> {
 
   /** Writes what was recorded and commits. What it returns is to be pushed. */
   async commit(): Promise<Publication[]> {
-    const entry = this.entries.at(0);
-    if (entry && this.entries.length === 1 && this.appender.isEmpty && this.time)
-      return [await this.fanOut(entry, this.time)];
+    if (this.time && this.appender.isEmpty && areForTheSame(this.entries)) return this.fanOut(this.time);
     const receiverIds = this.entries.flatMap(entry => entry.receiverIds).filter(id => !this.appender.holds(id));
     if (receiverIds.length > 0) await this.lockReceivers(receiverIds);
     const publications = this.entries.map(entry => {
@@ -153,15 +152,17 @@ export class UnitOfWork<S extends Session = Session> {
     return publications;
   }
 
-  /** Writes the only entry, and commits: one round trip, where several entries need the ends of the streams first. */
-  private async fanOut(entry: NewEntry, time: Date): Promise<Publication> {
-    const fanOut = new FanOut(entry, this.timeOf(entry, time));
-    const placed = this.placed.get(entry);
-    const messages = placed ? [insertMessages(placed, ({ senderId }) => fanOut.placeOf(senderId))] : [];
+  /** Writes entries that are all for the same users, and commits: one round trip, where others need the ends of the streams first. */
+  private async fanOut(time: Date): Promise<Publication[]> {
+    const { entries } = this;
+    const fanOut = new FanOut(entries.map(entry => ({ entry, at: this.timeOf(entry, time) })));
+    const messages = [...this.placed].map(([entry, placed]) =>
+      insertMessages(placed, ({ senderId }) => fanOut.placeOf(entries.indexOf(entry), senderId)),
+    );
     const statements = [...this.statements, ...fanOut.move(), ...messages, ...fanOut.write(), ...this.ends()];
-    const publication = fanOut.publication(await this.session.commit(statements, fanOut.read()));
-    this.learnPlaces(entry, publication);
-    return publication;
+    const publications = fanOut.publications(await this.session.commit(statements, fanOut.read()));
+    entries.forEach((entry, index) => this.learnPlaces(entry, publications[index]));
+    return publications;
   }
 
   private ends(): string[] {
@@ -187,6 +188,13 @@ export class UnitOfWork<S extends Session = Session> {
     }
     for (const message of messages) message.syncSeq = places.get(message.senderId)!;
   }
+}
+
+/** Whether there are entries, and all have the same receivers. */
+function areForTheSame(entries: readonly NewEntry[]): boolean {
+  if (entries.length === 0) return false;
+  const ids = entries[0].receiverIds;
+  return entries.every(({ receiverIds }) => receiverIds === ids || isDeepStrictEqual(receiverIds, ids));
 }
 
 /** Runs a use case, or a batch, in a unit of work of its own, which is committed when it is done. */

@@ -78,7 +78,7 @@ export class Acks {
 
   /** Stores the cursors. Learns where the streams end: a device can not have what is not there. */
   private async store(acks: readonly Ack[], heads: Map<number, number>): Promise<void> {
-    const ends = placesIn(await this.database.query([selectEnds(acks.map(each => each.userId))]));
+    const ends = placesIn(await this.database.query([selectEnds(acks.map(each => each.userId).join())]));
     for (let index = 0; index < ends.length; index += 2) heads.set(ends[index], ends[index + 1]);
     const strange: Ack[] = [];
     const known: Move[] = [];
