@@ -64,9 +64,9 @@ export class UnitOfWork<S extends Session = Session> {
     return new Map(rows.map(row => [row.id, new LockedConversation(row, members.get(row.id)!)]));
   }
 
-  /** Has a statement run at the end, before streams are locked. */
-  defer(statement: string): void {
-    this.statements.push(statement);
+  /** Has statements run at the end, before streams are locked. */
+  defer(...statements: readonly string[]): void {
+    this.statements.push(...statements);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Service } from 'egg';
-import { Op, type Transaction } from 'sequelize';
+import type { Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { editDenial, mentionDenial, recallDenial } from '../../policy/message';
 import { assertAllowed } from '../../schema/errors';
@@ -10,7 +10,7 @@ import type { Json } from '../../schema/json';
 import type { EditMessage, Message } from '../../schema/message';
 import type { ModelUnit } from '../../lib/engine';
 import type { LockedConversation } from '../../lib/message/locked_conversation';
-import { settleMentions } from '../../lib/message/mentions';
+import { moveMentions, settleMentions } from '../../lib/message/mentions';
 
 /** The values of a message that is recalled or deleted for both sides: nobody can read it in the database either. */
 const ERASED = { content: '{}', mentions: null, mentionAll: false, extra: null, replyTo: null };
@@ -43,29 +43,9 @@ export default class MessageChangeService extends Service {
         where: { conversationId, seq },
         transaction: unit.session.transaction,
       });
-      await this.moveMentions(conversation, unit, message, mentioned);
+      unit.defer(...moveMentions(conversation, message, { seq, mentions }));
       return this.recordChange(conversation, unit, 'message.edited', { ...message, ...changes });
     });
-  }
-
-  /**
-   * Marks the members whom an edited message mentions now, and takes the mark from those whom it does not mention any
-   * more.
-   */
-  private async moveMentions(
-    conversation: LockedConversation,
-    unit: ModelUnit,
-    { seq, mentions }: StoredMessage,
-    now: readonly number[],
-  ): Promise<void> {
-    const { transaction } = unit.session;
-    const before = (JSON.parse(mentions ?? '[]') as string[]).map(Number);
-    const added = now.filter(id => !before.includes(id));
-    await this.app.model.ConversationMember.update(
-      { mentionedSeq: seq },
-      { where: { conversationId: conversation.id, userId: added, mentionedSeq: { [Op.lt]: seq } }, transaction },
-    );
-    if (before.some(id => !now.includes(id))) await settleMentions(unit.session.query, conversation, [seq]);
   }
 
   /**
@@ -108,7 +88,7 @@ export default class MessageChangeService extends Service {
     await MessagePin.destroy({ where, transaction });
     await MessageReaction.destroy({ where, transaction });
     await MessageStar.destroy({ where, transaction });
-    await settleMentions(unit.session.query, conversation, seqs);
+    unit.defer(...settleMentions(conversation, seqs));
   }
 
   private async recordChange(

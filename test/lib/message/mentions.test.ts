@@ -24,7 +24,7 @@ async function sceneOf() {
 async function silence(id: string, ...seqs: readonly number[]): Promise<void> {
   const where = { conversationId: id, seq: [...seqs] };
   await app.model.Message.update({ mentions: null, mentionAll: false }, { where });
-  await locked(id, (unit, conversation) => settleMentions(unit.session.query, conversation, seqs));
+  await locked(id, (unit, conversation) => unit.defer(...settleMentions(conversation, seqs)));
 }
 
 /** The message that a member is marked to be mentioned by. */
