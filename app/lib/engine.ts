@@ -116,10 +116,9 @@ export class Engine {
     this.lookups = new JobQueue({ ...CALLS, atOnce: 2 * connections, ofOwner: 4 });
     const atOnce = Math.max(1, Math.floor(connections * CHANGING));
     this.changes = new JobQueue({ ...CALLS, atOnce, ofOwner: 1 });
-    this.conversationChanges = new Changes(this.transact, new JobQueue({ ...CALLS, atOnce }), this.members, {
-      limit: CHANGES,
-      share: CHANGES,
-    });
+    const waiting = { limit: CHANGES, share: CHANGES };
+    const jobs = new JobQueue({ ...CALLS, atOnce });
+    this.conversationChanges = new Changes(this.transact, run, jobs, this.members, waiting);
     this.broadcasts = new Broadcasts(this.database, run, namespace);
     this.heads = new Heads(this.database, this.broadcasts, bounds);
     this.files = new MediaFiles(options.mediaDir, options.storage);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError } from '../schema/errors';
 import type { SystemContent } from '../schema/content';
 import { retrying } from './database/retry';
 import type { Begin, Session } from './database/session';
@@ -67,25 +66,6 @@ export class UnitOfWork<S extends Session = Session> {
   /** Has statements run at the end, before streams are locked. */
   defer(...statements: readonly string[]): void {
     this.statements.push(...statements);
-  }
-
-  /**
-   * Runs a part of the work that places no messages and locks no streams. A refusal undoes that part alone, and is what this
-   * resolves with.
-   */
-  async attempt(part: () => Promise<void>): Promise<AppError | undefined> {
-    const { entries, statements, session } = this;
-    const lengths = [entries.length, statements.length];
-    await session.query([], ['SAVEPOINT part']);
-    try {
-      await part();
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'UNAVAILABLE') throw error;
-      await session.query([], ['ROLLBACK TO SAVEPOINT part']);
-      [entries.length, statements.length] = lengths;
-      return error;
-    }
   }
 
   /** Says that members, roles, mutes, blocks or a friendship have changed: they are read anew from then on. */

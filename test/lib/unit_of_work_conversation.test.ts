@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { SELECT_NOW } from '../../app/lib/database/statement';
-import { AppError } from '../../app/schema/errors';
 import { MemberCache } from '../../app/lib/message/members';
 import { unitsOver, type RunUnit, type UnitOfWork } from '../../app/lib/unit_of_work';
 import { drivers } from '../support/drivers';
 import { groupOf } from '../support/group';
 import { people } from '../support/person';
 import { app, count } from '../support/service';
-import { blocked, endOf, headOf, namesIn, noticeDraft, streamAfter, textDraft } from '../support/unit';
+import { blocked, endOf, headOf, noticeDraft, streamAfter, textDraft } from '../support/unit';
 
 for (const [name, driver] of drivers) {
   describe(`a conversation in a unit of work over ${name}`, () => {
@@ -120,40 +119,6 @@ for (const [name, driver] of drivers) {
 
     it('does not find a conversation that is not there', async () => {
       assert.equal(await run(unit => unit.find(99)), undefined);
-    });
-
-    it('undoes a part that is refused, and nothing else', async () => {
-      const head = await headOf(ann);
-      const refused = await run(async unit => {
-        const insert = (userId: number) => [
-          `INSERT INTO block (user_id, blocked_id, created_at) VALUES (${userId},${cat},UTC_TIMESTAMP())`,
-        ];
-        const results = [];
-        for (const part of ['1', '2', '3']) {
-          const attempt = unit.attempt(async () => {
-            await unit.session.query([], insert(part === '2' ? bob : ann + Number(part)));
-            unit.record(blocked(part, [ann]));
-            if (part === '2') throw new AppError('FORBIDDEN');
-          });
-          results.push((await attempt)?.code);
-        }
-        return results;
-      });
-      assert.deepEqual(refused, [undefined, 'FORBIDDEN', undefined]);
-      assert.deepEqual(namesIn(await streamAfter(ann, head)), ['1', '3']);
-      assert.equal(await count('block WHERE user_id = :bob AND blocked_id = :cat', { bob, cat }), 0);
-      assert.equal(await count('block WHERE blocked_id = :cat', { cat }), 2);
-      await app.model.Block.destroy({ where: { blockedId: cat } });
-    });
-
-    it('gives up all of it when a part fails in another way', async () => {
-      const head = await headOf(ann);
-      const work = run(async unit => {
-        await unit.attempt(() => Promise.resolve(unit.record(blocked('1', [ann]))));
-        await unit.attempt(() => Promise.reject(new TypeError('a mistake')));
-      });
-      await assert.rejects(work, TypeError);
-      assert.deepEqual(await streamAfter(ann, head), []);
     });
   });
 }

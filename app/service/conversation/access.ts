@@ -1,9 +1,9 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
-import type { SequelizeSession } from '../../lib/database/sequelize';
 import type { ModelUnit } from '../../lib/engine';
-import type { Change } from '../../lib/writer/changes';
+import type { MessageChange } from '../../lib/writer/changes';
 import type { LockedConversation } from '../../lib/message/locked_conversation';
+import type { Subject } from '../../lib/message/open_messages';
 import type { ConversationMemberModel } from '../../model/conversation_member';
 import { writeDenial, type ConversationType, type WriteFacts } from '../../policy/conversation';
 import { AppError, assertAllowed } from '../../schema/errors';
@@ -32,25 +32,31 @@ export default class AccessService extends Service {
    * Runs a use case in a conversation of the actor's, of that type if one is named, while nobody else sends to it or
    * changes its members. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER, BUSY.
    */
-  run<T>(actor: Actor, id: number, work: Work<T>, type?: ConversationType): Promise<T> {
-    return this.change(actor, id, { work, type, isShared: false });
+  run<T>({ app, userId }: Actor, id: number, work: Work<T>, type?: ConversationType): Promise<T> {
+    return this.app.engine.conversationChanges.run(id, {
+      app,
+      userId,
+      type,
+      work: (conversation, unit) => work(requireMember(conversation, userId), unit),
+    });
   }
 
-  /** The same for a use case that changes messages alone: several may share a transaction. */
-  runShared<T>(actor: Actor, id: number, work: Work<T>): Promise<T> {
-    return this.change(actor, id, { work, isShared: true });
-  }
-
-  private change<T>(
+  /**
+   * The same for a use case that changes messages alone and throws before it changes anything: several share a transaction, and
+   * what they have to know of their `subject` is read ahead.
+   */
+  runMessages<T>(
     { app, userId }: Actor,
     id: number,
-    change: Pick<Change<SequelizeSession, T>, 'work' | 'type' | 'isShared'>,
+    subject: Omit<Subject, 'userId'>,
+    work: MessageChange<T>['work'],
   ): Promise<T> {
-    const work: Work<T> = (conversation, unit) => {
-      if (!conversation.members.index.has(userId)) throw new AppError('NOT_A_MEMBER');
-      return change.work(conversation, unit);
-    };
-    return this.app.engine.conversationChanges.run(id, { ...change, app, userId, work });
+    return this.app.engine.conversationChanges.runMessages(id, {
+      app,
+      userId,
+      subject: { ...subject, userId },
+      work: (conversation, unit, messages) => work(requireMember(conversation, userId), unit, messages),
+    });
   }
 
   /** Throws MUTED, BLOCKED, NOT_FRIENDS, FORBIDDEN when the actor may not write to the conversation. */
@@ -62,4 +68,9 @@ export default class AccessService extends Service {
   writeFactsOf({ userId }: Actor, { type, muteAll, members, at: now }: LockedConversation): WriteFacts {
     return { userId, now, type, muteAll, members, friendsOnly: this.app.config.im.singlePolicy === 'friends' };
   }
+}
+
+function requireMember(conversation: LockedConversation, userId: number): LockedConversation {
+  if (!conversation.members.index.has(userId)) throw new AppError('NOT_A_MEMBER');
+  return conversation;
 }

@@ -46,7 +46,7 @@ export default class GroupAccessService extends Service {
       const row = await this.app.model.ChatGroup.findByPk(id, { transaction, rejectOnEmpty: true });
       return work({ unit, conversation, row });
     };
-    return this.app.engine.conversationChanges.run(id, { app, userId, type: 'group', isShared: false, work: ofGroup });
+    return this.app.engine.conversationChanges.run(id, { app, userId, type: 'group', work: ofGroup });
   }
 
   /** Throws GROUP_FULL. */

@@ -1,10 +1,7 @@
 import { Service } from 'egg';
-import { Op, type Transaction } from 'sequelize';
 import type { Actor } from '../../lib/auth/actor';
 import { readWith } from '../../lib/database/sequelize';
 import { select } from '../../lib/database/statement';
-import type { ModelUnit } from '../../lib/engine';
-import type { LockedConversation } from '../../lib/message/locked_conversation';
 import { narrowed } from '../../lib/message/place_in_time';
 import {
   selectHistory,
@@ -73,14 +70,8 @@ export default class HistoryService extends Service {
   }
 
   /** Messages of a conversation in ascending seq. Throws MESSAGE_NOT_FOUND with those that the actor may not see. */
-  async findAll(
-    { userId }: Actor,
-    conversationId: number,
-    seqs: readonly number[],
-    transaction?: Transaction,
-  ): Promise<StoredMessage[]> {
-    const read = readWith(this.app.model, transaction);
-    const rows = await read(selectVisible(userId, conversationId, seqs));
+  async findAll({ userId }: Actor, conversationId: number, seqs: readonly number[]): Promise<StoredMessage[]> {
+    const rows = await this.read(selectVisible(userId, conversationId, seqs));
     const found = new Set(rows.map(row => row.seq));
     const missing = seqs.filter(seq => !found.has(seq));
     if (missing.length > 0) throw new AppError('MESSAGE_NOT_FOUND', { seqs: missing });
@@ -88,35 +79,8 @@ export default class HistoryService extends Service {
   }
 
   /** One message, which may be a tombstone. Throws MESSAGE_NOT_FOUND. */
-  async find(actor: Actor, conversationId: number, seq: number, transaction?: Transaction): Promise<StoredMessage> {
-    return (await this.findAll(actor, conversationId, [seq], transaction))[0];
-  }
-
-  /** One message of a locked conversation that is not recalled. Throws MESSAGE_NOT_FOUND. */
-  async findStanding(actor: Actor, { id }: LockedConversation, unit: ModelUnit, seq: number): Promise<StoredMessage> {
-    const message = await this.find(actor, id, seq, unit.session.transaction);
-    if (message.recalledAt) throw new AppError('MESSAGE_NOT_FOUND', { seqs: [seq] });
-    return message;
-  }
-
-  /**
-   * The members who are told of a change of a message: all but those who came, or cleared the history, after it, and those
-   * who have deleted it for themselves, to whom it would come back.
-   */
-  async viewersOf(conversation: LockedConversation, unit: ModelUnit, seq: number): Promise<number[]> {
-    const { ConversationMember, MessageHidden } = this.app.model;
-    const { id: conversationId, members } = conversation;
-    const rest = { attributes: ['userId'], transaction: unit.session.transaction, raw: true };
-    const after = { [Op.gte]: seq };
-    // Index: conversation_member PRIMARY, one range.
-    const later = await ConversationMember.findAll({
-      where: { conversationId, [Op.or]: [{ joinedSeq: after }, { clearedSeq: after }] },
-      ...rest,
-    });
-    // Index: message_hidden_conversation.
-    const hidden = await MessageHidden.findAll({ where: { conversationId, seq }, ...rest });
-    const blind = new Set([...later, ...hidden].map(each => each.userId));
-    return members.ids.filter(id => !blind.has(id));
+  async find(actor: Actor, conversationId: number, seq: number): Promise<StoredMessage> {
+    return (await this.findAll(actor, conversationId, [seq]))[0];
   }
 
   /** Pinned messages, the latest pinned first. Throws CONVERSATION_NOT_FOUND, NOT_A_MEMBER. */

@@ -1,5 +1,6 @@
 import { Service } from 'egg';
 import type { Actor } from '../../lib/auth/actor';
+import type { Mark } from '../../lib/message/marks';
 import { uncount } from '../../lib/message/uncount';
 import { removalDenial, removalPlaceDenial } from '../../policy/message';
 import { assertAllowed } from '../../schema/errors';
@@ -12,23 +13,19 @@ export default class MessageRemovalService extends Service {
    */
   async hide(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
     const { userId } = actor;
-    const { MessageHidden } = this.app.model;
-    await this.service.conversation.access.runShared(actor, conversationId, async (_conversation, unit) => {
-      const { transaction } = unit.session;
-      // Index: message_hidden PRIMARY.
-      const rows = await MessageHidden.findAll({
-        where: { userId, conversationId, seq: [...seqs] },
-        transaction,
-        raw: true,
-      });
-      const known = new Set(rows.map(row => row.seq));
-      const hidden = seqs.filter(seq => !known.has(seq)).sort((a, b) => a - b);
-      if (hidden.length === 0) return;
-      await this.service.message.history.findAll(actor, conversationId, hidden, transaction);
-      await MessageHidden.bulkCreate(
-        hidden.map(seq => ({ userId, conversationId, seq })),
-        { transaction },
-      );
+    const marks = seqs.map((seq): Mark => ({
+      table: 'message_hidden',
+      conversation_id: conversationId,
+      seq,
+      user_id: userId,
+    }));
+    const subject = { seqs, marks };
+    await this.service.conversation.access.runMessages(actor, conversationId, subject, (_, unit, messages) => {
+      const missing = marks.filter(mark => !messages.has(mark)).sort((a, b) => a.seq - b.seq);
+      if (missing.length === 0) return;
+      const hidden = missing.map(mark => mark.seq);
+      messages.findAll(userId, hidden);
+      unit.defer(messages.put(missing));
       unit.record({ type: 'message.hidden', receiverIds: [userId], conversationId, data: { seqs: hidden } });
     });
   }
@@ -38,14 +35,14 @@ export default class MessageRemovalService extends Service {
    * MESSAGE_NOT_FOUND, FORBIDDEN (written by another, or not in a single conversation).
    */
   async remove(actor: Actor, conversationId: number, seqs: readonly number[]): Promise<void> {
-    await this.service.conversation.access.runShared(actor, conversationId, async (conversation, unit) => {
+    const { access } = this.service.conversation;
+    await access.runMessages(actor, conversationId, { seqs }, async (conversation, unit, messages) => {
       const { members, type, at: deletedAt } = conversation;
-      const { transaction } = unit.session;
       assertAllowed(removalPlaceDenial(type));
-      const messages = await this.service.message.history.findAll(actor, conversationId, seqs, transaction);
-      assertAllowed(removalDenial(actor.userId, messages));
-      const removed = messages.map(message => message.seq);
-      await this.service.message.change.erase(conversation, unit, removed, { deletedAt });
+      const found = messages.findAll(actor.userId, seqs);
+      assertAllowed(removalDenial(actor.userId, found));
+      const removed = found.map(message => message.seq);
+      unit.defer(...messages.erase(removed, { deletedAt }));
       await uncount(unit.session.query, conversation, removed);
       for (const seq of removed) {
         unit.record({ type: 'message.deleted', receiverIds: members.ids, conversationId, data: { seq } });

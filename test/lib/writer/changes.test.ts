@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import type { SequelizeSession } from '../../../app/lib/database/sequelize';
-import type { Change } from '../../../app/lib/writer/changes';
+import type { Mark } from '../../../app/lib/message/marks';
+import type { Change, MessageChange } from '../../../app/lib/writer/changes';
+import { AppError } from '../../../app/schema/errors';
 import { groupOf } from '../../support/group';
 import { people, text, type Person } from '../../support/person';
 import { refused } from '../../support/refusal';
-import { app, count, mm } from '../../support/service';
+import { app, count } from '../../support/service';
+import { transactionsOf } from '../../support/traffic';
+import { blocked, headOf, namesIn, streamAfter } from '../../support/unit';
 
 type Work = Change<SequelizeSession>['work'];
 
@@ -12,20 +16,14 @@ type Work = Change<SequelizeSession>['work'];
 const changeBy = ({ id }: Person, work: Work, given: Partial<Change<SequelizeSession>> = {}) => ({
   app: 'default',
   userId: Number(id),
-  isShared: true,
   work,
   ...given,
 });
 
-/** Counts the transactions that are begun from now on. */
-function transactions(): () => number {
-  let begun = 0;
-  const { transaction } = app.model;
-  mm(app.model, 'transaction', (...args: Parameters<typeof transaction>) => {
-    begun++;
-    return transaction.apply(app.model, args);
-  });
-  return () => begun;
+/** A change of the second message by somebody, which may be about a mark. */
+function messageChangeBy<T>({ id }: Person, mark: Mark | undefined, work: MessageChange<T>['work']): MessageChange<T> {
+  const userId = Number(id);
+  return { app: 'default', userId, subject: { userId, seqs: [2], marks: mark && [mark] }, work };
 }
 
 describe('changes of a conversation', () => {
@@ -40,6 +38,7 @@ describe('changes of a conversation', () => {
   });
 
   const run = (change: Change<SequelizeSession>) => app.engine.conversationChanges.run(Number(id), change);
+  const runMessages = <T>(change: MessageChange<T>) => app.engine.conversationChanges.runMessages(Number(id), change);
 
   it('are refused in another tenant, or a conversation of another type, or none', async () => {
     const nothing = () => Promise.resolve();
@@ -51,37 +50,78 @@ describe('changes of a conversation', () => {
   });
 
   it('share a transaction when they come at once, each with its own answer', async () => {
-    const begun = transactions();
-    const reactions = Array.from({ length: 15 }, (_, index) =>
-      ann.call('message.react', { conversationId: id, seq: 1, reaction: `r${index}`, reacted: true }),
-    );
-    const missing = bob.call('message.react', { conversationId: id, seq: 99, reaction: 'x', reacted: true });
-    await refused(missing, 'MESSAGE_NOT_FOUND');
-    await Promise.all(reactions);
-    assert.ok(begun() < 16, `${begun()} transactions`);
+    const begun = await transactionsOf(async () => {
+      const reactions = Array.from({ length: 15 }, (_, index) =>
+        ann.call('message.react', { conversationId: id, seq: 1, reaction: `r${index}`, reacted: true }),
+      );
+      const missing = bob.call('message.react', { conversationId: id, seq: 99, reaction: 'x', reacted: true });
+      await refused(missing, 'MESSAGE_NOT_FOUND');
+      await Promise.all(reactions);
+    });
+    assert.ok(begun < 16, `${begun} transactions`);
     assert.equal(await count('message_reaction WHERE conversation_id = :id AND seq = 1', { id }), 15);
+  });
+
+  it('that come to messages at once find what those before them have done', async () => {
+    const reaction = {
+      table: 'message_reaction',
+      conversation_id: Number(id),
+      seq: 2,
+      user_id: Number(ann.id),
+    } as const;
+    const own = { ...reaction, reaction: 'own' };
+    const change = messageChangeBy(ann, own, (_, unit, messages) => {
+      const isThere = messages.has(own);
+      unit.defer(isThere ? messages.take(own) : messages.put([own]));
+      return [isThere, messages.reactionsTo(2)];
+    });
+    let found: unknown[] = [];
+    const begun = await transactionsOf(async () => {
+      found = await Promise.all([change, change, change].map(runMessages));
+    });
+    assert.equal(begun, 1);
+    assert.deepEqual(found, [
+      [false, ['own']],
+      [true, []],
+      [false, ['own']],
+    ]);
+    assert.equal(await count('message_reaction WHERE conversation_id = :id AND seq = 2', { id }), 1);
+  });
+
+  it('that are refused leave nothing behind, while those beside them stand, and a mistake undoes only itself', async () => {
+    const head = await headOf(Number(ann.id));
+    const recording = (name: string) =>
+      messageChangeBy(ann, undefined, (_, unit) => unit.record(blocked(name, [Number(ann.id)])));
+    const refusedOne = messageChangeBy(bob, undefined, () => {
+      throw new AppError('FORBIDDEN');
+    });
+    const broken = messageChangeBy(bob, undefined, (_, unit) => unit.defer('UPDATE nowhere SET a = 1'));
+    const results = await Promise.allSettled([recording('1'), refusedOne, broken, recording('2')].map(runMessages));
+    assert.deepEqual(
+      results.map(each => each.status),
+      ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(namesIn(await streamAfter(Number(ann.id), head)).sort(), ['1', '2']);
   });
 
   it('run one at a time, and those that can not share alone', async () => {
     let running = 0;
     const together: number[] = [];
-    const begun = transactions();
     const work = async () => {
       together.push(++running);
       await new Promise(setImmediate);
       running--;
     };
-    await Promise.all(Array.from({ length: 6 }, () => run(changeBy(ann, work, { isShared: false }))));
-    assert.deepEqual([together, begun()], [[1, 1, 1, 1, 1, 1], 6]);
+    const begun = await transactionsOf(() => Promise.all(Array.from({ length: 6 }, () => run(changeBy(ann, work)))));
+    assert.deepEqual([together, begun], [[1, 1, 1, 1, 1, 1], 6]);
   });
 
   it('are served by user in turn', async () => {
     const order: string[] = [];
     const work = (name: string) => () => Promise.resolve(void order.push(name));
-    const alone = { isShared: false };
     await Promise.all([
-      ...Array.from({ length: 10 }, () => run(changeBy(ann, work('ann'), alone))),
-      run(changeBy(bob, work('bob'), alone)),
+      ...Array.from({ length: 10 }, () => run(changeBy(ann, work('ann')))),
+      run(changeBy(bob, work('bob'))),
     ]);
     assert.ok(order.indexOf('bob') <= 2, order.join(' '));
   });
