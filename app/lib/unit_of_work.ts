@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SystemContent } from '../schema/content';
 import { retrying } from './database/retry';
 import type { Begin, Session } from './database/session';
-import { SELECT_NOW } from './database/statement';
+import { SELECT_NOW, type Results } from './database/statement';
 import {
   LockedConversation,
   type ConversationRow,
@@ -107,14 +107,19 @@ export class UnitOfWork<S extends Session = Session> {
   }
 
   /**
-   * Locks streams ahead of the end, for an entry that says what is in them. Nothing but these streams may be locked, and no
-   * other stream be recorded for, after it.
+   * Locks streams ahead of the end, for an entry that says what is in them, which `selects` read behind the locks: it returns their
+   * results. Nothing but these streams may be locked, and no other stream be recorded for, after it.
    */
-  async lockStreams(userIds: Iterable<number>): Promise<void> {
-    const statements = this.statements.splice(0);
-    const [clock, ...inboxes] = await this.session.query([SELECT_NOW, ...lockStreams(userIds)], statements);
+  async lockStreams<const L extends readonly string[] = []>(
+    userIds: Iterable<number>,
+    selects = [] as readonly string[] as L,
+  ): Promise<Results<L>> {
+    const locks = lockStreams(userIds);
+    const statements = [SELECT_NOW, ...locks, ...selects] as const;
+    const [clock, ...results] = await this.session.query(statements, this.statements.splice(0));
     this.time ??= clock[0].now;
-    this.appender.locked(inboxes);
+    this.appender.locked(results.slice(0, locks.length) as Results<typeof locks>);
+    return results.slice(locks.length) as Results<L>;
   }
 
   /** Writes what was recorded and commits. What it returns is to be pushed. */
@@ -151,8 +156,8 @@ export class UnitOfWork<S extends Session = Session> {
 
   /** As `lockStreams`, which has to ask for the time too where no conversation was locked. */
   private async lockReceivers(userIds: readonly number[]): Promise<void> {
-    if (!this.time) return this.lockStreams(userIds);
-    this.appender.locked(await this.session.query(lockStreams(userIds), this.statements.splice(0)));
+    if (!this.time) await this.lockStreams(userIds);
+    else this.appender.locked(await this.session.query(lockStreams(userIds), this.statements.splice(0)));
   }
 
   private timeOf(entry: NewEntry, time: Date): Date {

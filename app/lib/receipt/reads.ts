@@ -1,4 +1,4 @@
-import { select, sql, tuples, upsert } from '../database/statement';
+import { select, sql, tuples, upsert, type Select } from '../database/statement';
 import type { Tables } from '../database/tables';
 import { AppError, invalidInput } from '../../schema/errors';
 import type { ReadState } from '../../schema/conversation';
@@ -101,12 +101,13 @@ async function store(unit: UnitOfWork, reads: readonly Read[]): Promise<(ReadSta
   }
   const changed = [...batch.places.values()].filter(place => place.hasChanged);
   const receipts = changed.filter(place => place.hasMoved).flatMap(place => receiptFor(place, batch.peers));
-  if (changed.length > 0) {
-    unit.defer(save(changed));
-    await unit.lockStreams([...changed.map(place => place.userId), ...receipts.flatMap(each => each.receiverIds)]);
-  }
+  if (changed.length > 0) unit.defer(save(changed));
+  const streams = [...changed.map(place => place.userId), ...receipts.flatMap(each => each.receiverIds)];
+  const counts = selectUnread(batch);
   // After the streams are locked: a message that is not counted comes later in the reader's stream.
-  const unreadOf = await countUnread(unit, batch);
+  const counted = await (streams.length > 0 ? unit.lockStreams(streams, counts) : unit.session.query(counts));
+  const unreadBy = new Map(counted.flat().map(row => [keyOf(row.conversation_id, row.user_id), row.unread]));
+  const unreadOf = ({ conversationId, userId }: Place) => unreadBy.get(keyOf(conversationId, userId)) ?? 0;
   for (const place of changed) {
     const { readSeq, userId, conversationId } = place;
     const data = { readSeq, unread: unreadOf(place) };
@@ -159,12 +160,13 @@ function save(places: readonly Place[]): string {
   return upsert('conversation_member', columns, rows, moved.join());
 }
 
-async function countUnread({ session }: UnitOfWork, batch: Batch): Promise<(place: Place) => number> {
-  const places = [...batch.places.values()];
-  if (places.length === 0) return () => 0;
-  const systems = places.filter(place => batch.conversations.get(place.conversationId)?.type === 'system');
-  const pairs = tuples(places.map(each => [each.conversationId, each.userId]));
-  const counted = await session.query([
+/** What is unread at these places. */
+function selectUnread({ places, conversations }: Batch): Select<UnreadNotices>[] {
+  const all = [...places.values()];
+  if (all.length === 0) return [];
+  const systems = all.filter(place => conversations.get(place.conversationId)?.type === 'system');
+  const pairs = tuples(all.map(each => [each.conversationId, each.userId]));
+  return [
     // Index: conversation_member PRIMARY, conversation PRIMARY.
     sql<UnreadNotices>(
       `SELECT m.conversation_id, m.user_id, ${UNREAD} AS unread
@@ -173,9 +175,7 @@ async function countUnread({ session }: UnitOfWork, batch: Batch): Promise<(plac
     ),
     // The counts of notices take the place of the differences.
     ...(systems.length > 0 ? [countNotices(systems)] : []),
-  ]);
-  const counts = new Map(counted.flat().map(row => [keyOf(row.conversation_id, row.user_id), row.unread]));
-  return ({ conversationId, userId }) => counts.get(keyOf(conversationId, userId)) ?? 0;
+  ];
 }
 
 function answer(read: Read, batch: Batch, unreadOf: (place: Place) => number): ReadState | AppError {
