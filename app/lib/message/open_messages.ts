@@ -100,11 +100,15 @@ export class OpenMessages {
 
   /** Erases messages with their marks. Returns the statements that do so. */
   erase(seqs: readonly number[], erasure: Erasure): string[] {
+    const { conversation } = this;
+    // Most mention nobody: no row of a member is looked at for them.
+    const mentioning = seqs.filter(seq => isMentioning(this.messages.get(seq)!));
     for (const seq of seqs) {
       this.replace(seq, { ...ERASED, ...erasure });
-      if (this.marks.delete(`message_pin ${this.conversation.id} ${seq}`)) this.pinCount--;
+      if (this.marks.delete(`message_pin ${conversation.id} ${seq}`)) this.pinCount--;
     }
-    return [...erase(this.conversation, seqs, erasure), ...settleMentions(this.conversation, seqs)];
+    const settled = mentioning.length > 0 ? settleMentions(conversation, mentioning) : [];
+    return [...erase(conversation, seqs, erasure), ...settled];
   }
 
   has(mark: Mark): boolean {
@@ -178,6 +182,10 @@ export class OpenMessages {
     if (users > 0) reactions.set(reaction, users);
     else reactions.delete(reaction);
   }
+}
+
+function isMentioning({ mentions, mentionAll }: StoredMessage): boolean {
+  return mentions !== null || mentionAll;
 }
 
 function placeOf(userId: number, seq: number): string {
