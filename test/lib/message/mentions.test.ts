@@ -4,6 +4,7 @@ import { groupOf } from '../../support/group';
 import { people, text, type Person } from '../../support/person';
 import { app } from '../../support/service';
 import { locked } from '../../support/stored';
+import { transactionsOf } from '../../support/traffic';
 
 /** A group of three whose owner mentions the others. */
 async function sceneOf() {
@@ -106,6 +107,15 @@ describe('the mark of a mention of all', () => {
     assert.equal(await markOfAll(id), 1);
     await silence(id, 1);
     assert.equal(await markOfAll(id), 0);
+  });
+
+  it('moves past two messages that are taken back in one transaction', async () => {
+    const { id, ann, mentionAll } = await sceneOf();
+    for (let sent = 0; sent < 3; sent++) await mentionAll();
+    const { change } = app.mockContext().service.message;
+    const actor = { app: 'default', userId: Number(ann.id), deviceId: ann.deviceId, sessionId: '' };
+    const begun = await transactionsOf(() => Promise.all([3, 2].map(seq => change.recall(actor, Number(id), seq))));
+    assert.deepEqual([begun, await markOfAll(id)], [1, 1]);
   });
 
   it('stays when it is an earlier message that is gone', async () => {

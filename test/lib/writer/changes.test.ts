@@ -20,10 +20,10 @@ const changeBy = ({ id }: Person, work: Work, given: Partial<Change<SequelizeSes
   ...given,
 });
 
-/** A change of the second message by somebody, which may be about a mark. */
-function messageChangeBy<T>({ id }: Person, mark: Mark | undefined, work: MessageChange<T>['work']): MessageChange<T> {
+/** A change of the second message by somebody, which may be about marks. */
+function messageChangeBy<T>({ id }: Person, marks: readonly Mark[], work: MessageChange<T>['work']): MessageChange<T> {
   const userId = Number(id);
-  return { app: 'default', userId, subject: { userId, seqs: [2], marks: mark && [mark] }, work };
+  return { app: 'default', userId, subject: { userId, seqs: [2], marks }, work };
 }
 
 describe('changes of a conversation', () => {
@@ -70,7 +70,7 @@ describe('changes of a conversation', () => {
       user_id: Number(ann.id),
     } as const;
     const own = { ...reaction, reaction: 'own' };
-    const change = messageChangeBy(ann, own, (_, unit, messages) => {
+    const change = messageChangeBy(ann, [own], (_, unit, messages) => {
       const isThere = messages.has(own);
       unit.defer(isThere ? messages.take(own) : messages.put([own]));
       return [isThere, messages.reactionsTo(2)];
@@ -88,14 +88,36 @@ describe('changes of a conversation', () => {
     assert.equal(await count('message_reaction WHERE conversation_id = :id AND seq = 2', { id }), 1);
   });
 
+  it('that come to messages at once may be of all kinds, and find what is there already', async () => {
+    const mark = { conversation_id: Number(id), seq: 2, user_id: Number(bob.id) };
+    const marks: Mark[] = [
+      { ...mark, table: 'message_reaction', reaction: 'well done' },
+      { ...mark, table: 'message_pin' },
+      { ...mark, table: 'message_star' },
+      { ...mark, table: 'message_hidden' },
+    ];
+    const look = messageChangeBy(bob, marks, (_, __, messages) => marks.map(each => messages.has(each)));
+    assert.deepEqual(await runMessages(look), [false, false, false, false]);
+    const put = marks.map(each =>
+      messageChangeBy(bob, [each], (_, unit, messages) => unit.defer(messages.put([each]))),
+    );
+    assert.equal(await transactionsOf(() => Promise.all(put.map(runMessages))), 1);
+    assert.deepEqual(await runMessages(look), [true, true, true, true]);
+    const take = messageChangeBy(bob, marks, (_, unit, messages) =>
+      unit.defer(...marks.map(each => messages.take(each))),
+    );
+    await runMessages(take);
+    assert.deepEqual(await runMessages(look), [false, false, false, false]);
+  });
+
   it('that are refused leave nothing behind, while those beside them stand, and a mistake undoes only itself', async () => {
     const head = await headOf(Number(ann.id));
     const recording = (name: string) =>
-      messageChangeBy(ann, undefined, (_, unit) => unit.record(blocked(name, [Number(ann.id)])));
-    const refusedOne = messageChangeBy(bob, undefined, () => {
+      messageChangeBy(ann, [], (_, unit) => unit.record(blocked(name, [Number(ann.id)])));
+    const refusedOne = messageChangeBy(bob, [], () => {
       throw new AppError('FORBIDDEN');
     });
-    const broken = messageChangeBy(bob, undefined, (_, unit) => unit.defer('UPDATE nowhere SET a = 1'));
+    const broken = messageChangeBy(bob, [], (_, unit) => unit.defer('UPDATE nowhere SET a = 1'));
     const results = await Promise.allSettled([recording('1'), refusedOne, broken, recording('2')].map(runMessages));
     assert.deepEqual(
       results.map(each => each.status),
