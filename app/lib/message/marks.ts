@@ -54,16 +54,27 @@ export function selectMarks(marks: readonly Mark[]): Select<MarkRow> {
 export interface ReactionCount {
   readonly seq: number;
   readonly reaction: string;
+  /** Or one more than could be taken away. */
   readonly users: number;
 }
 
-/** How many users have reacted so to messages that some of these marks are reactions to. Index: message_reaction PRIMARY. */
+/**
+ * How many users have reacted so to messages that some of these marks are reactions to, counted as far as taking all of these
+ * away could tell: there may be thousands. Index: message_reaction PRIMARY, its first columns all named, which makes it one step
+ * for each reaction, and then that many rows of it.
+ */
 export function countReactions(conversationId: number, marks: readonly Mark[]): Select<ReactionCount> {
-  const seqs = new Set(marks.filter(({ table }) => table === 'message_reaction').map(({ seq }) => seq));
+  const reactions = marks.filter(({ table }) => table === 'message_reaction');
+  const seqs = new Set(reactions.map(({ seq }) => seq));
+  const those = `FROM message_reaction o WHERE o.conversation_id = ${conversationId} AND o.seq = r.seq AND o.reaction = r.reaction`;
+  const { length } = reactions;
   return sql(
-    `SELECT seq, reaction, COUNT(*) AS users FROM message_reaction
-    WHERE conversation_id = ${conversationId} AND ${seqs.size > 0 ? `seq IN (${[...seqs].join()})` : 'FALSE'}
-    GROUP BY seq, reaction`,
+    `SELECT r.seq, r.reaction, IF(
+      (SELECT o.user_id ${those} ORDER BY o.user_id LIMIT 1 OFFSET ${length}) IS NULL, (SELECT COUNT(*) ${those}), ${length + 1}
+    ) AS users FROM (
+      SELECT DISTINCT conversation_id, seq, reaction FROM message_reaction
+      WHERE conversation_id = ${conversationId} AND ${seqs.size > 0 ? `seq IN (${[...seqs].join()})` : 'FALSE'}
+    ) r`,
   );
 }
 
