@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildPage } from './page.mjs';
 import { prepare } from './prepare.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
 import { local, root, short } from './system/paths.mjs';
@@ -23,7 +24,7 @@ export async function main(signal) {
       `Port ${port} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1} npm run dev`,
     );
   }
-  await import('../web/build.mjs');
+  await buildPage(signal);
   const { env, stop } = await prepare({ seed: true, signal });
   try {
     await serve(env, signal);

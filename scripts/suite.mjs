@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildPage } from './page.mjs';
 import { prepare } from './prepare.mjs';
 import { findChromium } from './services/chromium.mjs';
 import { endOrphans, startGroup } from './system/group.mjs';
@@ -29,7 +30,7 @@ export async function main(signal) {
 }
 
 async function run(files, signal, more = {}) {
-  await import('../web/build.mjs');
+  await buildPage(signal);
   const { env, stop } = await prepare({ suffix: '_test', signal });
   try {
     const chromium = await findChromium(signal);

@@ -36,13 +36,9 @@ const embed = {
 };
 
 if (!existsSync(root + made) || sources.some(path => timeOf(path) > timeOf(made))) {
-  const { NODE_ENV } = process.env;
   const { build } = await import('vite');
   await build({ configFile: `${root}vite.config.mjs`, logLevel: 'warn' });
   await build(embed);
-  // Vite says that this process is in production: whoever goes on in it is not.
-  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
-  else process.env.NODE_ENV = NODE_ENV;
   checkBudget(`${root}dist`);
   await compressAll(`${root}dist`);
 }
