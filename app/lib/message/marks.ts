@@ -60,8 +60,8 @@ export interface ReactionCount {
 
 /**
  * How many users have reacted so to messages that some of these marks are reactions to, counted as far as taking all of these
- * away could tell: there may be thousands. Index: message_reaction PRIMARY, its first columns all named, which makes it one step
- * for each reaction, and then that many rows of it.
+ * away could tell: there may be thousands. Index: message_reaction PRIMARY, its first columns all named, by which MariaDB takes
+ * one step for each reaction, and then that many rows of it; MySQL goes through all.
  */
 export function countReactions(conversationId: number, marks: readonly Mark[]): Select<ReactionCount> {
   const reactions = marks.filter(({ table }) => table === 'message_reaction');
