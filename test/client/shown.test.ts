@@ -71,6 +71,24 @@ describe('what the client shows', () => {
     bury();
   });
 
+  it('is what another tab has loaded, where it could not be loaded here', async () => {
+    const [ann, ben] = await people(2);
+    const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('one') });
+    const [memory, line] = [new PhoneMemory(), new Line()];
+    const first = await clientOf(ben, memory.options);
+    const second = closing(new Client({ url: url(), io: line.dial, ...memory.options }));
+    assert.ok(await second.start());
+    await second.level();
+    line.down();
+    await until(second.connection, ({ state }) => state !== 'online');
+    const list = second.messages({ conversationId });
+    await until(list, ({ isLoading }) => !isLoading);
+    assert.deepEqual(list.value.messages, []);
+    const loaded = first.messages({ conversationId });
+    await until(loaded, ({ messages }) => messages.length === 1);
+    await until(list, ({ messages }) => messages.length === 1);
+  });
+
   it('is never empty on the way from older messages to the latest', async () => {
     const [ann, ben] = await people(2);
     const { conversationId } = await ann.call('message.send', { to: { userId: ben.id }, ...text('one') });

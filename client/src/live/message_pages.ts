@@ -106,8 +106,10 @@ export class MessagePages implements MessageList, View {
     const before = this.#row;
     this.#row = id === undefined ? undefined : await t.get('conversations', [id]);
     await this.#read(t);
-    // Where the stream is loaded anew, or a message is in doubt, what is shown is not held any more.
-    const isWhole = !this.#row || covers(this.#spans, Math.min(this.#from, this.#last), this.#last);
+    // Where the stream is loaded anew, or a message is in doubt, what is shown is not held any more; and where the latest could not
+    // be loaded, or were not there yet, another tab may have them now.
+    const isBegun = this.#from !== Infinity || this.#last === 0;
+    const isWhole = !this.#row || (isBegun && covers(this.#spans, Math.min(this.#from, this.#last), this.#last));
     const isNew = this.#row !== undefined && before === undefined;
     if ((isWhole && !isNew) || this.#isFilling) return;
     this.#isFilling = true;
