@@ -77,9 +77,10 @@ describe('in a group of a thousand', () => {
   it('a reaction of each of many at once takes no more round trips than that of one', async () => {
     const { mark } = app.mockContext().service.message;
     const actor = actorOf(ann);
-    const reactions = (round: string) => () =>
-      Promise.all(Array.from({ length: 15 }, (_, index) => mark.react(actor, id, lines + 1, `${round}${index}`, true)));
-    const { trips, bytes } = await leastTraffic([reactions('a')]);
+    const reactions = (is: boolean) => () =>
+      Promise.all(Array.from({ length: 15 }, (_, index) => mark.react(actor, id, lines + 1, `a${index}`, is)));
+    // On a busy machine a few of a round may come after the first have gone.
+    const { trips, bytes } = await leastTraffic([true, false, true, false, true].map(reactions));
     assert.equal(trips, 2);
     assert.ok(bytes < 2 * BYTES, `${bytes} bytes`);
   });
