@@ -1,4 +1,4 @@
-import { createPool, type PoolConnection } from 'mysql2';
+import { createPool, type Connection, type PoolConnection } from 'mysql2';
 import { AppError } from '../../schema/errors';
 import { ConnectionSession, queryOver, selectOver, send, SESSION_LIMITS, STATEMENT_TIMEOUT_MS } from './connection';
 import { translate } from './outage';
@@ -16,10 +16,14 @@ export interface DatabaseOptions {
 
 /** Statements that may wait for a connection. */
 const QUEUE = 1000;
-const IDLE_MS = 30_000;
+/** The server closes a connection that nobody has used for so many seconds. */
+const IDLE_SECONDS = 120;
+/** One that nobody has used for so many milliseconds may be closed by the time a statement gets there. */
+const STALE_MS = (IDLE_SECONDS * 1000) / 2;
 
-/** A host that has gone without a word would otherwise keep its locks for hours; idle connections are closed long before. */
-const SETUP = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; ${SESSION_LIMITS}, time_zone = '+00:00', wait_timeout = 120`;
+/** A host that has gone without a word would otherwise keep its locks for hours. */
+const SETUP = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+  ${SESSION_LIMITS}, time_zone = '+00:00', wait_timeout = ${IDLE_SECONDS}`;
 
 /**
  * The pool of the writer and the stream: hand-written SQL, several statements in one round trip. Everything else goes
@@ -27,6 +31,8 @@ const SETUP = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; ${SESSION
  */
 export class Database {
   private readonly pool;
+  /** When each connection that is free was released, by `Date.now()`. */
+  private readonly released = new WeakMap<Connection, number>();
 
   constructor(options: DatabaseOptions) {
     this.pool = createPool({
@@ -44,9 +50,11 @@ export class Database {
       queryFormat: (statement: string) => statement,
       enableKeepAlive: true,
       queueLimit: QUEUE,
-      maxIdle: 0,
-      idleTimeout: IDLE_MS,
+      // None is prepared, and the driver makes room for 16,000 with each connection.
+      maxPreparedStatements: 1,
     });
+    // The driver's own way, `maxIdle`, closes all that are free beyond it once a second, whatever `idleTimeout` says.
+    this.pool.on('release', connection => this.released.set(connection, Date.now()));
     // Queued by the driver before the first statement of whoever asked for the connection.
     this.pool.on('connection', connection => {
       connection.query({ sql: SETUP, timeout: STATEMENT_TIMEOUT_MS }, error => error && connection.destroy());
@@ -118,13 +126,23 @@ export class Database {
         late = true;
         reject(new AppError('UNAVAILABLE'));
       }, STATEMENT_TIMEOUT_MS);
-      this.pool.getConnection((error, connection) => {
-        clearTimeout(timer);
-        if (error) return reject(translate(error));
-        if (late) connection.release();
-        else resolve(connection);
-      });
+      const take = () =>
+        this.pool.getConnection((error, connection) => {
+          if (!error && this.isStale(connection)) {
+            connection.destroy();
+            return take();
+          }
+          clearTimeout(timer);
+          if (error) return reject(translate(error));
+          if (late) connection.release();
+          else resolve(connection);
+        });
+      take();
     });
+  }
+
+  private isStale(connection: PoolConnection): boolean {
+    return Date.now() - (this.released.get(connection) ?? Infinity) > STALE_MS;
   }
 }
 
