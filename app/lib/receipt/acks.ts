@@ -5,7 +5,7 @@ import type { Bounds } from '../queue/fair_queue';
 import { placesIn, selectEnds } from '../stream/ends';
 import type { Given } from '../stream/given';
 import type { RunUnit } from '../unit_of_work';
-import { deliver, type Delivered } from './delivered';
+import { deliver, findNews, type Delivered } from './delivered';
 
 interface Ack {
   readonly userId: number;
@@ -98,7 +98,10 @@ export class Acks {
   /** The cursors last: where that fails, what is delivered is looked up again. */
   private async write(moves: readonly Move[]): Promise<void> {
     const delivered = moves.flatMap(each => each.delivered);
-    for (const slice of chunks(delivered, IN_LIST / 2)) await this.run(unit => deliver(unit, slice));
+    for (const slice of chunks(delivered, IN_LIST / 2)) {
+      const news = await findNews(this.database, slice);
+      if (news.length > 0) await this.run(unit => deliver(unit, news));
+    }
     await this.database.query([moveCursors(moves)]);
   }
 

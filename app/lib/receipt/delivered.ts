@@ -1,8 +1,8 @@
 import { tellsDelivery } from '../../policy/presence';
 import type { Audience } from '../../schema/user';
-import { select, sql, tuples, upsert, type Select } from '../database/statement';
+import type { Database } from '../database/pool';
+import { select, sql, tuples, type Select } from '../database/statement';
 import type { UnitOfWork } from '../unit_of_work';
-import { peersOf, receiptFor, selectPeers } from './receipt_entry';
 
 /** A device of a user has all of a single conversation up to a place. */
 export interface Delivered {
@@ -11,63 +11,90 @@ export interface Delivered {
   readonly seq: number;
 }
 
-/** Moves the places up to which messages are delivered, in their order, and records the entries that tell so. */
-export async function deliver(unit: UnitOfWork, delivered: readonly Delivered[]): Promise<void> {
+/** A place that is news to the other user of its conversation. */
+interface News extends Delivered {
+  readonly peerId: number;
+}
+
+const COLUMNS = ['conversation_id', 'user_id', 'delivered_seq', 'read_seq'] as const;
+
+/**
+ * Which of these places the other user is to be told of, as it stands now. Nothing is locked meanwhile: who writes in one of these
+ * conversations does not wait.
+ */
+export async function findNews(database: Database, delivered: readonly Delivered[]): Promise<News[]> {
   const seqs = new Map<string, number>();
   for (const { conversationId, userId, seq } of delivered) {
     const key = keyOf(conversationId, userId);
     seqs.set(key, Math.max(seq, seqs.get(key) ?? 0));
   }
-  const pairs = tuples(delivered.map(each => [each.conversationId, each.userId]));
-  const [members, peerRows, readers] = await unit.session.query([
-    // Index: conversation_member PRIMARY, forced because everybody locks these rows in its order.
-    select(
-      'conversation_member',
-      ['conversation_id', 'user_id', 'delivered_seq', 'read_seq'],
-      `FORCE INDEX (PRIMARY) WHERE (conversation_id, user_id) IN (${pairs}) ORDER BY conversation_id, user_id FOR UPDATE`,
-    ),
-    selectPeers(new Set(delivered.map(each => each.conversationId))),
-    selectReaders(pairs),
-  ]);
-  // What is not told is not stored, so that a list never knows more than the streams.
-  const told = new Set(
-    readers
-      .filter(row => tellsDelivery(row.audience, row.befriended === 1))
-      .map(row => keyOf(row.conversation_id, row.user_id)),
-  );
-  const places = members.flatMap(({ conversation_id: conversationId, user_id: userId, read_seq: readSeq, ...row }) => {
-    const deliveredSeq = seqs.get(keyOf(conversationId, userId)) ?? 0;
-    const isNews = deliveredSeq > Math.max(row.delivered_seq, readSeq) && told.has(keyOf(conversationId, userId));
-    return isNews ? [{ conversationId, userId, readSeq, deliveredSeq }] : [];
+  const rows = await database.select(selectPlaces(tuples(delivered.map(each => [each.conversationId, each.userId]))));
+  return rows.flatMap(({ conversation_id: conversationId, user_id: userId, peer_id: peerId, known_seq, ...row }) => {
+    const seq = seqs.get(keyOf(conversationId, userId))!;
+    // What is not told is not stored, so that a list never knows more than the streams.
+    const isTold = seq > known_seq && tellsDelivery(row.audience, row.befriended === 1);
+    return isTold ? [{ conversationId, userId, peerId, seq }] : [];
   });
-  if (places.length === 0) return;
-  const peers = peersOf(peerRows);
-  for (const entry of places.flatMap(place => receiptFor(place, peers))) unit.record(entry);
-  const values = places.map(each => `(${each.conversationId},${each.userId},${each.deliveredSeq},UTC_TIMESTAMP())`);
-  const columns = 'conversation_id, user_id, delivered_seq, joined_at';
-  unit.defer(upsert('conversation_member', columns, values, 'delivered_seq = VALUES(delivered_seq)'));
 }
 
-interface Reader {
+/**
+ * Moves the places up to which messages are delivered, in their order, and records the entries that tell so. Where somebody else
+ * has moved one meanwhile, it is told twice.
+ */
+export async function deliver(unit: UnitOfWork, news: readonly News[]): Promise<void> {
+  unit.defer(movePlaces(news));
+  const pairs = tuples(news.map(each => [each.conversationId, each.userId]));
+  // Index: conversation_member PRIMARY.
+  const [places] = await unit.lockStreams(
+    news.map(each => each.peerId),
+    [select('conversation_member', COLUMNS, `WHERE (conversation_id, user_id) IN (${pairs})`)],
+  );
+  const peers = new Map(news.map(each => [keyOf(each.conversationId, each.userId), each.peerId]));
+  for (const { conversation_id: conversationId, user_id: userId, delivered_seq, read_seq: readSeq } of places) {
+    // What is read is delivered, and has been told.
+    if (delivered_seq <= readSeq) continue;
+    const receiverIds = [peers.get(keyOf(conversationId, userId))!];
+    const data = { deliveredSeq: delivered_seq, readSeq };
+    unit.record({ type: 'conversation.receipt', receiverIds, conversationId, data });
+  }
+}
+
+interface Place {
   readonly conversation_id: number;
   readonly user_id: number;
+  readonly peer_id: number;
+  /** Up to where the peer has been told already. */
+  readonly known_seq: number;
   /** To whom the user's presence is shown. */
   readonly audience: Audience;
-  /** The other user is a friend, and not blocked. */
+  /** The peer is a friend, and not blocked. */
   readonly befriended: number;
 }
 
-/** Whom it may be told. Index: PRIMARY of conversation_member, user, friend and block. */
-function selectReaders(pairs: string): Select<Reader> {
+/** Index: PRIMARY of conversation_member, user, friend and block. */
+function selectPlaces(pairs: string): Select<Place> {
   return sql(
-    `SELECT m.conversation_id, m.user_id, IF(u.hide_presence, 'nobody', u.allow_presence) AS audience,
-      EXISTS (
-        SELECT 1 FROM conversation_member peer JOIN friend f ON f.user_id = m.user_id AND f.friend_id = peer.user_id
-          LEFT JOIN block b ON b.user_id = m.user_id AND b.blocked_id = peer.user_id
-        WHERE peer.conversation_id = m.conversation_id AND peer.user_id <> m.user_id AND b.user_id IS NULL
-      ) AS befriended
-    FROM conversation_member m JOIN user u ON u.id = m.user_id WHERE (m.conversation_id, m.user_id) IN (${pairs})`,
+    `SELECT m.conversation_id, m.user_id, peer.user_id AS peer_id, GREATEST(m.delivered_seq, m.read_seq) AS known_seq,
+      IF(u.hide_presence, 'nobody', u.allow_presence) AS audience, f.user_id IS NOT NULL AND b.user_id IS NULL AS befriended
+    FROM conversation_member m
+      JOIN conversation_member peer ON peer.conversation_id = m.conversation_id AND peer.user_id <> m.user_id
+      JOIN user u ON u.id = m.user_id
+      LEFT JOIN friend f ON f.user_id = m.user_id AND f.friend_id = peer.user_id
+      LEFT JOIN block b ON b.user_id = m.user_id AND b.blocked_id = peer.user_id
+    WHERE (m.conversation_id, m.user_id) IN (${pairs})`,
   );
+}
+
+/** None goes back, and the rows are locked in the order in which everybody locks them. Index: conversation_member PRIMARY. */
+function movePlaces(news: readonly News[]): string {
+  const sorted = [...news].sort((a, b) => a.conversationId - b.conversationId || a.userId - b.userId);
+  const rows = sorted.map(
+    ({ conversationId, userId, seq }) =>
+      `SELECT ${conversationId} AS conversation_id, ${userId} AS user_id, ${seq} AS seq`,
+  );
+  return `UPDATE (${rows.join(' UNION ALL ')}) n
+    STRAIGHT_JOIN conversation_member m ON m.conversation_id = n.conversation_id AND m.user_id = n.user_id
+    SET m.delivered_seq = n.seq WHERE m.delivered_seq < n.seq`;
 }
 
 function keyOf(conversationId: number, userId: number): string {

@@ -61,6 +61,8 @@ export interface Publication {
 export interface Single {
   readonly conversationId: number;
   readonly seq: number;
+  /** Who sent it, and has read it by that. */
+  readonly senderId: number;
 }
 
 const IS_SINGLE = /^"type":"message\.new","conversationId":"\d+","conversation":\{"type":"single"/;
@@ -68,11 +70,12 @@ const IS_SINGLE = /^"type":"message\.new","conversationId":"\d+","conversation":
 /** The same of a publication that has come from another node. */
 export function singleOf(tail: string): Single | undefined {
   if (!IS_SINGLE.test(tail)) return undefined;
-  const { conversationId, data } = JSON.parse(`{${tail}`) as { conversationId: string; data: { messages: Seqs } };
-  return { conversationId: Number(conversationId), seq: data.messages.at(-1)?.seq ?? 0 };
+  const { conversationId, data } = JSON.parse(`{${tail}`) as { conversationId: string; data: { messages: Sent } };
+  const { seq = 0, senderId = 0 } = data.messages.at(-1) ?? {};
+  return { conversationId: Number(conversationId), seq, senderId: Number(senderId) };
 }
 
-type Seqs = readonly { readonly seq: number }[];
+type Sent = readonly { readonly seq: number; readonly senderId?: string }[];
 
 /** `data` of an entry that stands for messages, of messages as JSON. */
 export function messagesData(messages: readonly string[]): string {
@@ -101,7 +104,8 @@ export function publicationOf(entry: NewEntry, at: Date, to: number[]): Publicat
   const kind = conversation && kindOf(conversation);
   const tail = entryTail({ type, conversationId, kind, data: dataOf(entry), at });
   if (!('from' in entry) || conversation?.type !== 'single') return { tail, to };
-  return { tail, to, single: { conversationId: entry.conversationId, seq: entry.to } };
+  const senderId = entry.messages.at(-1)?.senderId ?? 0;
+  return { tail, to, single: { conversationId: entry.conversationId, seq: entry.to, senderId } };
 }
 
 /** What stands in every copy of an entry; `kind` and `data` are JSON. */

@@ -1,7 +1,7 @@
 import type { Single } from './entry';
 
-/** New messages in a single conversation, and where in the stream they are. */
-export type PlacedSingle = Single & { readonly syncSeq: number };
+/** The last of new messages in a single conversation that another has sent, and where in the stream it is. */
+export type PlacedSingle = Omit<Single, 'senderId'> & { readonly syncSeq: number };
 
 /** Single conversations of which a connection remembers what it was given. */
 const REMEMBERED = 200;
@@ -35,7 +35,7 @@ export class Given {
   }
 
   /** What an acknowledgement passes, which is known, or has been looked up. */
-  take(syncSeq: number): Single[] {
+  take(syncSeq: number): PlacedSingle[] {
     this.isWhole = syncSeq >= this.start - 1;
     if (this.isWhole && syncSeq > this.end) [this.start, this.end] = [syncSeq + 1, syncSeq];
     const passed = [...(this.singles?.values() ?? [])].filter(single => single.syncSeq <= syncSeq);

@@ -80,7 +80,9 @@ export class Publisher {
         if (sooner) part.rest = undefined;
         part.entries += `${sooner ? ',' : ''}${entryOf(head, tail)}`;
         part.head = head;
-        if (single) part.singles.push({ ...single, syncSeq: head });
+        if (single && single.senderId !== userId) {
+          part.singles.push({ conversationId: single.conversationId, seq: single.seq, syncSeq: head });
+        }
         if (!sooner) online.set(userId, part);
       }
     }
