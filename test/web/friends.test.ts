@@ -39,7 +39,8 @@ describe('friends on the page', () => {
     await anns.getByRole('textbox').fill('Hello friend');
     await anns.keyboard.press('Enter');
     await bens.getByRole('link', { name: 'Send a message' }).click();
-    await bens.getByText('Hello friend').waitFor();
+    // When it arrives in the open conversation, it is also read aloud, with the name.
+    await bens.getByText('Hello friend', { exact: true }).waitFor();
     await bens.getByRole('link', { name: 'Annie' }).click();
     await bens.getByRole('button', { name: 'Remove friend' }).click();
     await bens.getByRole('dialog').getByRole('button', { name: 'Remove friend' }).click();
