@@ -3,6 +3,7 @@ import type { Audience } from '../../schema/user';
 import type { Database } from '../database/pool';
 import { select, sql, tuples, type Select } from '../database/statement';
 import type { UnitOfWork } from '../unit_of_work';
+import { receiptFor } from './receipt_entry';
 
 /** A device of a user has all of a single conversation up to a place. */
 export interface Delivered {
@@ -49,13 +50,12 @@ export async function deliver(unit: UnitOfWork, news: readonly News[]): Promise<
     news.map(each => each.peerId),
     [select('conversation_member', COLUMNS, `WHERE (conversation_id, user_id) IN (${pairs})`)],
   );
-  const peers = new Map(news.map(each => [keyOf(each.conversationId, each.userId), each.peerId]));
-  for (const { conversation_id: conversationId, user_id: userId, delivered_seq, read_seq: readSeq } of places) {
+  const peers = new Map(news.map(each => [each.conversationId, [each.userId, each.peerId]]));
+  for (const { conversation_id: conversationId, user_id: userId, ...row } of places) {
+    const place = { conversationId, userId, deliveredSeq: row.delivered_seq, readSeq: row.read_seq };
     // What is read is delivered, and has been told.
-    if (delivered_seq <= readSeq) continue;
-    const receiverIds = [peers.get(keyOf(conversationId, userId))!];
-    const data = { deliveredSeq: delivered_seq, readSeq };
-    unit.record({ type: 'conversation.receipt', receiverIds, conversationId, data });
+    if (place.deliveredSeq <= place.readSeq) continue;
+    for (const entry of receiptFor(place, peers)) unit.record(entry);
   }
 }
 
