@@ -26,13 +26,9 @@ export class CardVersions {
   }
 
   /** SELECTs the versions of those who are not known. Index: user PRIMARY. */
-  selectUnknown(userIds: ReadonlySet<number>): Select<CardRow> {
+  selectUnknown(userIds: ReadonlySet<number>): Select<CardRow>[] {
     const unknown = [...userIds].filter(id => !this.versions.has(id));
-    return select(
-      'user',
-      ['id', 'card_version'],
-      `WHERE ${unknown.length > 0 ? `id IN (${unknown.join()})` : 'FALSE'}`,
-    );
+    return unknown.length > 0 ? [select('user', ['id', 'card_version'], `WHERE id IN (${unknown.join()})`)] : [];
   }
 
   /** Versions only rise: what was read before a change may come after it. */

@@ -92,16 +92,24 @@ export class Writer {
     const answerable = answered.length > 0 ? [selectAnswerable(answered)] : [];
     const unknown = this.cards.selectUnknown(new Set(sends.map(each => each.senderId)));
     const media = await readAttached(unit.session.query, sends);
-    const locked = await unit.locks.lock(unit.session.query, ids, [selectKnown(sends), unknown, ...answerable]);
-    const [known, cards, ...seen] = locked.results;
-    for (const { id, card_version: version } of cards) this.cards.learn(id, version);
+    const locked = await unit.locks.lock(unit.session.query, ids, [selectKnown(sends), ...answerable, ...unknown]);
+    const [known, ...others] = locked.results;
+    const rows = others.flat();
+    for (const row of rows) if ('card_version' in row) this.cards.learn(row.id, row.card_version);
     const additions = new Map<number, Addition>();
     for (const [id, conversation] of await unit.open(locked.rows)) {
       additions.set(id, { conversation, messages: [], mentioned: new Map() });
     }
     const { rules } = this.options;
     const versionOf = this.cards.of.bind(this.cards);
-    const circumstances = { known, answerable: seen.flat(), held: locked.held, media, rules, versionOf };
+    const circumstances = {
+      known,
+      answerable: rows.filter(row => 'seq' in row),
+      held: locked.held,
+      media,
+      rules,
+      versionOf,
+    };
     const results = decide(sends, additions, circumstances);
     const changed = [...additions.values()].filter(each => each.messages.length > 0);
     if (changed.length > 0) unit.defer(touchMembers(changed));
