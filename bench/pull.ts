@@ -9,14 +9,15 @@ import { readCpu } from './cpu';
 import type { Cast } from './load';
 import { freePort, option, prepareDatabase, root, withServices, type Services } from './parts';
 import { Service } from './service';
-import { awayFor, fillStreams } from './streams';
+import { addOthers, awayFor, fillStreams } from './streams';
 
 /*
  * How fast a device that was away gets its stream: `sync:pull`, page after page over one socket, as the SDK asks. Each entry is one
  * message that was committed by itself, all in one conversation or spread over many groups. Beside it the reader alone, without
  * calls and network, and the least that it can cost: the same rows by SELECTs over one connection of mysql2.
  * `npm run bench:pull [-- --entries=10000 --devices=6 --rounds=5 --limit=500 --groups=100 --checkout=DIR]`; the service that is built
- * in DIR takes turns with this one. How many other devices have streams in the tables changes nothing but `--devices` does the work.
+ * in DIR takes turns with this one. With `--others=100000000`, of one conversation alone, and in turns with a database in which
+ * other users have so many entries.
  */
 
 const entries = Number(option('entries', '10000'));
@@ -25,6 +26,7 @@ const rounds = Number(option('rounds', '5'));
 const limit = Number(option('limit', '500'));
 const groups = Number(option('groups', '100'));
 const checkout = option('checkout', '');
+const others = Number(option('others', '0'));
 const dir = join(root, '.local/bench-pull');
 
 /** Something that brings a user's stream, whole. */
@@ -48,18 +50,23 @@ interface Figures {
 }
 
 async function main(services: Services): Promise<void> {
-  const states = [{ name: 'egg-im', path: root }, ...(checkout ? [{ name: 'before', path: resolve(checkout) }] : [])];
-  const scenarios = awayFor(devices, groups);
+  const states = [
+    { name: 'egg-im', path: root, rows: 0 },
+    ...(checkout ? [{ name: 'before', path: resolve(checkout), rows: 0 }] : []),
+    ...(others ? [{ name: `beside ${others} entries`, path: root, rows: others }] : []),
+  ];
+  const scenarios = awayFor(devices, groups).slice(0, others ? 1 : undefined);
   for (const [index, { title, shape }] of scenarios.entries()) {
     const targets: Target[] = [];
     try {
-      for (const [number, { name, path }] of states.entries()) {
+      for (const [number, { name, path, rows }] of states.entries()) {
         const place = index * states.length + number;
         const url = `${services.mysql.url}/egg_im_bench_${place}`;
         await prepareDatabase(url, path);
         const cast = await seed(url, 1, shape);
         const ids = Array.from({ length: devices }, (_, user) => 1 + user);
         await fillStreams(url, cast, ids, entries);
+        if (rows) await addOthers(url, shape.people, entries, rows);
         targets.push(await serviceOf(name, path, url, `${services.redis.url}/${place}`, cast));
         targets.push(readerOf(`${name}, reader`, path, url));
         if (number === 0) targets.push(bareOf(url));

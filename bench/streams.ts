@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { chunks } from '../app/lib/database/statement';
+import { addNumbers } from './history';
 import type { Cast } from './load';
+import { untilFlushed } from './quiet';
 import type { Shape } from './cast';
 
 /*
@@ -9,6 +11,8 @@ import type { Shape } from './cast';
  */
 
 const ROWS = 1000;
+/** Entries of others that one INSERT makes. */
+const OTHERS_AT_ONCE = 1_000_000;
 
 /** Who wrote to a user who was away. */
 export interface Away {
@@ -65,3 +69,26 @@ async function fill(to: Connection, userId: number, own: number[], entries: numb
   await to.query('UPDATE conversation SET last_seq = ?, count = ? WHERE id IN (?)', [last, last, own]);
   await to.query('UPDATE user_inbox SET last_seq = ? WHERE user_id = ?', [entries, userId]);
 }
+
+/** Gives streams of `entries` each to users behind `lastId`, until they have `rows` together: all that a device pulls lies beside them. */
+export async function addOthers(url: string, lastId: number, entries: number, rows: number): Promise<void> {
+  const connection = await createConnection({ uri: url, timezone: 'Z' });
+  // Only for the filling: nothing of it has to survive a power cut.
+  await connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
+  const users = Math.ceil(rows / entries);
+  const step = Math.ceil(OTHERS_AT_ONCE / entries);
+  await addNumbers(connection, Math.max(users, entries));
+  for (let first = 1; first <= users; first += step) {
+    await connection.query(OTHERS, [lastId, first, Math.min(first + step - 1, users), entries]);
+    process.stdout.write('.');
+  }
+  await connection.query('DROP TABLE number');
+  await connection.query('ANALYZE TABLE push_history');
+  await connection.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+  await untilFlushed(connection);
+  await connection.end();
+}
+
+const OTHERS = `INSERT INTO push_history (receiver_id, sync_seq, type, conversation_id, from_seq, to_seq, created_at)
+  SELECT ? + u.n, e.n, 'message.new', 1, e.n, e.n, UTC_TIMESTAMP(3)
+  FROM number u STRAIGHT_JOIN number e WHERE u.n BETWEEN ? AND ? AND e.n <= ? ORDER BY u.n, e.n`;
